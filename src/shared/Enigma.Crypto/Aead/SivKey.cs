@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Enigma.Crypto;
+
+/// <summary>
+/// Deterministic, misuse-resistant encryption (spec/crypto.md, "Deterministic encryption"). The same key, associated data and plaintext
+/// always give the same bytes: <c>s (32) | AES-256-GCM ciphertext | tag (16)</c>, where s authenticates associated data and plaintext, and
+/// key and nonce of the cipher follow from s. Two different plaintexts therefore never share a nonce; equal ones are seen to be equal, so
+/// the associated data names purpose and task.
+/// </summary>
+public sealed class SivKey : IDisposable
+{
+    /// <summary>The length of each of the two keys.</summary>
+    public const int KeySize = 32;
+
+    /// <summary>How many bytes a sealed message is longer than its plaintext.</summary>
+    public const int Overhead = SyntheticSize + Aes256Gcm.TagSize;
+
+    private const int SyntheticSize = 32;
+
+    private readonly byte[] _macKey;
+    private readonly byte[] _encryptionKey;
+    private bool _disposed;
+
+    /// <summary>Takes copies of both keys, 32 bytes each.</summary>
+    /// <exception cref="EnigmaException"><c>crypto.bad_key_length</c></exception>
+    public SivKey(ReadOnlySpan<byte> macKey, ReadOnlySpan<byte> encryptionKey)
+    {
+        CryptoErrors.RequireLength(macKey, KeySize, CryptoErrors.BadKeyLength, "MAC key");
+        CryptoErrors.RequireLength(encryptionKey, KeySize, CryptoErrors.BadKeyLength, "encryption key");
+        _macKey = macKey.ToArray();
+        _encryptionKey = encryptionKey.ToArray();
+    }
+
+    /// <summary>Both keys from one secret: HKDF-SHA-256(secret, no salt, <c>enigma/v1/siv-keys</c> | context, 64), MAC key first.</summary>
+    public static SivKey Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> context)
+    {
+        Span<byte> keys = stackalloc byte[2 * KeySize];
+        HkdfSha256.Derive(secret, [], [.. Labels.SivKeys, .. context], keys);
+        var result = new SivKey(keys[..KeySize], keys[KeySize..]);
+        CryptographicOperations.ZeroMemory(keys);
+        return result;
+    }
+
+    /// <summary>Encrypts; 48 bytes longer than the plaintext.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var output = new byte[plaintext.Length + Overhead];
+        var synthetic = output.AsSpan(0, SyntheticSize);
+        Synthesize(associatedData, plaintext, synthetic);
+        Span<byte> material = stackalloc byte[Aes256Gcm.KeySize + Aes256Gcm.NonceSize];
+        DeriveCipher(associatedData, synthetic, material);
+        Aes256Gcm.Seal(material[..Aes256Gcm.KeySize], material[Aes256Gcm.KeySize..], associatedData, plaintext, output.AsSpan(SyntheticSize));
+        CryptographicOperations.ZeroMemory(material);
+        return output;
+    }
+
+    /// <summary>Decrypts and checks that the message is the one that <see cref="Seal"/> makes of its plaintext.</summary>
+    /// <exception cref="EnigmaException"><c>crypto.bad_ciphertext_length</c> or <c>crypto.open_failed</c></exception>
+    public byte[] Open(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> sealedBytes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (sealedBytes.Length < Overhead)
+        {
+            throw new EnigmaException(
+                CryptoErrors.BadCiphertextLength, $"sealed message has {sealedBytes.Length} bytes, expected at least {Overhead}");
+        }
+
+        var synthetic = sealedBytes[..SyntheticSize];
+        Span<byte> material = stackalloc byte[Aes256Gcm.KeySize + Aes256Gcm.NonceSize];
+        DeriveCipher(associatedData, synthetic, material);
+        byte[] plaintext;
+        try
+        {
+            plaintext = Aes256Gcm.Open(
+                material[..Aes256Gcm.KeySize], material[Aes256Gcm.KeySize..], associatedData, sealedBytes[SyntheticSize..]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(material);
+        }
+
+        // GCM alone does not commit to its key; recomputing s makes the sealed bytes the only ones for this plaintext.
+        Span<byte> expected = stackalloc byte[SyntheticSize];
+        Synthesize(associatedData, plaintext, expected);
+        if (!CryptographicOperations.FixedTimeEquals(expected, synthetic))
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+            throw Aes256Gcm.OpenFailed(sealedBytes.Length);
+        }
+
+        return plaintext;
+    }
+
+    /// <summary>Wipes both keys.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_macKey);
+        CryptographicOperations.ZeroMemory(_encryptionKey);
+        _disposed = true;
+    }
+
+    // The length in front keeps associated data and plaintext apart: without it bytes could move from one to the other under one MAC.
+    private void Synthesize(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> synthetic)
+    {
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(length, (ulong)associatedData.Length);
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _macKey);
+        mac.AppendData(length);
+        mac.AppendData(associatedData);
+        mac.AppendData(plaintext);
+        mac.GetHashAndReset(synthetic);
+    }
+
+    private void DeriveCipher(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> synthetic, Span<byte> material) =>
+        HkdfSha256.Derive(_encryptionKey, [], [.. Labels.Siv, .. associatedData, .. synthetic], material);
+}
