@@ -12,4 +12,7 @@ public static class Labels
 
     /// <summary>The two keys of a <see cref="SivKey"/> from one secret.</summary>
     public static ReadOnlySpan<byte> SivKeys => "enigma/v1/siv-keys"u8;
+
+    /// <summary>One block of the random bytes that a contract draws in one task (spec/contracts.md, "Randomness").</summary>
+    public static ReadOnlySpan<byte> ContractRandomStream => "enigma/v1/contract-random-stream"u8;
 }
