@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Enclave.Worker.Wasm.Host;
+using Enigma.Enclave.Worker.Wasm.Instrumentation;
+using Enigma.Protocol;
+using Wasmtime;
+
+namespace Enigma.Enclave.Worker.Wasm;
+
+/// <summary>
+/// Runs secret contracts: a pure function of code, invocation and state (spec/contracts.md). What a contract does wrong is an
+/// outcome; only a failing machine throws. Runs one contract at a time; safe to call from any thread.
+/// </summary>
+public sealed class ContractRuntime : IDisposable
+{
+    /// <summary>Engine, gas schedule, limits and host ABIs of this build; written into the contract's deploy record.</summary>
+    public const ushort Version = 1;
+
+    private readonly RuntimeLimits _limits;
+    private readonly Engine _engine;
+    private readonly HostFunctions _env;
+    private readonly HostFunctions _enigmaV1;
+    private readonly ModuleCache _cache;
+    private readonly ContractExecutor _executor;
+
+    /// <summary>Creates an engine. <paramref name="debug"/> gets what contracts print; without one it is discarded.</summary>
+    public ContractRuntime(RuntimeLimits? limits = null, IDebugSink? debug = null)
+    {
+        _limits = limits ?? RuntimeLimits.V1;
+        _engine = EngineSettings.Create();
+        _env = EnvAbi.Define(_engine);
+        _enigmaV1 = EnigmaV1Abi.Define(_engine);
+        _cache = new ModuleCache(_limits.CachedModules, _limits.CachedModuleBytes);
+        _executor = new ContractExecutor(_engine, _limits, debug);
+    }
+
+    /// <summary>Validates, instruments and compiles a module, or finds it compiled already.</summary>
+    public ModuleLoad Load(ReadOnlySpan<byte> code, HostAbi abi)
+    {
+        if (code.Length > _limits.ModuleBytes)
+        {
+            return new ModuleLoad(null, $"code of {code.Length} bytes is above the limit of {_limits.ModuleBytes}");
+        }
+
+        Hash32 hash = Keccak256.Hash(code);
+        if (_cache.Find(hash, abi) is { } known)
+        {
+            return new ModuleLoad(known, null);
+        }
+
+        try
+        {
+            ContractModule module = Compile(code, hash, abi);
+            _cache.Add(module);
+            return new ModuleLoad(module, null);
+        }
+        catch (MalformedModuleException refusal)
+        {
+            return new ModuleLoad(null, refusal.Message);
+        }
+    }
+
+    /// <summary>Runs a task of a contract given as code; code that does not load is the outcome <c>contract.bad_bytecode</c>.</summary>
+    public ExecutionOutcome Execute(ReadOnlySpan<byte> code, HostAbi abi, ContractInvocation invocation, ContractStateMap state)
+    {
+        ModuleLoad load = Load(code, abi);
+        return load.Module is { } module
+            ? Execute(module, invocation, state)
+            : new ExecutionOutcome.Failed(
+                ContractErrors.BadBytecode, load.Rejection!, default, Math.Min(invocation.GasBudget, GasSchedule.BaseOf(invocation.Kind, code.Length)));
+    }
+
+    /// <summary>Runs a task of a loaded contract. The state map is only read: apply the outcome's changes to keep them.</summary>
+    /// <exception cref="InvalidOperationException">This machine failed; the task has no outcome here.</exception>
+    public ExecutionOutcome Execute(ContractModule module, ContractInvocation invocation, ContractStateMap state) =>
+        _executor.Execute(module, Host(module.Abi).Linker, invocation, state);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _executor.Dispose();
+        _env.Linker.Dispose();
+        _enigmaV1.Linker.Dispose();
+        _engine.Dispose();
+    }
+
+    private HostFunctions Host(HostAbi abi) => abi switch
+    {
+        HostAbi.Env => _env,
+        HostAbi.EnigmaV1 => _enigmaV1,
+        _ => throw new MalformedModuleException($"host ABI {(byte)abi} does not exist"),
+    };
+
+    private ContractModule Compile(ReadOnlySpan<byte> code, Hash32 hash, HostAbi abi)
+    {
+        HostFunctions host = Host(abi);
+        byte[] bytes = code.ToArray();
+        var layout = ModuleLayout.Read(bytes, _limits);
+        if (Module.Validate(_engine, bytes) is { } reason)
+        {
+            throw new MalformedModuleException($"the code is not valid WebAssembly: {reason}");
+        }
+
+        ImportCheck.Functions(layout, host);
+        byte[] instrumented = ModuleInstrumenter.Instrument(bytes, layout, ImportCheck.Memory(layout, host, _limits), _limits);
+        try
+        {
+            return new ContractModule(hash, abi, code.Length, Module.FromBytes(_engine, "contract", instrumented), EntryPoints(layout));
+        }
+        catch (WasmtimeException)
+        {
+            throw new MalformedModuleException("the compiler refuses the code");
+        }
+    }
+
+    private static HashSet<string> EntryPoints(ModuleLayout layout)
+    {
+        var entryPoints = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in (ReadOnlySpan<string>)["deploy", "call"])
+        {
+            if (layout.Exports.TryGetValue(name, out var export))
+            {
+                FunctionType? type = export.Kind == ExternKind.Function ? layout.TypeOf(export.Index) : null;
+                if (type is not { Parameters.Length: 0, Results.Length: 0 })
+                {
+                    throw new MalformedModuleException($"export {name} is not a function without parameters and results");
+                }
+
+                entryPoints.Add(name);
+            }
+        }
+
+        return entryPoints.Contains("call") ? entryPoints : throw new MalformedModuleException("the module does not export a function call");
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Enclave.Worker.Wasm;
+
+/// <summary>
+/// Prices of runtime version 1 (spec/contracts.md, "Gas"). One gas is about one plain instruction; what the host does is priced
+/// by the bytes it touches, so that no call is cheap for the contract and dear for the worker.
+/// </summary>
+public static class GasSchedule
+{
+    /// <summary>Every task, before anything runs.</summary>
+    public const ulong TaskBase = 10_000;
+
+    /// <summary>Per byte of code, at deployment.</summary>
+    public const ulong DeployPerByte = 1;
+
+    /// <summary>Every call of a host function.</summary>
+    public const ulong HostCall = 60;
+
+    /// <summary>Per byte copied between contract and host.</summary>
+    public const ulong PerByteMoved = 1;
+
+    /// <summary>Looking up one key of the state.</summary>
+    public const ulong StateLookup = 200;
+
+    /// <summary>Writing or removing one key, besides the lookup.</summary>
+    public const ulong StateWrite = 300;
+
+    /// <summary>Per byte of key and value that a write keeps for ever (enigma_v1).</summary>
+    public const ulong StatePerByteStored = 4;
+
+    /// <summary>A write in the env ABI, besides the lookup.</summary>
+    public const ulong EnvWrite = 10;
+
+    /// <summary>Per byte by which a value of the env ABI grew.</summary>
+    public const ulong EnvPerByteGrown = 1;
+
+    /// <summary>Per byte hashed or drawn from the random stream.</summary>
+    public const ulong PerByteHashed = 4;
+
+    /// <summary>One AES-256-GCM operation, besides its bytes.</summary>
+    public const ulong Cipher = 2_000;
+
+    /// <summary>Per byte encrypted or decrypted.</summary>
+    public const ulong PerByteCiphered = 2;
+
+    /// <summary>Recovering the signer of a secp256k1 signature.</summary>
+    public const ulong Recover = 250_000;
+
+    /// <summary>What a task pays before its contract runs.</summary>
+    public static ulong BaseOf(InvocationKind kind, int codeBytes) =>
+        TaskBase + (kind == InvocationKind.Deploy ? DeployPerByte * (ulong)codeBytes : 0);
+}

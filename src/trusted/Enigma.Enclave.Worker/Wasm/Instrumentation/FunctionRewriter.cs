@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
+
+/// <summary>
+/// Rewrites one function body: call depth is counted on entry and uncounted on every way out, and instructions whose work
+/// is not bounded by one step go through metered helpers.
+/// The body becomes a block, so that <c>return</c> is a branch to its end and one epilogue serves all exits.
+/// </summary>
+internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices injected, RuntimeLimits limits)
+{
+    private readonly record struct Frame(int Base, int Parameters, int Results, bool Unreachable);
+
+    private readonly List<Frame> _frames = [];
+    private readonly WasmWriter _instructions = new();
+    private int _height;
+    private int _maxHeight;
+
+    public void Rewrite(FunctionType type, uint resultBlockType, ReadOnlySpan<byte> body, WasmWriter output)
+    {
+        var reader = new WasmReader(body);
+        long locals = SkipLocals(ref reader);
+        ReadOnlySpan<byte> localDeclarations = body[..reader.Position];
+
+        _instructions.Clear();
+        _frames.Clear();
+        _height = 0;
+        _maxHeight = 0;
+        Enter(parameters: 0, type.Results.Length);
+        while (_frames.Count > 0)
+        {
+            CopyInstruction(ref reader, body);
+        }
+
+        if (!reader.AtEnd)
+        {
+            throw new MalformedModuleException("a function goes on after its end");
+        }
+
+        long cost = Injected.FrameUnits + type.Parameters.Length + locals + _maxHeight
+            + (body.Length + Injected.BodyBytesPerUnit - 1) / Injected.BodyBytesPerUnit;
+        var rewritten = new WasmWriter();
+        rewritten.Bytes(localDeclarations);
+        WriteEntry(rewritten, (int)cost, locals);
+        rewritten.Op(Opcode.Block).Bytes(BlockType(type, resultBlockType)).Bytes(_instructions.Written);
+        WriteExit(rewritten, (int)cost);
+        output.Sized(rewritten);
+    }
+
+    private long SkipLocals(ref WasmReader reader)
+    {
+        long locals = 0;
+        int groups = reader.ReadCount();
+        for (int i = 0; i < groups; i++)
+        {
+            locals += reader.ReadU32();
+            reader.ReadByte();
+        }
+
+        return locals <= limits.LocalsPerFunction
+            ? locals
+            : throw new MalformedModuleException($"a function with {locals} locals is above the limit of {limits.LocalsPerFunction}");
+    }
+
+    private void WriteEntry(WasmWriter code, int cost, long locals)
+    {
+        code.Op(Opcode.GlobalGet).U32(injected.DepthGlobal).I32Const(cost).Op(Opcode.I32Add)
+            .Op(Opcode.GlobalSet).U32(injected.DepthGlobal)
+            .Op(Opcode.GlobalGet).U32(injected.DepthGlobal).I32Const(limits.CallDepthUnits).Op(Opcode.I32GtU)
+            .Op(Opcode.If).Byte(WasmType.EmptyBlock)
+            .I32Const((int)InjectedFault.CallDepth).Op(Opcode.GlobalSet).U32(injected.FaultGlobal)
+            .Op(Opcode.Unreachable)
+            .Op(Opcode.End);
+        if (locals > Injected.FreeLocals)
+        {
+            code.I64Const(locals / 8).Op(Opcode.Call).U32(injected.Burn);
+        }
+    }
+
+    private void WriteExit(WasmWriter code, int cost) =>
+        code.Op(Opcode.GlobalGet).U32(injected.DepthGlobal).I32Const(cost).Op(Opcode.I32Sub)
+            .Op(Opcode.GlobalSet).U32(injected.DepthGlobal)
+            .Op(Opcode.End);
+
+    private static byte[] BlockType(FunctionType type, uint resultBlockType) => type.Results.Length switch
+    {
+        0 => [WasmType.EmptyBlock],
+        1 => [type.Results[0]],
+        _ => new WasmWriter().Signed(resultBlockType).Written.ToArray(),
+    };
+
+    private void CopyInstruction(ref WasmReader reader, ReadOnlySpan<byte> body)
+    {
+        int start = reader.Position;
+        byte opcode = reader.ReadByte();
+        switch ((Opcode)opcode)
+        {
+            case Opcode.Return:
+                // Branching to the outermost block of the rewritten body runs the epilogue.
+                _instructions.Op(Opcode.Br).U32((uint)(_frames.Count - 1));
+                Diverge();
+                return;
+            case Opcode.MemoryGrow:
+                reader.ReadByte();
+                Apply(1, 1);
+                _instructions.Op(Opcode.Call).U32(injected.Grow);
+                return;
+            case Opcode.Prefixed:
+                CopyPrefixed(ref reader, body, start);
+                return;
+            case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.Else or Opcode.End:
+                Nest((Opcode)opcode, ref reader);
+                break;
+            default:
+                Track(opcode, ref reader);
+                break;
+        }
+
+        _instructions.Bytes(body[start..reader.Position]);
+    }
+
+    private void CopyPrefixed(ref WasmReader reader, ReadOnlySpan<byte> body, int start)
+    {
+        uint second = reader.ReadU32();
+        switch (second)
+        {
+            case <= PrefixedOpcode.LastSaturatingTruncation:
+                Apply(1, 1);
+                _instructions.Bytes(body[start..reader.Position]);
+                break;
+            case PrefixedOpcode.MemoryCopy:
+                reader.ReadByte();
+                reader.ReadByte();
+                Apply(3, 0);
+                _instructions.Op(Opcode.Call).U32(injected.Copy);
+                break;
+            case PrefixedOpcode.MemoryFill:
+                reader.ReadByte();
+                Apply(3, 0);
+                _instructions.Op(Opcode.Call).U32(injected.Fill);
+                break;
+            default:
+                throw new MalformedModuleException($"instruction 0xfc {second} is not available to contracts");
+        }
+    }
+
+    private void Nest(Opcode opcode, ref WasmReader reader)
+    {
+        switch (opcode)
+        {
+            case Opcode.Else:
+                _height = Top.Base;
+                _frames[^1] = Top with { Unreachable = false };
+                Apply(0, Top.Parameters);
+                break;
+            case Opcode.End:
+                Frame ended = Top;
+                _frames.RemoveAt(_frames.Count - 1);
+                _height = ended.Base;
+                Push(ended.Results);
+                break;
+            default:
+                (int parameters, int results) = ReadBlockType(ref reader);
+                Pop(parameters + (opcode == Opcode.If ? 1 : 0));
+                Enter(parameters, results);
+                break;
+        }
+    }
+
+    private (int Parameters, int Results) ReadBlockType(ref WasmReader reader)
+    {
+        long type = reader.ReadS33();
+        if (type >= 0)
+        {
+            FunctionType signature = layout.TypeAt((int)type);
+            return (signature.Parameters.Length, signature.Results.Length);
+        }
+
+        // The empty block type 0x40 reads as -64; every other negative value is one value type.
+        return (0, type == -64 ? 0 : 1);
+    }
+
+    private void Track(byte opcode, ref WasmReader reader)
+    {
+        switch ((Opcode)opcode)
+        {
+            case Opcode.Unreachable: Diverge(); break;
+            case Opcode.Nop: break;
+            case Opcode.Br: reader.ReadU32(); Diverge(); break;
+            case Opcode.BrIf: reader.ReadU32(); Pop(1); break;
+            case Opcode.BrTable: SkipBranchTable(ref reader); Diverge(); break;
+            case Opcode.Call: ApplyCall(layout.TypeOf((int)reader.ReadU32())); break;
+            case Opcode.CallIndirect:
+                FunctionType type = layout.TypeAt((int)reader.ReadU32());
+                reader.ReadU32();
+                Pop(1);
+                ApplyCall(type);
+                break;
+            case Opcode.Drop: Pop(1); break;
+            case Opcode.Select: Apply(3, 1); break;
+            case Opcode.SelectTyped: reader.ReadBytes(reader.ReadU32()); Apply(3, 1); break;
+            case Opcode.LocalGet or Opcode.GlobalGet: reader.ReadU32(); Push(1); break;
+            case Opcode.LocalSet or Opcode.GlobalSet: reader.ReadU32(); Pop(1); break;
+            case Opcode.LocalTee: reader.ReadU32(); Apply(1, 1); break;
+            case >= Opcode.FirstLoad and <= Opcode.LastLoad: reader.ReadU32(); reader.ReadU32(); Apply(1, 1); break;
+            case >= Opcode.FirstStore and <= Opcode.LastStore: reader.ReadU32(); reader.ReadU32(); Pop(2); break;
+            case Opcode.MemorySize: reader.ReadByte(); Push(1); break;
+            case Opcode.I32Const: reader.SkipLeb(5); Push(1); break;
+            case Opcode.I64Const: reader.SkipLeb(10); Push(1); break;
+            case Opcode.F32Const: reader.ReadBytes(4); Push(1); break;
+            case Opcode.F64Const: reader.ReadBytes(8); Push(1); break;
+            default:
+                StackEffect effect = StackEffect.OfNumeric(opcode);
+                Apply(effect.Pops, effect.Pushes);
+                break;
+        }
+    }
+
+    private static void SkipBranchTable(ref WasmReader reader)
+    {
+        int targets = reader.ReadCount();
+        for (int i = 0; i <= targets; i++)
+        {
+            reader.ReadU32();
+        }
+    }
+
+    private void ApplyCall(FunctionType type) => Apply(type.Parameters.Length, type.Results.Length);
+
+    private Frame Top => _frames.Count > 0 ? _frames[^1] : throw new MalformedModuleException("a function goes on after its end");
+
+    private void Enter(int parameters, int results)
+    {
+        _frames.Add(new Frame(_height, parameters, results, Unreachable: false));
+        Push(parameters);
+    }
+
+    private void Apply(int pops, int pushes)
+    {
+        Pop(pops);
+        Push(pushes);
+    }
+
+    private void Push(int count)
+    {
+        _height += count;
+        _maxHeight = Math.Max(_maxHeight, _height);
+    }
+
+    // After an unconditional branch the stack holds whatever is asked of it, down to the base of the block.
+    private void Pop(int count)
+    {
+        int floor = Top.Base;
+        _height -= count;
+        if (_height < floor)
+        {
+            _height = Top.Unreachable ? floor : throw new MalformedModuleException("a function takes values that are not there");
+        }
+    }
+
+    private void Diverge()
+    {
+        _height = Top.Base;
+        _frames[^1] = Top with { Unreachable = true };
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Enclave.Worker.Wasm;
+
+/// <summary>
+/// Every bound of the contract runtime in one place. The values of <see cref="V1"/> are part of runtime version 1:
+/// changing one changes which tasks succeed, so it needs a new runtime version (spec/contracts.md, "Limits").
+/// </summary>
+public sealed record RuntimeLimits
+{
+    /// <summary>The limits of runtime version 1.</summary>
+    public static RuntimeLimits V1 { get; } = new();
+
+    /// <summary>Largest module accepted, in bytes.</summary>
+    public int ModuleBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest function body, in bytes. Keeps the compiler's super-linear passes and the native frame bounded.</summary>
+    public int FunctionBodyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Most functions a module may define.</summary>
+    public int Functions { get; init; } = 20_000;
+
+    /// <summary>Most locals of one function, parameters not counted.</summary>
+    public int LocalsPerFunction { get; init; } = 8_192;
+
+    /// <summary>Most entries of the one function table.</summary>
+    public int TableElements { get; init; } = 65_536;
+
+    /// <summary>Linear memory, in pages of 64 KiB.</summary>
+    public int MemoryPages { get; init; } = 256;
+
+    /// <summary>Call depth, in units of one value: each active function counts a constant, its locals and its operand stack.</summary>
+    public int CallDepthUnits { get; init; } = 65_536;
+
+    /// <summary>Largest return data or revert reason, in bytes.</summary>
+    public int OutputBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Longest state key, in bytes.</summary>
+    public int StateKeyBytes { get; init; } = 1_024;
+
+    /// <summary>Largest single state value, in bytes.</summary>
+    public int StateValueBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>All keys and values of one contract together, in bytes.</summary>
+    public long StateBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>All keys and values changed by one task, in bytes.</summary>
+    public long ChangedBytes { get; init; } = 2L * 1024 * 1024;
+
+    /// <summary>Compiled modules kept in memory, by count.</summary>
+    public int CachedModules { get; init; } = 64;
+
+    /// <summary>Compiled modules kept in memory, by the sum of their source sizes in bytes.</summary>
+    public long CachedModuleBytes { get; init; } = 32L * 1024 * 1024;
+}

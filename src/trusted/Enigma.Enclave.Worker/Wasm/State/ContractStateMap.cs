@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm.State;
+
+namespace Enigma.Enclave.Worker.Wasm;
+
+/// <summary>
+/// The committed state of one contract, decrypted, in the enclave's memory. It changes only by applying the changes of a task
+/// that succeeded, in the order of the Ledger's queue.
+/// </summary>
+public sealed class ContractStateMap
+{
+    private readonly ByteMap<byte[]> _values = new();
+
+    /// <summary>Number of keys.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>All keys and values together, in bytes.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>All entries in byte order of their keys.</summary>
+    public IEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Entries =>
+        _values.Entries.Select(entry => KeyValuePair.Create<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(entry.Key, entry.Value));
+
+    /// <summary>The value at <paramref name="key"/>, or null when there is none.</summary>
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => Find(key.ToArray());
+
+    /// <summary>Applies the changes of one task.</summary>
+    public void Apply(IEnumerable<StateChange> changes)
+    {
+        foreach (StateChange change in changes)
+        {
+            byte[] key = change.Key.ToArray();
+            if (_values.TryGet(key, out byte[] old))
+            {
+                Bytes -= key.Length + old.Length;
+            }
+
+            if (change.Value is { } value)
+            {
+                _values.Set(key, value.ToArray());
+                Bytes += key.Length + value.Length;
+            }
+            else
+            {
+                _values.Remove(key);
+            }
+        }
+    }
+
+    internal byte[]? Find(byte[] key) => _values.TryGet(key, out byte[] value) ? value : null;
+
+    internal byte[]? FirstKeyFrom(byte[] key) => _values.TryFirstFrom(key, out var entry) ? entry.Key : null;
+}
