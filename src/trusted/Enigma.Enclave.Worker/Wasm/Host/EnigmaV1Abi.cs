@@ -17,7 +17,7 @@ internal static class EnigmaV1Abi
     public static HostFunctions Define(Engine engine)
     {
         var host = new HostFunctions(new Linker(engine), ModuleName);
-        host.Define("register_len", run => run.Register.Length);
+        host.DefineI32("register_len", run => run.Register.Length);
         host.Define("register_read", (run, output) => run.Write(output, run.Register.Span));
         DefineTask(host);
         DefineState(host);
@@ -34,21 +34,21 @@ internal static class EnigmaV1Abi
         host.Define("caller", (run, output) => run.Write(output, run.Invocation.Sender.AsSpan()));
         host.Define("contract", (run, output) => run.Write(output, run.Invocation.Contract.AsSpan()));
         host.Define("task_id", (run, output) => run.Write(output, run.Invocation.TaskId.AsSpan()));
-        host.Define("block_number", run => (long)run.Invocation.BlockNumber);
-        host.Define("block_time", run => (long)run.Invocation.BlockTime);
+        host.DefineI64("block_number", run => (long)run.Invocation.BlockNumber);
+        host.DefineI64("block_time", run => (long)run.Invocation.BlockTime);
         host.Define("value_token", (run, output) => run.Write(output, run.Invocation.Value.Token.AsSpan()));
         host.Define("value_amount", (run, output) => run.Write(output, run.Invocation.Value.Amount.AsSpan()));
     }
 
     private static void DefineState(HostFunctions host)
     {
-        host.Define("state_get", (ContractRun run, int key, int keyLength) =>
+        host.DefineI32("state_get", (run, key, keyLength) =>
         {
             ReadOnlySpan<byte> name = run.Read(key, keyLength);
             run.Charge(GasSchedule.StateLookup);
             return Found(run, run.State.Get(name));
         });
-        host.Define("state_set", (ContractRun run, int key, int keyLength, int value, int valueLength) =>
+        host.Define("state_set", (run, key, keyLength, value, valueLength) =>
         {
             ReadOnlySpan<byte> name = run.Read(key, keyLength);
             ReadOnlySpan<byte> content = run.Read(value, valueLength);
@@ -62,7 +62,7 @@ internal static class EnigmaV1Abi
             run.Charge(GasSchedule.StateLookup + GasSchedule.StateWrite);
             run.RemoveState(name);
         });
-        host.Define("state_next", (ContractRun run, int prefix, int prefixLength, int after, int afterLength) =>
+        host.DefineI32("state_next", (run, prefix, prefixLength, after, afterLength) =>
         {
             ReadOnlySpan<byte> start = run.Read(prefix, prefixLength);
             ReadOnlyMemory<byte>? next = run.State.NextKey(start, run.Read(after, afterLength), out int steps);
@@ -79,11 +79,11 @@ internal static class EnigmaV1Abi
             run.ChargePerByte(GasSchedule.PerByteHashed, target.Length);
             run.Random.Fill(target);
         });
-        host.Define("keccak256", (ContractRun run, int pointer, int length, int output) =>
+        host.Define("keccak256", (run, pointer, length, output) =>
             run.Write(output, Keccak256.Hash(Hashed(run, pointer, length)).AsSpan()));
-        host.Define("sha256", (ContractRun run, int pointer, int length, int output) =>
+        host.Define("sha256", (run, pointer, length, output) =>
             run.Write(output, Sha256.Hash(Hashed(run, pointer, length)).AsSpan()));
-        host.Define("recover", (ContractRun run, int digest, int signature, int output) =>
+        host.DefineI32("recover", (run, digest, signature, output) =>
         {
             run.Charge(GasSchedule.Recover);
             Hash32 hash = Hash32.FromSpan(run.Read(digest, Hash32.Size));
@@ -109,14 +109,14 @@ internal static class EnigmaV1Abi
         host.Define("no_such_function", run => throw UnknownFunction(run));
         host.Define("bad_arguments", run => throw new ContractHalt(
             ContractErrors.BadArguments, $"the {run.Invocation.Arguments.Length} bytes of arguments are not what {run.Invocation.Function} takes"));
-        host.Define("token_release", (ContractRun run, int token, int to, int amount) =>
+        host.Define("token_release", (run, token, to, amount) =>
         {
             run.Read(token, Address.Size);
             run.Read(to, Address.Size);
             run.Read(amount, Hash32.Size);
             throw new ContractHalt(ContractErrors.TokensNotEnabled, "token releases are not enabled on this network");
         });
-        host.Define("ethereum_call", (ContractRun run, int target, int payload, int length) =>
+        host.Define("ethereum_call", (run, target, payload, length) =>
         {
             run.Read(target, Address.Size);
             run.Read(payload, length);

@@ -37,7 +37,7 @@ internal static class EnvAbi
         DefineInputs(host);
         DefineState(host);
         DefineCrypto(host);
-        host.Define("write_eth_bridge", (ContractRun run, int payload, int length, int address) =>
+        host.Define("write_eth_bridge", (run, payload, length, address) =>
         {
             run.Read(payload, length);
             run.Read(address, Address.Size);
@@ -48,22 +48,22 @@ internal static class EnvAbi
 
     private static void DefineInputs(HostFunctions host)
     {
-        host.Define("fetch_function_name_length", run => Encoding.UTF8.GetByteCount(run.FunctionName));
+        host.DefineI32("fetch_function_name_length", run => Encoding.UTF8.GetByteCount(run.FunctionName));
         host.Define("fetch_function_name", (run, output) => run.Write(output, Encoding.UTF8.GetBytes(run.FunctionName)));
-        host.Define("fetch_args_length", run => run.Invocation.Arguments.Length);
+        host.DefineI32("fetch_args_length", run => run.Invocation.Arguments.Length);
         host.Define("fetch_args", (run, output) => run.Write(output, run.Invocation.Arguments.Span));
     }
 
     private static void DefineState(HostFunctions host)
     {
-        host.Define("read_state_len", (ContractRun run, int key, int keyLength) =>
+        host.DefineI32("read_state_len", (run, key, keyLength) =>
         {
             run.HadEffect = true;
             return Get(run, key, keyLength).Length;
         });
-        host.Define("read_state", (ContractRun run, int key, int keyLength, int output) =>
+        host.Define("read_state", (run, key, keyLength, output) =>
             run.Write(output, Get(run, key, keyLength).Span));
-        host.Define("write_state", (ContractRun run, int key, int keyLength, int value, int valueLength) =>
+        host.Define("write_state", (run, key, keyLength, value, valueLength) =>
         {
             byte[] name = ReadKey(run, key, keyLength);
             ReadOnlySpan<byte> json = run.Read(value, valueLength);
@@ -90,7 +90,7 @@ internal static class EnvAbi
             run.Random.Fill(target);
             run.HadEffect = true;
         });
-        host.Define("encrypt", (ContractRun run, int message, int length, int key, int output) =>
+        host.Define("encrypt", (run, message, length, key, output) =>
         {
             ReadOnlySpan<byte> plaintext = Ciphered(run, message, length);
             ReadOnlySpan<byte> secret = run.Read(key, FirstNetworkCipher.KeySize);
@@ -100,7 +100,7 @@ internal static class EnvAbi
             run.Write(output, FirstNetworkCipher.Seal(secret, nonce, plaintext));
             run.HadEffect = true;
         });
-        host.Define("decrypt", (ContractRun run, int message, int length, int key, int output) =>
+        host.Define("decrypt", (run, message, length, key, output) =>
         {
             ReadOnlySpan<byte> ciphertext = Ciphered(run, message, length);
             ReadOnlySpan<byte> secret = run.Read(key, FirstNetworkCipher.KeySize);

@@ -53,33 +53,33 @@ internal sealed class HostFunctions(Linker linker, string module)
             (caller, a, b, c, d) => Enter(caller, (function, a, b, c, d), static (run, x) => x.function(run, x.a, x.b, x.c, x.d)));
     }
 
-    public void Define(string name, Func<ContractRun, int> function)
+    public void DefineI32(string name, Func<ContractRun, int> function)
     {
         Declare(name, parameters: 0, WasmType.I32);
         linker.DefineFunction(module, name, caller => Enter(caller, function, static (run, f) => f(run)));
     }
 
-    public void Define(string name, Func<ContractRun, long> function)
+    public void DefineI64(string name, Func<ContractRun, long> function)
     {
         Declare(name, parameters: 0, WasmType.I64);
         linker.DefineFunction(module, name, caller => Enter(caller, function, static (run, f) => f(run)));
     }
 
-    public void Define(string name, Func<ContractRun, int, int, int> function)
+    public void DefineI32(string name, Func<ContractRun, int, int, int> function)
     {
         Declare(name, parameters: 2, WasmType.I32);
         linker.DefineFunction<int, int, int>(
             module, name, (caller, a, b) => Enter(caller, (function, a, b), static (run, x) => x.function(run, x.a, x.b)));
     }
 
-    public void Define(string name, Func<ContractRun, int, int, int, int> function)
+    public void DefineI32(string name, Func<ContractRun, int, int, int, int> function)
     {
         Declare(name, parameters: 3, WasmType.I32);
         linker.DefineFunction<int, int, int, int>(
             module, name, (caller, a, b, c) => Enter(caller, (function, a, b, c), static (run, x) => x.function(run, x.a, x.b, x.c)));
     }
 
-    public void Define(string name, Func<ContractRun, int, int, int, int, int> function)
+    public void DefineI32(string name, Func<ContractRun, int, int, int, int, int> function)
     {
         Declare(name, parameters: 4, WasmType.I32);
         linker.DefineFunction<int, int, int, int, int>(
