@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: MIT
+# The commands of ./dev. A command whose code is not in the tree is not offered.
+
+readonly COMMANDS=(check format e2e bench tcb measure fuzz vectors docs)
+declare -rA COMMAND_ABOUT=(
+  [check]='format, build, unit and vector tests: before every commit'
+  [format]='put whitespace and line ends in order; --check only looks'
+  [e2e]='a local network of real processes, driven by its tests'
+  [bench]='measure against the targets: gas, tasks, network'
+  [tcb]='how much must be trusted: lines, packages, native libraries'
+  [measure]='the measurements of the two enclaves'
+  [fuzz]='feed rubbish to decoders and the WASM loader for N seconds'
+  [vectors]='regenerate spec/vectors; a clean git diff means nothing changed'
+  [docs]='regenerate docs/generated'
+)
+declare -rA COMMAND_USAGE=(
+  [check]=''
+  [format]='[--check]'
+  [e2e]='[--soak]'
+  [bench]='NAME [--json]'
+  [tcb]='[--json]'
+  [measure]='[--json]'
+  [fuzz]='SECONDS'
+  [vectors]=''
+  [docs]=''
+)
+declare -rA COMMAND_EXAMPLE=(
+  [check]='./dev check'
+  [format]='./dev format --check     exit 1 and a list when a file is not in order'
+  [e2e]='./dev e2e --soak'
+  [bench]='./dev bench gas --json   one flat object; exit 1 when a target is missed'
+  [tcb]='./dev tcb --json | node -p "JSON.parse(require(\"fs\").readFileSync(0)).lines"'
+  [measure]='./dev measure --json     {"worker":"<sha256>","keys":"<sha256>"}'
+  [fuzz]='./dev fuzz 60'
+  [vectors]='./dev vectors && git diff --exit-code spec/vectors'
+  [docs]='./dev docs'
+)
+
+# Benchmarks are programs: bench/NAME/run. It gets the arguments after the name and finds everything set up.
+bench_names() {
+  local run names=()
+  for run in "$REPO"/bench/*/run; do
+    run=${run%/run}
+    names+=("${run##*/}")
+  done
+  echo "${names[*]}"
+}
+
+is_available() {
+  case $1 in
+    check | format | e2e | tcb | measure) ;;
+    bench) [[ -n $(bench_names) ]] ;;
+    fuzz) [[ -f $REPO/tests/Enigma.Fuzz/Enigma.Fuzz.csproj ]] ;;
+    vectors) [[ -x $REPO/spec/vectors/generate ]] ;;
+    docs) [[ -x $REPO/docs/generate ]] ;;
+    *) return 1 ;;
+  esac
+}
+
+available_commands() {
+  local command names=()
+  for command in "${COMMANDS[@]}"; do ! is_available "$command" || names+=("$command"); done
+  echo "${names[*]}"
+}
+
+commands_help() {
+  local command
+  echo 'Checks, measures and regenerates. Each command sets up what it needs.'
+  printf '\nusage: ./dev COMMAND [ARGUMENTS]\n\ncommands:\n'
+  for command in $(available_commands); do
+    printf '  %-24s %s\n' "$command ${COMMAND_USAGE[$command]}" "${COMMAND_ABOUT[$command]}"
+  done
+  printf '\nexamples:\n'
+  for command in $(available_commands); do printf '  %s\n' "${COMMAND_EXAMPLE[$command]}"; done
+  printf '\nWith --json stdout holds JSON only; progress goes to stderr. Exit codes: 0 done, 1 failed, 2 usage, 3 missing prerequisite.\n'
+}
+
+command_help() {
+  printf '%s\n\nusage: ./dev %s %s\n' "${COMMAND_ABOUT[$1]^}" "$1" "${COMMAND_USAGE[$1]}"
+  [[ $1 != bench ]] || printf '\nnames: %s\n' "$(bench_names)"
+  printf '\nexample:\n  %s\n' "${COMMAND_EXAMPLE[$1]}"
+}
+
+# only_flags COMMAND "ALLOWED..." ARGUMENTS...
+only_flags() {
+  local command=$1 allowed=$2 argument
+  shift 2
+  for argument in "$@"; do
+    [[ " $allowed " == *" $argument "* ]] || usage_error "unknown argument '$argument' of $command; expected ${allowed:-none}"
+  done
+}
+
+command_check() {
+  only_flags check '' "$@"
+  command_format --check && exec "$REPO/test" unit vectors
+}
+
+command_e2e() {
+  only_flags e2e '--soak' "$@"
+  exec "$REPO/test" e2e "$@"
+}
+
+command_format() {
+  only_flags format '--check' "$@"
+  require_dotnet
+  # Code style is a build error already (EnforceCodeStyleInBuild); what is left is whitespace, which needs no build.
+  local verify=()
+  [[ ${1:-} != --check ]] || verify=(--verify-no-changes)
+  cd "$REPO" && dotnet format whitespace --folder . --exclude artifacts "${verify[@]}" >&2 && return
+  error 'some files are not in order (listed above)' './dev format mends them'
+  return 1
+}
+
+command_bench() {
+  local name=${1:-}
+  [[ -n $name && " $(bench_names) " == *" $name "* ]] || usage_error "unknown benchmark '$name'; expected one of: $(bench_names)"
+  shift
+  only_flags "bench $name" '--json' "$@"
+  require_node
+  setup "${NETWORK_STEPS[@]}" solution
+  find_dotnet_root
+  export_tools
+  exec "$REPO/bench/$name/run" "$@"
+}
+
+command_tcb() {
+  only_flags tcb '--json' "$@"
+  require_node
+  setup restore
+  exec node "$REPO/eng/dev/tcb.mjs" "$@"
+}
+
+command_measure() {
+  only_flags measure '--json' "$@"
+  require_node
+  setup enclaves
+  exec node "$REPO/eng/dev/measure.mjs" "$@"
+}
+
+command_fuzz() {
+  [[ ${1:-} =~ ^[1-9][0-9]{0,6}$ && $# == 1 ]] || usage_error "bad duration '$*'; expected a number of seconds, for example 60"
+  setup solution
+  find_dotnet_root
+  exec "$REPO/artifacts/bin/Enigma.Fuzz/release/Enigma.Fuzz" "$1"
+}
+
+command_vectors() {
+  only_flags vectors '' "$@"
+  setup tools solution
+  find_dotnet_root
+  export_tools
+  exec "$REPO/spec/vectors/generate"
+}
+
+command_docs() {
+  only_flags docs '' "$@"
+  setup cli
+  find_dotnet_root
+  exec "$REPO/docs/generate"
+}

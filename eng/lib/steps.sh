@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# The set-up steps. For each: the declaration, inputs_NAME (what it watches) and step_NAME (the work).
+
+shopt -s nullglob
+
+# One quiet, self-contained dotnet call: no telemetry, no node or compiler server that stays behind.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+readonly DOTNET_FLAGS=(-nologo -nodeReuse:false -v:minimal -tl:off)
+
+npm_ci() { (cd "$REPO/$1" && npm ci --no-audit --no-fund --no-update-notifier --ignore-scripts); }
+
+# --- packages -------------------------------------------------------------------------------------------------------
+
+step tools download 'installing tools (anvil, forge, solc)' --requires node --output artifacts/tools/anvil
+inputs_tools() { pinned=("$REPO/eng/tools/package.json" "$REPO/eng/tools/package-lock.json"); }
+step_tools() {
+  local tool binary
+  npm_ci eng/tools && mkdir -p "$REPO/artifacts/tools" || return
+  # The npm launchers start the program as a child; a link to the program itself is faster and leaves one process to end.
+  for tool in anvil cast forge; do
+    for binary in "$REPO/eng/tools/node_modules/@foundry-rs/$tool"-*/bin/"$tool"; do
+      chmod +x "$binary" && ln -sfn "../../${binary#"$REPO"/}" "$REPO/artifacts/tools/$tool" || return
+    done
+    "$REPO/artifacts/tools/$tool" --version || return
+  done
+}
+
+step guest_packages download 'installing the guest compiler' --requires node --output guest/assemblyscript/node_modules --source guest/assemblyscript/package-lock.json
+inputs_guest_packages() { pinned=("$REPO"/guest/assemblyscript/package{,-lock}.json); }
+step_guest_packages() { npm_ci guest/assemblyscript; }
+
+step restore download 'restoring .NET packages' --requires dotnet --output artifacts/obj
+inputs_restore() {
+  pinned=("$REPO"/{src/*,tests,bench}/*/{*.csproj,packages.lock.json} "$REPO"/Directory.*.props "$REPO"/Directory.*.targets
+    "$REPO"/global.json "$REPO"/Enigma.slnx "$REPO"/eng/*.props)
+}
+step_restore() { cd "$REPO" && dotnet restore Enigma.slnx "${DOTNET_FLAGS[@]}"; }
+
+# --- what is built ----------------------------------------------------------------------------------------------------
+
+readonly HOST_SOURCES=("$REPO"/src/{shared,untrusted,client,app} "$REPO"/.editorconfig)
+
+step cli build 'building the command line' --needs restore --requires dotnet --output artifacts/bin/Enigma.Cli/release/Enigma.Cli
+inputs_cli() { watched=("${HOST_SOURCES[@]}"); }
+step_cli() { cd "$REPO" && dotnet build eng/Host.slnf -c Release --no-restore "${DOTNET_FLAGS[@]}"; }
+
+step enclaves build 'compiling the enclaves to native code' --needs restore --requires 'platform dotnet linker' --output artifacts/enclaves/keys
+inputs_enclaves() { watched=("$REPO"/src/{shared,trusted} "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
+step_enclaves() {
+  local name
+  cd "$REPO" || return
+  for name in Worker Keys; do publish_enclave "$name" || return; done
+}
+
+# publish_enclave Worker|Keys: into artifacts/enclaves/worker|keys, replaced as a whole so that nothing old stays beside it.
+publish_enclave() {
+  local target=artifacts/enclaves/${1,,} fresh=artifacts/enclaves/.${1,,}.new
+  rm -rf "$fresh" &&
+    dotnet publish "src/trusted/Enigma.Enclave.$1/Enigma.Enclave.$1.csproj" -c Release --no-restore -o "$fresh" "${DOTNET_FLAGS[@]}" &&
+    rm -f "$fresh"/*.pdb && rm -rf "$target" && mv "$fresh" "$target"
+}
+
+step solution build 'building everything, tests included' --needs restore --requires dotnet --output artifacts/bin
+inputs_solution() { watched=("$REPO"/{src,tests,bench} "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
+step_solution() { cd "$REPO" && dotnet build Enigma.slnx -c Release --no-restore "${DOTNET_FLAGS[@]}"; }
+
+step contracts build 'compiling the Ledger' --needs tools --requires node --output artifacts/contracts --source contracts/src
+inputs_contracts() { watched=("$REPO"/contracts/{src,foundry.toml} "$REPO"/eng/tools/compile-contracts.mjs); }
+step_contracts() { node "$REPO/eng/tools/compile-contracts.mjs"; }
+
+step guest build 'compiling the sample contracts' --needs guest_packages --requires node --output artifacts/guest --source guest/build
+inputs_guest() { watched=("$REPO/guest"); }
+step_guest() { "$REPO/guest/build"; }
