@@ -46,16 +46,17 @@ fingerprint() {
 
 # step_is_current NAME
 step_is_current() {
-  local name=$1 stamp=$STAMPS/$1.stamp have want need newer
+  local name=$1 stamp=$STAMPS/$1.stamp have want need path newer
   [[ -f $stamp && -e $REPO/${STEP_OUTPUT[$name]} ]] || return 1
-  local -a pinned=() watched=()
+  local -a pinned=() watched=() there=()
   "inputs_$name"
   read -r have <"$stamp"
   fingerprint want
   [[ $have == "$want" ]] || return 1
-  for need in ${STEP_NEEDS[$name]:-}; do [[ ! -f $STAMPS/$need.stamp ]] || watched+=("$STAMPS/$need.stamp"); done
-  ((${#watched[@]})) || return 0
-  newer=$(find "${watched[@]}" -name node_modules -prune -o -newer "$stamp" -print -quit 2>&1)
+  for need in ${STEP_NEEDS[$name]:-}; do watched+=("$STAMPS/$need.stamp"); done
+  for path in "${watched[@]}"; do [[ ! -e $path ]] || there+=("$path"); done
+  ((${#there[@]})) || return 0
+  newer=$(find "${there[@]}" -name node_modules -prune -o -newer "$stamp" -print -quit 2>&1)
   [[ -z $newer ]]
 }
 

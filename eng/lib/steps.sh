@@ -12,17 +12,14 @@ npm_ci() { (cd "$REPO/$1" && npm ci --no-audit --no-fund --no-update-notifier --
 
 # --- packages -------------------------------------------------------------------------------------------------------
 
-step tools download 'installing tools (anvil, forge, solc)' --requires node --output artifacts/tools/anvil
+step tools download 'installing tools (anvil, forge, solc)' --requires 'platform node' --output artifacts/tools/anvil
 inputs_tools() { pinned=("$REPO/eng/tools/package.json" "$REPO/eng/tools/package-lock.json"); }
 step_tools() {
   local tool binary
   npm_ci eng/tools && mkdir -p "$REPO/artifacts/tools" || return
-  # The npm launchers start the program as a child; a link to the program itself is faster and leaves one process to end.
   for tool in anvil cast forge; do
-    for binary in "$REPO/eng/tools/node_modules/@foundry-rs/$tool"-*/bin/"$tool"; do
-      chmod +x "$binary" && ln -sfn "../../${binary#"$REPO"/}" "$REPO/artifacts/tools/$tool" || return
-    done
-    "$REPO/artifacts/tools/$tool" --version || return
+    binary=eng/tools/node_modules/@foundry-rs/$tool-linux-amd64/bin/$tool
+    chmod +x "$REPO/$binary" && ln -sfn "../../$binary" "$REPO/artifacts/tools/$tool" && "$REPO/artifacts/tools/$tool" --version || return
   done
 }
 
