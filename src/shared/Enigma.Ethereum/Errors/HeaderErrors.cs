@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Ethereum;
+
+/// <summary>The codes of the area <c>header</c> that decoding gives (spec/errors.md).</summary>
+public static class HeaderErrors
+{
+    /// <summary>The bytes are not the header of a block after the merge.</summary>
+    public static readonly ErrorCode Invalid = new("header.invalid", 211);
+
+    /// <summary>A field of a block that a node answered is missing or is not hex of the expected length.</summary>
+    public static readonly ErrorCode BadField = new("header.bad_field", 212);
+}
