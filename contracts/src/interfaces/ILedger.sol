@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {
+    Admission,
+    BatchEntry,
+    Deployment,
+    Head,
+    Parameters,
+    Registration,
+    TaskTerms
+} from "../types/LedgerTypes.sol";
+import {Account, Aux, Counters, EpochState, Worker} from "../types/LedgerState.sol";
+
+/// @title The Enigma Ledger
+/// @notice Workers, epochs, task records, receipts and escrow of one Enigma network. Amounts are grains, the smallest unit of
+/// the fee token. Rules: spec/ledger.md; formats: spec/tasks.md.
+interface ILedger {
+    // Accounts
+
+    /// @notice Fee tokens entered the balance of `account`.
+    event Deposited(address indexed account, address indexed from, uint128 amount);
+    /// @notice Fee tokens left the Ledger.
+    event Withdrawn(address indexed account, uint128 amount);
+    /// @notice What committed tasks of `account` did not use returned to its balance; indexes below `nextIndex` are settled for good.
+    event Refunded(address indexed account, address indexed secretContract, uint64 nextIndex, uint128 amount);
+
+    // Records
+
+    /// @notice Entries joined the queue of a contract. `entry` is the first, in full; the next ones of the same call differ only in
+    /// the nonce (+1 each) and the inputs hash. Expiry entries have sender zero.
+    event Queued(
+        address indexed secretContract, address indexed sender, uint32 index, bytes entry, bytes32[] moreInputsHashes
+    );
+    /// @notice The envelope of a forced task, for everybody.
+    event EnvelopeForced(address indexed secretContract, uint32 indexed index, bytes envelope);
+
+    // Commit clock
+
+    /// @notice The seat in force must commit the first `requested` entries until block `deadline`.
+    event CommitRequested(address indexed secretContract, uint32 requested, uint64 deadline);
+    /// @notice The seat in force missed its deadline; the next one has until block `deadline`.
+    event WorkerReplaced(address indexed secretContract, uint8 attempt, uint64 deadline);
+    /// @notice The task at `index` left the queue; its lock went back to `sender`.
+    event Expired(address indexed secretContract, address indexed sender, uint32 index, uint128 returned);
+    /// @notice A worker that admitted a task which expired lost stake to the governor's balance.
+    event Penalised(uint32 indexed workerId, uint128 amount);
+
+    // Receipts
+
+    /// @notice The entries `fromIndex` to `index` (exclusive) of a contract are final.
+    event BatchCommitted(
+        address indexed secretContract,
+        uint32 indexed workerId,
+        uint32 fromIndex,
+        bytes32 stateHash,
+        bytes32 receiptsRoot,
+        bytes32 queueHash,
+        uint32 index,
+        bytes32 checkpointHash,
+        uint96 charges,
+        bytes results
+    );
+    /// @notice An entry of a batch did not fit the Ledger and changed nothing; reasons: spec/ledger.md section 8.
+    event EntrySkipped(address indexed secretContract, uint8 reason);
+
+    // Workers
+
+    event WorkerRegistered(
+        uint32 indexed workerId,
+        address indexed signer,
+        address indexed operator,
+        bytes32 encryptionKeyHash,
+        bytes32 measurement,
+        bytes32 evidenceHash,
+        uint64 expiry
+    );
+    event WorkerRenewed(
+        uint32 indexed workerId, bytes32 encryptionKeyHash, bytes32 measurement, bytes32 evidenceHash, uint64 expiry
+    );
+    event StakeAdded(uint32 indexed workerId, uint128 amount);
+    event StakeWithdrawn(uint32 indexed workerId, uint128 amount);
+    event EarningsWithdrawn(uint32 indexed workerId, address indexed operator, uint128 amount);
+    /// @notice From epoch `since` on the seats `firstIndex` to `firstIndex + count - 1` belong to the worker.
+    event SeatsTaken(uint32 indexed workerId, uint32 firstIndex, uint16 count, uint64 since);
+    /// @notice From epoch `since` on the seat is gone; `movedFrom` is the last seat of the array, which took its place.
+    event SeatLeft(uint32 indexed workerId, uint32 index, uint32 movedFrom, uint64 since);
+
+    // Epochs and keeper
+
+    event EpochTurned(
+        uint64 indexed epoch,
+        bytes32 seed,
+        uint40 startBlock,
+        uint40 seedBlock,
+        uint32 seatCount,
+        bytes32 revealed,
+        bytes32 commitment
+    );
+    event SeedRescheduled(uint64 indexed epoch, uint40 seedBlock);
+    event KeeperProposed(address indexed signer, uint40 readyAt);
+    event KeeperActivated(address indexed signer);
+    event RecordsPaused(bool paused);
+
+    // Errors: what was given, then what was expected.
+
+    error BadParameter(string name, uint256 given, uint256 bound);
+    error BadCount(string what, uint256 given, uint256 max);
+    error BadSignature(uint256 length);
+    error NotEnabled(string feature);
+    error Reentered();
+    error TokenTransferFailed(address token, address from, address to, uint256 amount);
+    error InsufficientBalance(address account, uint256 balance, uint256 needed);
+    error LockedOverflow(uint256 locked, uint256 max);
+
+    error RecordsArePaused();
+    error UnknownContract(address secretContract);
+    error ContractExists(address secretContract);
+    error BadDeployment(string field, uint256 given);
+    error GasClassTooHigh(uint8 given, uint8 max);
+    error KeyEpochNotAccepted(uint64 given, uint64 current);
+    error TooManyPending(uint256 pending, uint256 max);
+    error AdmissionExpired(uint64 validUntil, uint256 blockNumber);
+    error NotTheSeat(address signer, address expected);
+    error EvidenceExpired(uint32 workerId, uint40 expiry);
+    error EnvelopeTooLong(uint256 length, uint256 max);
+    error EnvelopeEmpty();
+
+    error NothingPending(address secretContract);
+    error ClockRunning(address secretContract, uint256 deadline);
+    error ClockNotRunning(address secretContract);
+    error DeadlineNotReached(uint256 blockNumber, uint256 deadline);
+    error NoAttemptsLeft(uint8 attempt, uint8 max);
+    error AttemptsLeft(uint8 attempt, uint8 max);
+    error WrongHead(bytes32 given, bytes32 stored);
+    error WrongQueue(bytes32 given, bytes32 stored);
+    error WrongEntry(uint256 index, bytes32 given, bytes32 listed);
+    error NotExpirable(uint256 index, uint8 kind);
+
+    error UnknownAnchor(uint64 number, bytes32 given);
+    error UnknownSigner(address signer);
+    error NothingCommitted(address secretContract, uint8 reason);
+    error BadLeaf(uint256 length, uint256 expected);
+    error LeafNotIncluded(address secretContract, uint256 index);
+    error NotYourLeaf(address sender, address caller);
+    error IndexNotRising(uint64 given, uint64 least);
+    error RefundAboveLocked(uint256 refund, uint256 locked);
+    error RefundNegative(uint128 lock, uint128 charge);
+
+    error UnknownWorker(uint32 workerId);
+    error NotTheOperator(uint32 workerId, address caller, address operator);
+    error AlreadyRegistered(address signer, uint32 workerId);
+    error NotTheKeeper(address signer, address keeper);
+    error ExpiryNotLater(uint64 given, uint256 least);
+    error StakeTooLow(uint128 stake, uint256 needed);
+    error StakeBound(uint256 free, uint128 asked);
+    error StakeFrozen(uint64 epoch, uint64 freeAt);
+    error SeatNotHeld(uint32 index, uint32 workerId);
+    error SeatIsSound(uint32 index, uint32 workerId);
+
+    error SeedBlockNotReached(uint256 blockNumber, uint40 seedBlock);
+    error SeedBlockInReach(uint256 blockNumber, uint40 seedBlock);
+    error WrongHeader(bytes32 given, bytes32 expected);
+    error HeaderTooShort(uint256 length, uint256 needed);
+    error NoSeats(uint64 epoch);
+    error WrongReveal(bytes32 given, bytes32 commitment);
+    error NotTheGovernor(address caller, address governor);
+    error NoPendingKeeper();
+    error KeeperNotReady(uint256 timestamp, uint40 readyAt);
+
+    // Accounts
+
+    /// @notice Moves fee tokens of the caller, by allowance, to its balance.
+    function deposit(uint128 amount) external;
+    /// @notice The same for the balance of somebody else.
+    function depositFor(address account, uint128 amount) external;
+    /// @notice Deposit with an EIP-2612 permit; a permit that was already used does not matter if the allowance is there.
+    function depositWithPermit(uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+    function withdraw(uint128 amount) external;
+    /// @notice Pays back `lock - charge` of the caller's committed tasks, proven against one of the last 8 heads.
+    /// @param headSlot position of the head in the ring, 0..7
+    /// @param leaves of the caller, indexes strictly rising; an index passed over is given up
+    function claimRefund(
+        address secretContract,
+        uint8 headSlot,
+        Head calldata head,
+        bytes[] calldata leaves,
+        bytes32[][] calldata proofs
+    ) external;
+
+    // Records
+
+    /// @notice Records 1..256 tasks of the caller for one contract.
+    function recordTasks(
+        address secretContract,
+        TaskTerms calldata terms,
+        bytes32[] calldata inputsHashes,
+        Admission calldata admission
+    ) external;
+    /// @notice Creates the queue of a new contract with its deploy task.
+    function recordDeployment(
+        Deployment calldata deployment,
+        TaskTerms calldata terms,
+        bytes32 inputsHash,
+        Admission calldata admission
+    ) external returns (address secretContract);
+    /// @notice Records a task without admission, its envelope (1 byte to 32 KiB) in calldata; prepays a receipt and starts the clock.
+    function forceTask(address secretContract, TaskTerms calldata terms, bytes calldata envelope) external;
+
+    // Commit clock
+
+    /// @notice Gives the seat in force F blocks to commit what is queued now; the caller prepays `receiptFee`.
+    function requestCommit(address secretContract) external;
+    /// @notice Puts the next seat in force after a missed deadline.
+    function replaceWorker(address secretContract) external;
+    /// @notice Takes the first task that is neither committed nor expired out of the queue, after all attempts were missed.
+    /// @param head preimage of the contract's newest head; ignored before the first commit
+    /// @param entries the system entries between the last expired task and that task, then the task; without any task in the queue
+    /// the call only starts the clock again
+    /// @param entryHashes hashes of all entries from `committed` to `length`
+    function expireHead(
+        address secretContract,
+        Head calldata head,
+        bytes[] calldata entries,
+        bytes32[] calldata entryHashes
+    ) external;
+
+    // Receipts
+
+    /// @notice Commits the receipts of 1..64 contracts; an entry that does not fit is skipped, all skipped reverts.
+    /// @param anchorNumber the block whose Ledger the enclave read
+    function commitBatch(
+        uint64 anchorNumber,
+        bytes32 anchorHash,
+        BatchEntry[] calldata entries,
+        bytes[] calldata signatures
+    ) external;
+    /// @notice Whether `leaf` is under one of the last 8 heads of the contract.
+    function isConfirmed(
+        address secretContract,
+        uint8 headSlot,
+        Head calldata head,
+        bytes calldata leaf,
+        bytes32[] calldata proof
+    ) external view returns (bool);
+
+    // Workers
+
+    function registerWorker(Registration calldata registration, bytes calldata keeperSignature)
+        external
+        returns (uint32 workerId);
+    /// @notice Newer evidence for a registered worker, same signer and operator, later expiry.
+    function renewWorker(Registration calldata registration, bytes calldata keeperSignature) external;
+    /// @notice Moves `amount` from the caller's balance to the worker's stake.
+    function addStake(uint32 workerId, uint128 amount) external;
+    /// @notice Moves stake that stands behind no seat to the operator's balance, two epochs after the last seat was left.
+    function withdrawStake(uint32 workerId, uint128 amount) external;
+    /// @notice Moves all earnings to the operator's balance.
+    function withdrawEarnings(uint32 workerId) external;
+    /// @notice Takes `count` seats from the next epoch on.
+    function login(uint32 workerId, uint16 count) external;
+    /// @notice Leaves seats from the next epoch on; indexes refer to the array as each removal leaves it.
+    function logout(uint32 workerId, uint32[] calldata indexes) external;
+    /// @notice Anyone: takes a seat away whose evidence expired or whose stake was lost to penalties.
+    function evictSeat(uint32 index) external;
+
+    // Epochs and keeper
+
+    /// @notice Turns the epoch with the header of the seed block.
+    /// @param reveal preimage of the commitment, zero to do without
+    /// @param nextCommitment commitment to the value revealed at the next turn, zero to do without
+    /// @param keeperSignature over SeedCommitment(epoch + 3, nextCommitment); empty without a commitment
+    function turnEpoch(
+        bytes calldata header,
+        bytes32 reveal,
+        bytes32 nextCommitment,
+        bytes calldata keeperSignature
+    ) external;
+    /// @notice Chooses another seed block when the old one is out of EIP-2935's reach.
+    function rescheduleSeed() external;
+    function proposeKeeper(address signer) external;
+    function activateKeeper() external;
+    /// @notice Stops or resumes new records; nothing else.
+    function pause(bool paused) external;
+
+    // Views
+
+    function parameters() external view returns (Parameters memory);
+    function domainSeparator() external view returns (bytes32);
+    function accountInitCodeHash() external view returns (bytes32);
+    /// @notice Address of the contract that `sender` deploys with `salt`.
+    function contractAddress(address sender, bytes32 salt) external view returns (address);
+    function epochState() external view returns (EpochState memory);
+    /// @notice Seed of the current epoch, of the previous one, the value revealed for the next one, and the open commitment.
+    function seeds() external view returns (bytes32 seed, bytes32 previousSeed, bytes32 revealed, bytes32 commitment);
+    function keeper() external view returns (address signer, address pendingSigner, uint40 pendingReadyAt);
+    function recordsPaused() external view returns (bool);
+    function accountOf(address account) external view returns (Account memory);
+    function workerOf(uint32 workerId) external view returns (Worker memory);
+    function workerIdOf(address signer) external view returns (uint32);
+    /// @notice Worker of seat `index` in `epoch`: the next, the current or the previous one.
+    function seatAt(uint256 index, uint64 epoch) external view returns (uint32 workerId);
+    /// @notice Who may admit and commit for a contract now.
+    function seatInForce(address secretContract)
+        external
+        view
+        returns (uint256 index, uint32 workerId, uint8 attempt);
+    function queueOf(address secretContract)
+        external
+        view
+        returns (bytes32 queueHash, Counters memory counters, Aux memory aux);
+    function headsOf(address secretContract) external view returns (bytes32[8] memory ring, uint8 newest);
+    function refundableFrom(address sender, address secretContract) external view returns (uint64 index);
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ILedger} from "../interfaces/ILedger.sol";
+import {Head} from "../types/LedgerTypes.sol";
+import {Aux, Counters, EpochState, LedgerState, SecretContract, Worker} from "../types/LedgerState.sol";
+import {Accounts} from "./Accounts.sol";
+import {CommitClock} from "./CommitClock.sol";
+import {GasClasses} from "./GasClasses.sol";
+import {QueueEntries} from "./QueueEntries.sol";
+import {Receipts} from "./Receipts.sol";
+import {Records} from "./Records.sol";
+import {Seats} from "./Seats.sol";
+import {Workers} from "./Workers.sol";
+
+/// Commit requests, failover and the expiry of a queue head (spec/ledger.md section 7).
+library Expiry {
+    struct Rules {
+        uint40 commitBlocks;
+        uint8 maxAttempts;
+        uint96 receiptFee;
+        uint128 penalty;
+        address governor;
+    }
+
+    function requestCommit(LedgerState storage s, Rules memory rules, address secretContract) internal {
+        SecretContract storage q = s.contracts[secretContract];
+        Counters memory c = q.counters;
+        uint40 startBlock = s.epochState.startBlock;
+        require(c.length != c.committed, ILedger.NothingPending(secretContract));
+        require(
+            !CommitClock.isRunning(c),
+            ILedger.ClockRunning(secretContract, CommitClock.deadline(c, startBlock, rules.commitBlocks))
+        );
+        Accounts.debit(s.accounts, msg.sender, rules.receiptFee);
+        Aux memory aux = CommitClock.readAux(q, c);
+        aux.bounty += rules.receiptFee;
+        CommitClock.writeAux(q, c, aux);
+        CommitClock.start(c, startBlock, c.length);
+        q.counters = c;
+        emit ILedger.CommitRequested(
+            secretContract, c.requested, uint64(CommitClock.deadline(c, startBlock, rules.commitBlocks))
+        );
+    }
+
+    function replaceWorker(LedgerState storage s, Rules memory rules, address secretContract) internal {
+        SecretContract storage q = s.contracts[secretContract];
+        Counters memory c = q.counters;
+        uint40 startBlock = s.epochState.startBlock;
+        uint8 attempt = _missedAttempt(c, startBlock, rules, secretContract);
+        require(attempt < rules.maxAttempts, ILedger.NoAttemptsLeft(attempt, rules.maxAttempts));
+        c.attempt = attempt + 1;
+        c.clockBlock = uint40(block.number);
+        q.counters = c;
+        emit ILedger.WorkerReplaced(secretContract, c.attempt, uint64(block.number + rules.commitBlocks));
+    }
+
+    function expireHead(
+        LedgerState storage s,
+        Rules memory rules,
+        address secretContract,
+        Head calldata head,
+        bytes[] calldata entries,
+        bytes32[] calldata entryHashes
+    ) internal {
+        SecretContract storage q = s.contracts[secretContract];
+        Counters memory c = q.counters;
+        EpochState memory e = s.epochState;
+        uint8 attempt = _missedAttempt(c, e.startBlock, rules, secretContract);
+        require(attempt >= rules.maxAttempts, ILedger.AttemptsLeft(attempt, rules.maxAttempts));
+
+        _checkQueue(q, c, head, entryHashes);
+        Aux memory aux = CommitClock.readAux(q, c);
+        uint32 first = aux.expiredUpTo > c.committed ? aux.expiredUpTo : c.committed;
+        _checkEntries(c, first, entries, entryHashes);
+
+        bytes calldata last = entries[entries.length - 1];
+        if (_isTask(last)) {
+            uint32 index = first + uint32(entries.length) - 1;
+            QueueEntries.Record memory record = QueueEntries.readRecord(last);
+            if (record.forced) _expelSeat(s, e, secretContract, attempt);
+            else _penalise(s, rules, record.admittedBy);
+            _expire(s, q, c, secretContract, index, record);
+            aux.lastExpiryBlock = uint40(block.number);
+            aux.expiredUpTo = index + 1;
+            CommitClock.writeAux(q, c, aux);
+        }
+        c.attempt = 0;
+        c.clockBlock = uint40(block.number);
+        q.counters = c;
+        emit ILedger.CommitRequested(secretContract, c.requested, uint64(block.number + rules.commitBlocks));
+    }
+
+    /// The attempt in force, if its deadline has passed.
+    function _missedAttempt(Counters memory c, uint40 startBlock, Rules memory rules, address secretContract)
+        private
+        view
+        returns (uint8)
+    {
+        require(CommitClock.isRunning(c), ILedger.ClockNotRunning(secretContract));
+        uint256 deadline = CommitClock.deadline(c, startBlock, rules.commitBlocks);
+        require(block.number > deadline, ILedger.DeadlineNotReached(block.number, deadline));
+        return CommitClock.attemptInForce(c, startBlock);
+    }
+
+    /// The hashes are those of all entries from `committed` to `length`.
+    function _checkQueue(
+        SecretContract storage q,
+        Counters memory c,
+        Head calldata head,
+        bytes32[] calldata entryHashes
+    ) private view {
+        uint256 pending = c.length - c.committed;
+        require(entryHashes.length == pending, ILedger.BadCount("entryHashes", entryHashes.length, pending));
+        bytes32 folded = 0;
+        if (c.committed != 0) {
+            bytes32 stored = q.heads[c.headCursor];
+            bytes32 given = Receipts.hashHead(head);
+            require(given == stored, ILedger.WrongHead(given, stored));
+            folded = head.queueHash;
+        }
+        for (uint256 i = 0; i < pending; i++) {
+            folded = Records.fold(folded, entryHashes[i]);
+        }
+        require(folded == q.queueHash, ILedger.WrongQueue(folded, q.queueHash));
+    }
+
+    /// System entries, then a task; or system entries alone up to the end of the queue.
+    function _checkEntries(
+        Counters memory c,
+        uint32 first,
+        bytes[] calldata entries,
+        bytes32[] calldata entryHashes
+    ) private pure {
+        uint256 count = entries.length;
+        uint256 available = c.length - first;
+        require(count != 0 && count <= available, ILedger.BadCount("entries", count, available));
+        for (uint256 i = 0; i < count; i++) {
+            uint256 index = first + i;
+            bytes32 given = keccak256(entries[i]);
+            bytes32 listed = entryHashes[index - c.committed];
+            require(given == listed, ILedger.WrongEntry(index, given, listed));
+            bool isLast = i + 1 == count;
+            require(
+                _isTask(entries[i]) ? isLast : (!isLast || count == available),
+                ILedger.NotExpirable(index, QueueEntries.kindOf(entries[i]))
+            );
+        }
+    }
+
+    function _isTask(bytes calldata entry) private pure returns (bool) {
+        uint8 kind = QueueEntries.kindOf(entry);
+        return kind == QueueEntries.KIND_DEPLOY || kind == QueueEntries.KIND_TASK;
+    }
+
+    function _expire(
+        LedgerState storage s,
+        SecretContract storage q,
+        Counters memory c,
+        address secretContract,
+        uint32 index,
+        QueueEntries.Record memory record
+    ) private {
+        uint256 lock = GasClasses.lockOf(record.gasClass, record.gasPrice);
+        // Honest charges leave every uncommitted lock in place; after false ones the queue must still move on.
+        uint96 returned = lock < c.locked ? uint96(lock) : c.locked;
+        c.locked -= returned;
+        Accounts.credit(s.accounts, record.sender, returned);
+        bytes memory entry = QueueEntries.expiry(secretContract, index);
+        emit ILedger.Expired(secretContract, record.sender, index, returned);
+        emit ILedger.Queued(secretContract, address(0), c.length, entry, new bytes32[](0));
+        Records.append(q, c, entry);
+    }
+
+    /// Not to the sender or the caller: either could be the worker itself.
+    function _penalise(LedgerState storage s, Rules memory rules, uint32 workerId) private {
+        Worker storage worker = s.workers[workerId];
+        uint128 amount = worker.stake < rules.penalty ? worker.stake : rules.penalty;
+        worker.stake -= amount;
+        Accounts.credit(s.accounts, rules.governor, amount);
+        emit ILedger.Penalised(workerId, amount);
+    }
+
+    /// The seat that let a forced task expire leaves the array, unless it has moved or left already.
+    function _expelSeat(LedgerState storage s, EpochState memory e, address secretContract, uint8 attempt) private {
+        uint256 index = Seats.select(s.seed, secretContract, attempt, e.seatCount);
+        uint32 workerId = Seats.workerAt(s.seats[index], e.epoch);
+        if (index < e.nextSeatCount && s.seats[index].worker == workerId) {
+            Workers.leaveSeat(s, e, uint32(index), workerId);
+            s.epochState = e;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+// The storage of the Ledger. Enclaves and clients read it by storage proof, so the order of every field is protocol
+// (spec/ledger.md section 1); test/StorageLayout.t.sol compares both.
+
+/// Slot 0.
+struct EpochState {
+    uint64 epoch;
+    uint40 startBlock;
+    uint32 seatCount;
+    uint32 nextSeatCount;
+    uint40 seedBlock;
+    uint32 previousSeatCount;
+}
+
+/// The key keeper in force.
+struct Keeper {
+    address signer;
+    uint40 activeSince;
+}
+
+/// The key keeper to come; signer zero if none.
+struct PendingKeeper {
+    address signer;
+    uint40 readyAt;
+}
+
+enum WorkerStatus {
+    Unknown,
+    Registered,
+    Expelled
+}
+
+struct Worker {
+    address signer;
+    uint16 seats;
+    WorkerStatus status;
+    uint40 evidenceExpiry;
+    uint32 leftAtEpoch;
+    uint128 stake;
+    uint128 earnings;
+    address operator;
+    bytes32 measurement;
+    bytes32 evidenceHash;
+    bytes32 encryptionKeyHash;
+}
+
+/// Who holds a seat, for the next, the current and the previous epoch.
+struct Seat {
+    uint32 worker;
+    uint32 workerBefore;
+    uint32 workerBeforeThat;
+    uint64 since;
+    uint64 sinceBefore;
+}
+
+struct Account {
+    uint128 balance;
+    uint64 nonce;
+}
+
+struct Counters {
+    uint32 length;
+    uint32 committed;
+    uint32 requested;
+    uint40 clockBlock;
+    uint8 attempt;
+    uint8 headCursor;
+    uint8 flags;
+    uint96 locked;
+}
+
+/// Meaningful only while FLAG_AUX is set in the counters; otherwise it reads as zero and the old word is left in place.
+struct Aux {
+    uint40 lastExpiryBlock;
+    uint32 expiredUpTo;
+    uint32 forcedUpTo;
+    uint96 bounty;
+}
+
+struct SecretContract {
+    bytes32 queueHash;
+    Counters counters;
+    Aux aux;
+    bytes32 codeHash;
+    uint8 hostAbi;
+    uint8 reveal;
+    uint8 finality;
+    uint8 assurance;
+    uint8 placement;
+    uint16 runtimeVersion;
+    uint64 deployEpoch;
+    bytes32[8] heads;
+}
+
+struct LedgerState {
+    EpochState epochState;
+    bytes32 seed;
+    bytes32 previousSeed;
+    bytes32 revealed;
+    bytes32 commitment;
+    Keeper keeper;
+    PendingKeeper pendingKeeper;
+    mapping(uint32 id => Worker) workers;
+    mapping(address signer => uint32 id) workerIds;
+    mapping(uint256 index => Seat) seats;
+    mapping(address account => Account) accounts;
+    mapping(address secretContract => SecretContract) contracts;
+    mapping(address sender => mapping(address secretContract => uint64 index)) refunded;
+    uint32 workerCount;
+    bool paused;
+}
+
+// Counters.flags: the aux word is in use.
+uint8 constant FLAG_AUX = 1;
