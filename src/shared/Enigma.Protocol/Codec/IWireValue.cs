@@ -6,11 +6,11 @@ public interface IWireValue<TSelf>
     where TSelf : IWireValue<TSelf>
 {
     /// <summary>Appends the encoding.</summary>
-    public void Write(WireWriter writer);
+    void Write(WireWriter writer);
 
     /// <summary>Reads one value; what comes after it stays unread.</summary>
     /// <exception cref="EnigmaException">The code of <paramref name="reader"/> when the bytes are not a canonical encoding.</exception>
-    public static abstract TSelf Read(ref WireReader reader);
+    static abstract TSelf Read(ref WireReader reader);
 }
 
 /// <summary>Whole encodings of values.</summary>

@@ -58,3 +58,13 @@ public static class ReceiptErrors
     /// <summary>The receipt asked for does not exist yet.</summary>
     public static readonly ErrorCode NotFound = new("receipt.not_found", 333);
 }
+
+/// <summary>Codes of the area <c>ledger</c>: what the Ledger's storage says (spec/ledger.md, spec/errors.md).</summary>
+public static class LedgerErrors
+{
+    /// <summary>The epoch has no seats, so no contract has a worker.</summary>
+    public static readonly ErrorCode NoSeats = new("ledger.no_seats", 341);
+
+    /// <summary>The proven words contradict each other or name something that does not exist.</summary>
+    public static readonly ErrorCode BadStorage = new("ledger.bad_storage", 342);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using Enigma.Crypto;
+
+namespace Enigma.Protocol;
+
+/// <summary>Which seat works for a contract, and by when it must have committed (spec/ledger.md §7).</summary>
+public static class Selection
+{
+    /// <summary>The attempt that counts now: one of an earlier epoch does not.</summary>
+    public static byte AttemptInForce(ContractCounters counters, EpochState epoch) =>
+        counters.ClockBlock >= epoch.StartBlock ? counters.Attempt : (byte)0;
+
+    /// <summary>The seat of a contract.</summary>
+    /// <param name="seed">The seed of the epoch.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="attempt">The attempt in force.</param>
+    /// <param name="seatCount">The seats of that epoch.</param>
+    /// <exception cref="EnigmaException"><c>ledger.no_seats</c></exception>
+    public static uint SeatIndex(Hash32 seed, ContractAddress contract, byte attempt, uint seatCount)
+    {
+        if (seatCount == 0)
+        {
+            throw new EnigmaException(LedgerErrors.NoSeats, "the epoch has 0 seats, expected at least 1; wait until a worker logged in and the epoch turned");
+        }
+
+        var draw = new BigInteger(Keccak256.Hash(seed.AsSpan(), contract.Value.AsSpan()).AsSpan(), isUnsigned: true, isBigEndian: true);
+        return (uint)((draw + attempt) % seatCount);
+    }
+
+    /// <summary>The seat of a contract in the current epoch.</summary>
+    public static uint SeatInForce(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters) =>
+        SeatIndex(seed, contract, AttemptInForce(counters, epoch), epoch.SeatCount);
+
+    /// <summary>The last block in which the running clock lets the seat commit; null when no clock runs.</summary>
+    /// <param name="counters">The contract's counters.</param>
+    /// <param name="epoch">The current epoch.</param>
+    /// <param name="commitBlocks">The Ledger's F.</param>
+    public static BlockNumber? Deadline(ContractCounters counters, EpochState epoch, ulong commitBlocks) =>
+        counters.IsClockRunning
+            ? new BlockNumber(Math.Max(counters.ClockBlock.Value, epoch.StartBlock.Value) + commitBlocks)
+            : null;
+}
