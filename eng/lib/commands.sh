@@ -117,7 +117,7 @@ command_bench() {
   shift
   only_flags "bench $name" '--json' "$@"
   require_node
-  setup "${NETWORK_STEPS[@]}" solution
+  setup solution "${NETWORK_STEPS[@]}"
   find_dotnet_root
   export_tools
   exec "$REPO/bench/$name/run" "$@"

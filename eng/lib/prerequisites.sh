@@ -41,11 +41,10 @@ require_node() {
 }
 
 require_linker() {
-  local probe
-  type -P clang >/dev/null || type -P gcc >/dev/null ||
-    missing 'no C linker for the enclaves (neither clang nor gcc on PATH)' 'install one: sudo apt-get install gcc zlib1g-dev'
-  # The runtime links zlib's interface; some distributions ship it apart from the compiler.
-  probe=$(type -P clang || type -P gcc)
-  printf 'int main(void){return 0;}' | "$probe" -x c - -lm -ldl -lpthread -o /dev/null 2>/dev/null ||
-    missing "$probe cannot link a program (C library headers missing?)" 'install them: sudo apt-get install gcc libc6-dev'
+  local compiler probe=$STAMPS/linker-probe
+  compiler=$(type -P clang || type -P gcc) ||
+    missing 'no C linker for the enclaves (neither clang nor gcc on PATH)' 'install one: sudo apt-get install gcc libc6-dev zlib1g-dev'
+  printf 'int main(void){return 0;}' | "$compiler" -x c - -lm -ldl -lpthread -o "$probe" 2>/dev/null ||
+    missing "$compiler cannot link a program (start files or headers of the C library are not there)" 'install them: sudo apt-get install libc6-dev zlib1g-dev'
+  rm -f "$probe"
 }

@@ -14,11 +14,11 @@ readonly STAMPS=$REPO/artifacts/setup
 EXIT_FAILED=${EXIT_FAILED:-1}
 EXIT_MISSING=${EXIT_MISSING:-3}
 
-declare -A STEP_TITLE STEP_KIND STEP_NEEDS STEP_OUTPUT STEP_REQUIRES STEP_SOURCE
+declare -A STEP_TITLE STEP_KIND STEP_NEEDS STEP_OUTPUT STEP_REQUIRES STEP_SOURCE STEP_COVERS
 declare -A STEP_STATE # NAME -> current | stale, of this run
 
-# step NAME KIND TITLE --output PATH [--needs STEPS] [--requires PREREQUISITES] [--source PATH]
-# Without its source (a part of the tree that is not there) a step has nothing to do.
+# step NAME KIND TITLE --output PATH [--needs STEPS] [--requires PREREQUISITES] [--source PATH] [--covers STEPS]
+# What a step covers is done with it. Without its source (a part of the tree that is not there) a step has nothing to do.
 step() {
   local name=$1
   STEP_KIND[$name]=$2 STEP_TITLE[$name]=$3
@@ -27,6 +27,7 @@ step() {
     case $1 in
       --needs) STEP_NEEDS[$name]=$2 ;;
       --requires) STEP_REQUIRES[$name]=$2 ;;
+      --covers) STEP_COVERS[$name]=$2 ;;
       --source) STEP_SOURCE[$name]=$2 ;;
       --output) STEP_OUTPUT[$name]=$2 ;;
     esac
@@ -83,10 +84,10 @@ setup() {
   for name in "$@"; do examine "$name"; done
   ((${#ORDER[@]})) || return 0
 
+  mkdir -p "$LOGS" "$STAMPS"
   for requirement in $(for name in "${ORDER[@]}"; do printf '%s\n' ${STEP_REQUIRES[$name]:-}; done | sort -u); do
     "require_$requirement"
   done
-  mkdir -p "$LOGS" "$STAMPS"
   exec 9>"$STAMPS/lock"
   flock -n 9 || { note 'another set-up is running in this tree; waiting for it' && flock 9; }
   for name in "${ORDER[@]}"; do
@@ -125,12 +126,16 @@ run_step() {
     exit "$EXIT_FAILED"
   fi
   # After the work: restore may have completed a lock file.
-  "inputs_$name"
-  fingerprint mark
-  printf '%s\n' "$mark" >"$STAMPS/$name.new"
-  touch -r "$STAMPS/$name.begun" "$STAMPS/$name.new"
+  for name in "$1" ${STEP_COVERS[$1]:-}; do
+    pinned=() watched=()
+    "inputs_$name"
+    fingerprint mark
+    printf '%s\n' "$mark" >"$STAMPS/$name.new"
+    touch -r "$STAMPS/$1.begun" "$STAMPS/$name.new"
+    mv "$STAMPS/$name.new" "$STAMPS/$name.stamp"
+  done
+  name=$1
   rm -f "$STAMPS/$name.begun"
-  mv "$STAMPS/$name.new" "$STAMPS/$name.stamp"
   printf '{"step":"%s","kind":"%s","seconds":%s,"at":"%(%Y-%m-%dT%H:%M:%S%z)T"}' \
     "$name" "${STEP_KIND[$name]}" "$text" -1 >"$STAMPS/$name.time"
 }

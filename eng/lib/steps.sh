@@ -58,8 +58,8 @@ publish_enclave() {
     rm -f "$fresh"/*.pdb && rm -rf "$target" && mv "$fresh" "$target"
 }
 
-step solution build 'building everything, tests included' --needs restore --requires dotnet --output artifacts/bin
-inputs_solution() { watched=("$REPO"/{src,tests,bench} "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
+step solution build 'building everything, tests included' --needs restore --requires dotnet --covers cli --output artifacts/bin
+inputs_solution() { watched=("$REPO"/{src,spec/vectors,bench} "$REPO"/tests/Enigma.* "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
 step_solution() { cd "$REPO" && dotnet build Enigma.slnx -c Release --no-restore "${DOTNET_FLAGS[@]}"; }
 
 step contracts build 'compiling the Ledger' --needs tools --requires node --output artifacts/contracts --source contracts/src

@@ -8,13 +8,13 @@ readonly RUN_LIMIT_SECONDS=$((${ENIGMA_SOAK:-0} ? 14400 : 600))
 passed=0 failed=0 skipped=0
 
 declare -rA SUITE_STEPS=(
-  [unit]='restore solution'
-  [vectors]='restore solution'
+  [unit]='solution'
+  [vectors]='solution'
   [contracts]='tools'
-  [e2e]="${NETWORK_STEPS[*]} solution"
-  [faults]="${NETWORK_STEPS[*]} solution"
+  [e2e]="solution ${NETWORK_STEPS[*]}"
+  [faults]="solution ${NETWORK_STEPS[*]}"
   [docs]=''
-  [scripts]='restore cli'
+  [scripts]='solution'
 )
 
 suite_unit() {
