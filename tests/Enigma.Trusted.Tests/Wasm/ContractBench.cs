@@ -62,7 +62,7 @@ internal sealed class ContractBench : IDisposable
         TaskId = Hash32.Parse("0x" + new string('3', 64)),
         BlockNumber = 1_000_000_007,
         BlockTime = 1_700_000_000,
-        Value = new TokenValue(Address.Parse("0x4444444444444444444444444444444444444444"), Hash32.FromUInt64(500)),
+        Value = default,
         GasBudget = gas,
         RandomSeed = Hash32.Parse("0x" + new string('5', 64)),
     };

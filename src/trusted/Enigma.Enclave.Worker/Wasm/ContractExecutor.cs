@@ -29,7 +29,7 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
                 ContractErrors.ConstructorUnknown, $"a deployment runs {ConstructorName}, not {invocation.Function}", default, gas);
         }
 
-        string entryPoint = deploys ? "deploy" : "call";
+        string entryPoint = deploys ? EntryPoint.Deploy : EntryPoint.Call;
         return module.EntryPoints.Contains(entryPoint)
             ? _thread.Run(() => Run(module, linker, entryPoint, invocation, state, gas))
             : new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas);
@@ -52,6 +52,11 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
         {
             instance = linker.Instantiate(store, module.Compiled);
             run.Memory = instance.GetMemory(Injected.MemoryExport);
+            if (module.EntryPoints.Contains(EntryPoint.Initialize))
+            {
+                instance.GetAction(EntryPoint.Initialize)!();
+            }
+
             instance.GetAction(entryPoint)!();
         }
         catch (WasmtimeException trap)

@@ -27,7 +27,7 @@ public sealed class ContractModule : IDisposable
 
     internal Module Compiled { get; }
 
-    /// <summary>Which of <c>deploy</c> and <c>call</c> it exports as functions without parameters and results.</summary>
+    /// <summary>Which of <see cref="EntryPoint"/> it exports.</summary>
     internal IReadOnlySet<string> EntryPoints { get; }
 
     /// <inheritdoc/>

@@ -105,7 +105,7 @@ public sealed class ContractRuntime : IDisposable
         byte[] instrumented = ModuleInstrumenter.Instrument(bytes, layout, ImportCheck.Memory(layout, host, _limits), _limits);
         try
         {
-            return new ContractModule(hash, abi, code.Length, Module.FromBytes(_engine, "contract", instrumented), EntryPoints(layout));
+            return new ContractModule(hash, abi, code.Length, Module.FromBytes(_engine, "contract", instrumented), EntryPoints(layout, abi));
         }
         catch (WasmtimeException)
         {
@@ -113,10 +113,11 @@ public sealed class ContractRuntime : IDisposable
         }
     }
 
-    private static HashSet<string> EntryPoints(ModuleLayout layout)
+    private static HashSet<string> EntryPoints(ModuleLayout layout, HostAbi abi)
     {
+        ReadOnlySpan<string> known = abi == HostAbi.Env ? [EntryPoint.Deploy, EntryPoint.Call] : [EntryPoint.Initialize, EntryPoint.Deploy, EntryPoint.Call];
         var entryPoints = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string name in (ReadOnlySpan<string>)["deploy", "call"])
+        foreach (string name in known)
         {
             if (layout.Exports.TryGetValue(name, out var export))
             {
@@ -130,6 +131,8 @@ public sealed class ContractRuntime : IDisposable
             }
         }
 
-        return entryPoints.Contains("call") ? entryPoints : throw new MalformedModuleException("the module does not export a function call");
+        return entryPoints.Contains(EntryPoint.Call)
+            ? entryPoints
+            : throw new MalformedModuleException("the module does not export a function call");
     }
 }

@@ -22,7 +22,8 @@ public sealed class ContractStateMap
         _values.Entries.Select(entry => KeyValuePair.Create<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(entry.Key, entry.Value));
 
     /// <summary>The value at <paramref name="key"/>, or null when there is none.</summary>
-    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => Find(key.ToArray());
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) =>
+        _values.TryGet(key.ToArray(), out byte[] value) ? value.AsMemory() : new ReadOnlyMemory<byte>?();
 
     /// <summary>Applies the changes of one task.</summary>
     public void Apply(IEnumerable<StateChange> changes)

@@ -30,8 +30,7 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
             {
                 if (!Same(committed.Find(key), value))
                 {
-                    ReadOnlyMemory<byte>? stored = value is null ? null : value.AsMemory();
-                    changes.Add(new StateChange(key, stored));
+                    changes.Add(new StateChange(key, Optional(value)));
                 }
             }
 
@@ -40,11 +39,7 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key)
-    {
-        byte[]? value = Find(key.ToArray());
-        return value is null ? null : value.AsMemory();
-    }
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => Optional(Find(key.ToArray()));
 
     /// <inheritdoc/>
     public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Change(key.ToArray(), value.ToArray());
@@ -99,6 +94,9 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
         ChangedBytes += key.Length + (value?.Length ?? 0);
         _changes.Set(key, value);
     }
+
+    // A plain null would turn into empty memory on its way through the implicit conversion from arrays.
+    private static ReadOnlyMemory<byte>? Optional(byte[]? value) => value is null ? new ReadOnlyMemory<byte>?() : value.AsMemory();
 
     private static byte[]? Smaller(byte[]? left, byte[]? right)
     {
