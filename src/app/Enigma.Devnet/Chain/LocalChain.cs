@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+using Enigma.Chain;
+using Enigma.Crypto;
+
+namespace Enigma.Devnet;
+
+/// <summary>What only a local chain can do: money from nowhere, and blocks on demand.</summary>
+internal sealed class LocalChain(JsonRpcClient client)
+{
+    /// <summary>Ten thousand ether.</summary>
+    private static readonly UInt128 Plenty = (UInt128)10_000 * 1_000_000_000_000_000_000;
+
+    /// <summary>Gives an account ether.</summary>
+    public Task FundAsync(Address account, CancellationToken cancellationToken) =>
+        client.CallAsync("anvil_setBalance", writer =>
+        {
+            writer.WriteStringValue(account.ToString());
+            writer.WriteStringValue("0x" + Plenty.ToString("x", CultureInfo.InvariantCulture));
+        }, cancellationToken);
+
+    /// <summary>Makes <paramref name="count"/> empty blocks at once.</summary>
+    public Task MineAsync(ulong count, CancellationToken cancellationToken) =>
+        client.CallAsync("anvil_mine", writer => writer.WriteStringValue("0x" + count.ToString("x", CultureInfo.InvariantCulture)), cancellationToken);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+
+namespace Enigma.Devnet;
+
+/// <summary>
+/// The per-user directory of running local networks, readable by the user alone: <c>$XDG_RUNTIME_DIR</c> or the system's temporary
+/// directory, then <c>enigma-devnet-UID</c>. Each network has a directory of its own in it.
+/// </summary>
+public static class RuntimeDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The path; it need not exist.</summary>
+    public static string Path
+    {
+        get
+        {
+            var parent = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+            var root = !string.IsNullOrEmpty(parent) && Directory.Exists(parent) ? parent : System.IO.Path.GetTempPath();
+            return System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"enigma-devnet-{NativeUser.Id}"));
+        }
+    }
+
+    /// <summary>The file by which other commands find a running network.</summary>
+    public static string StateFile => System.IO.Path.Combine(Path, "devnet.json");
+
+    /// <summary>A fresh directory for one network.</summary>
+    /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when the directory belongs to somebody else.</exception>
+    public static string CreateInstance()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new EnigmaException(DevnetErrors.StartFailed, "the local network needs a Unix system; on Windows use its Linux subsystem");
+        }
+
+        Directory.CreateDirectory(Path, OwnerOnly);
+        if (File.ResolveLinkTarget(Path, returnFinalTarget: false) is not null || File.GetUnixFileMode(Path) != OwnerOnly)
+        {
+            throw new EnigmaException(
+                DevnetErrors.StartFailed, $"{Path} is a link or open to others, so its secrets would not be safe; remove it or set XDG_RUNTIME_DIR");
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N").AsSpan(0, 8)}");
+        return Directory.CreateDirectory(System.IO.Path.Combine(Path, name), OwnerOnly).FullName;
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Chain;
+
+/// <summary>The epoch in force as the endpoint tells it.</summary>
+/// <param name="State">Numbers and blocks.</param>
+/// <param name="Seed">Selects the seat of a contract.</param>
+/// <param name="PreviousSeed">The seed of the epoch before.</param>
+public sealed record EpochSnapshot(EpochState State, Hash32 Seed, Hash32 PreviousSeed);

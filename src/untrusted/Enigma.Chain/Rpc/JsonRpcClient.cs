@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Enigma.Chain;
+
+/// <summary>
+/// JSON-RPC 2.0 over HTTP POST, one request at a time per call. The endpoint is not trusted: replies are bounded in size and anything
+/// unexpected is a coded error (<c>chain.unreachable</c>, <c>chain.bad_reply</c>, <c>chain.reply_too_large</c>, <c>chain.refused</c>).
+/// </summary>
+public sealed class JsonRpcClient : IDisposable
+{
+    /// <summary>The largest reply that is read, in bytes.</summary>
+    public const int MaxReplyBytes = 32 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly Uri _endpoint;
+    private int _nextId;
+
+    /// <summary>A client of one endpoint; requests that take longer than <paramref name="timeout"/> (default 30 s) fail.</summary>
+    public JsonRpcClient(Uri endpoint, TimeSpan? timeout = null)
+    {
+        _endpoint = endpoint;
+        // A proxy of the environment must never see the traffic of a node with its own Ethereum client.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 })
+        {
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        };
+    }
+
+    /// <summary>The endpoint that is asked.</summary>
+    public Uri Endpoint => _endpoint;
+
+    /// <summary>Calls <paramref name="method"/>; the writer writes the parameters as the items of an array.</summary>
+    /// <returns>The <c>result</c> member, detached from the reply.</returns>
+    public async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallRawAsync(method, writeParams, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refused)
+        {
+            throw new EnigmaException(ChainErrors.Refused, $"Ethereum endpoint refused {method}: {refused.Message} ({refused.Code})", refused);
+        }
+    }
+
+    /// <summary>The same, with errors of the endpoint as <see cref="JsonRpcException"/> so that revert data can be read.</summary>
+    internal async Task<JsonElement> CallRawAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref _nextId);
+        using var content = new ReadOnlyMemoryContent(EncodeRequest(id, method, writeParams));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var document = await PostAsync(method, content, cancellationToken).ConfigureAwait(false);
+        var root = document.RootElement;
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+        {
+            throw ToException(error);
+        }
+
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("result", out var result)
+            || !root.TryGetProperty("id", out var echoed) || !echoed.TryGetInt32(out var echoedId) || echoedId != id)
+        {
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not JSON-RPC 2.0 with id {id} and a result");
+        }
+
+        return result.Clone();
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private static ReadOnlyMemory<byte> EncodeRequest(int id, string method, Action<Utf8JsonWriter>? writeParams)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc", "2.0");
+            writer.WriteNumber("id", id);
+            writer.WriteString("method", method);
+            writer.WriteStartArray("params");
+            writeParams?.Invoke(writer);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private async Task<JsonDocument> PostAsync(string method, HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = content };
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new EnigmaException(
+                    ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} answered {method} with HTTP status {(int)response.StatusCode}; check the endpoint");
+            }
+
+            var body = await ReadBoundedAsync(method, response, cancellationToken).ConfigureAwait(false);
+            return JsonDocument.Parse(body);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new EnigmaException(
+                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} does not answer {method}: {exception.Message}; check that it runs", exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not JSON", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new EnigmaException(
+                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} did not answer {method} within {_http.Timeout.TotalSeconds:0} s", exception);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(string method, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var buffer = new ArrayBufferWriter<byte>(4096);
+            while (true)
+            {
+                var read = await stream.ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return buffer.WrittenMemory;
+                }
+
+                buffer.Advance(read);
+                if (buffer.WrittenCount > MaxReplyBytes)
+                {
+                    throw new EnigmaException(
+                        ChainErrors.ReplyTooLarge, $"reply to {method} from {_endpoint} is longer than {MaxReplyBytes} bytes; ask for a smaller range");
+                }
+            }
+        }
+    }
+
+    private static JsonRpcException ToException(JsonElement error)
+    {
+        var code = error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 0;
+        var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no message";
+        byte[]? data = null;
+        if (error.TryGetProperty("data", out var hex) && hex.ValueKind == JsonValueKind.String
+            && hex.GetString() is { } digits && digits.StartsWith("0x", StringComparison.Ordinal))
+        {
+            data = Quantity.ToBytes(hex, "data of an error");
+        }
+
+        return new JsonRpcException(code, message.Length <= 400 ? message : message[..400], data);
+    }
+}
