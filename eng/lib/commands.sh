@@ -36,12 +36,12 @@ declare -rA COMMAND_EXAMPLE=(
   [docs]='./dev docs'
 )
 
-# Benchmarks are programs: bench/NAME/run. It gets the arguments after the name and finds everything set up.
+# A benchmark is a program bench/NAME/NAME.mjs. It gets the arguments after the name and finds everything set up.
 bench_names() {
-  local run names=()
-  for run in "$REPO"/bench/*/run; do
-    run=${run%/run}
-    names+=("${run##*/}")
+  local folder names=()
+  for folder in "$REPO"/bench/*/; do
+    folder=${folder%/}
+    [[ ! -f $folder/${folder##*/}.mjs ]] || names+=("${folder##*/}")
   done
   echo "${names[*]}"
 }
@@ -117,10 +117,13 @@ command_bench() {
   shift
   only_flags "bench $name" '--json' "$@"
   require_node
-  setup solution "${NETWORK_STEPS[@]}"
+  # The Ledger's costs need no enclaves.
+  local steps=(tools contracts bench_packages)
+  [[ $name == gas ]] || steps+=(solution "${NETWORK_STEPS[@]}")
+  setup "${steps[@]}"
   find_dotnet_root
   export_tools
-  exec "$REPO/bench/$name/run" "$@"
+  exec node "$REPO/bench/$name/$name.mjs" "$@"
 }
 
 command_tcb() {

@@ -27,6 +27,10 @@ step guest_packages download 'installing the guest compiler' --requires node --o
 inputs_guest_packages() { pinned=("$REPO"/guest/assemblyscript/package{,-lock}.json); }
 step_guest_packages() { npm_ci guest/assemblyscript; }
 
+step bench_packages download 'installing viem for the benchmarks' --requires node --output bench/gas/node_modules --source bench/gas/package-lock.json
+inputs_bench_packages() { pinned=("$REPO"/bench/gas/package{,-lock}.json); }
+step_bench_packages() { npm_ci bench/gas; }
+
 step restore download 'restoring .NET packages' --requires dotnet --output artifacts/obj
 inputs_restore() {
   pinned=("$REPO"/{src/*,tests,bench}/*/{*.csproj,packages.lock.json} "$REPO"/Directory.*.props "$REPO"/Directory.*.targets

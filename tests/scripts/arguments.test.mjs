@@ -41,7 +41,7 @@ test('./dev offers no command whose code is not in the tree', async (t) => {
 })
 
 test('./dev finds benchmarks by their folder', async (t) => {
-  const root = makeTree(t, { files: { 'bench/gas/run': '' } })
+  const root = makeTree(t, { files: { 'bench/gas/gas.mjs': '' } })
   const { stdout } = await run(join(root, 'dev'), ['bench', '--help'])
   assert.match(stdout, /names: gas/)
   const refused = await run(join(root, 'dev'), ['bench', 'speed'])
