@@ -15,4 +15,64 @@ public static class Labels
 
     /// <summary>One block of the random bytes that a contract draws in one task (spec/contracts.md, "Randomness").</summary>
     public static ReadOnlySpan<byte> ContractRandomStream => "enigma/v1/contract-random-stream"u8;
+
+    /// <summary>The first root of the ratchet, from the master secret (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> RatchetRoot => "enigma/v1/ratchet-root"u8;
+
+    /// <summary>The root of the next epoch (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> Ratchet => "enigma/v1/ratchet"u8;
+
+    /// <summary>The root of contract secrets (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> RandomRoot => "enigma/v1/random-root"u8;
+
+    /// <summary>The root of epoch seeds (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> SeedRoot => "enigma/v1/seed-root"u8;
+
+    /// <summary>The secret of one contract and epoch; reuse across epochs would let old keys open new envelopes (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> ContractEpoch => "enigma/v1/contract-epoch"u8;
+
+    /// <summary>The secret of one contract for all epochs (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> Contract => "enigma/v1/contract"u8;
+
+    /// <summary>The key keeper's share of an epoch seed (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> EpochPrf => "enigma/v1/epoch-prf"u8;
+
+    /// <summary>The X-Wing seed of a contract's epoch key (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> EnvelopeKey => "enigma/v1/envelope-key"u8;
+
+    /// <summary>The MAC key of a state generation (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> StateMac => "enigma/v1/state-mac"u8;
+
+    /// <summary>The encryption key of a state generation (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> StateEncryption => "enigma/v1/state-enc"u8;
+
+    /// <summary>The randomness of one task (spec/keys.md §1).</summary>
+    public static ReadOnlySpan<byte> TaskRandom => "enigma/v1/task-random"u8;
+
+    /// <summary>What an envelope is sealed for (spec/keys.md §3).</summary>
+    public static ReadOnlySpan<byte> Envelope => "enigma/v1/envelope"u8;
+
+    /// <summary>Encapsulation randomness from a user's seed and a fresh salt (spec/keys.md §3).</summary>
+    public static ReadOnlySpan<byte> Encapsulation => "enigma/v1/encapsulation"u8;
+
+    /// <summary>Result keys exported from an envelope, and what a result is sealed for (spec/keys.md §3 and §4).</summary>
+    public static ReadOnlySpan<byte> Result => "enigma/v1/result"u8;
+
+    /// <summary>What a delta is sealed for (spec/keys.md §5).</summary>
+    public static ReadOnlySpan<byte> Delta => "enigma/v1/delta"u8;
+
+    /// <summary>What a worker signs to ask for keys (spec/keys.md §6).</summary>
+    public static ReadOnlySpan<byte> KeyRequest => "enigma/v1/key-request"u8;
+
+    /// <summary>What released keys are sealed for, and what the key keeper signs (spec/keys.md §6).</summary>
+    public static ReadOnlySpan<byte> KeyRelease => "enigma/v1/key-release"u8;
+
+    /// <summary>What an enclave has its platform attest (spec/keys.md §7).</summary>
+    public static ReadOnlySpan<byte> Report => "enigma/v1/report"u8;
+
+    /// <summary>What the development root signs (spec/keys.md §7).</summary>
+    public static ReadOnlySpan<byte> SimulatedQuote => "enigma/v1/simulated-quote"u8;
+
+    /// <summary>What a header authority signs (spec/keys.md §9).</summary>
+    public static ReadOnlySpan<byte> Header => "enigma/v1/header"u8;
 }

@@ -31,10 +31,10 @@ public sealed class LedgerDomain
     public Hash32 Digest(ILedgerStatement statement) => Keccak256.Hash([0x19, 0x01], Separator.AsSpan(), statement.StructHash.AsSpan());
 
     /// <summary>Signs a statement: 65 bytes r | s | v.</summary>
-    public LedgerSignature Sign(ILedgerStatement statement, Secp256k1PrivateKey signer) => new(signer.Sign(Digest(statement)));
+    public EnclaveSignature Sign(ILedgerStatement statement, Secp256k1PrivateKey signer) => new(signer.Sign(Digest(statement)));
 
     /// <summary>True when <paramref name="signature"/> is <paramref name="signer"/>'s over the statement.</summary>
-    public bool Verify(ILedgerStatement statement, LedgerSignature signature, Address signer) =>
+    public bool Verify(ILedgerStatement statement, EnclaveSignature signature, Address signer) =>
         Secp256k1.TryRecover(Digest(statement), signature.Bytes, out var recovered) && recovered == signer;
 
     internal static Hash32 TypeHash(string type) => Keccak256.Hash(Encoding.ASCII.GetBytes(type));

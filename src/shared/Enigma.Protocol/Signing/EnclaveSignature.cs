@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 namespace Enigma.Protocol;
 
-/// <summary>A secp256k1 signature as the Ledger takes it: 65 bytes r | s | v, low s. Empty where a message carries none.</summary>
-public readonly record struct LedgerSignature(ByteString Bytes) : IWireValue<LedgerSignature>
+/// <summary>The secp256k1 signature of an enclave, as the Ledger takes it: 65 bytes r | s | v, low s. Empty where a message carries none.</summary>
+public readonly record struct EnclaveSignature(ByteString Bytes) : IWireValue<EnclaveSignature>
 {
     /// <summary>The length in bytes.</summary>
     public const int Size = 65;
 
     /// <summary>No signature.</summary>
-    public static LedgerSignature None => default;
+    public static EnclaveSignature None => default;
 
     /// <inheritdoc/>
     public void Write(WireWriter writer) => writer.WriteShortBytes(Bytes);
 
     /// <inheritdoc/>
-    public static LedgerSignature Read(ref WireReader reader)
+    public static EnclaveSignature Read(ref WireReader reader)
     {
         var bytes = reader.ReadShortBytes();
         return bytes.Length is 0 or Size

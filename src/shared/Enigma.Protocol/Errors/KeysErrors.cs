@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Protocol;
+
+/// <summary>Codes of the area <c>envelope</c>: sealed inputs (spec/keys.md §3, spec/errors.md).</summary>
+public static class EnvelopeErrors
+{
+    /// <summary>The bytes are no envelope: version, suite or length.</summary>
+    public static readonly ErrorCode BadFormat = new("envelope.bad_format", 351);
+
+    /// <summary>The envelope was sealed to another key, contract, epoch, sender or purpose, or was altered.</summary>
+    public static readonly ErrorCode OpenFailed = new("envelope.open_failed", 352);
+
+    /// <summary>What was sealed is not the encoding of inputs.</summary>
+    public static readonly ErrorCode BadInputs = new("envelope.bad_inputs", 353);
+
+    /// <summary>The inputs contradict the record: another contract, other terms or another deployment.</summary>
+    public static readonly ErrorCode Mismatch = new("envelope.mismatch", 354);
+}
+
+/// <summary>Codes of the area <c>result</c>: results and deltas (spec/keys.md §4 and §5, spec/errors.md).</summary>
+public static class ResultErrors
+{
+    /// <summary>The result does not open: another task, another user seed, or altered bytes.</summary>
+    public static readonly ErrorCode OpenFailed = new("result.open_failed", 361);
+
+    /// <summary>What was sealed is not the encoding of an outcome.</summary>
+    public static readonly ErrorCode BadFormat = new("result.bad_format", 362);
+
+    /// <summary>The bytes are no task body, or do not hash to the leaf's body hash.</summary>
+    public static readonly ErrorCode BadBody = new("result.bad_body", 363);
+
+    /// <summary>The delta does not open: another contract, task, index or state, or altered bytes.</summary>
+    public static readonly ErrorCode DeltaOpenFailed = new("delta.open_failed", 371);
+
+    /// <summary>What was sealed is not the encoding of a delta.</summary>
+    public static readonly ErrorCode DeltaBadFormat = new("delta.bad_format", 372);
+}
+
+/// <summary>Codes of the area <c>state</c>: a contract's state inside an enclave (spec/wire.md §3, spec/errors.md).</summary>
+public static class StateErrors
+{
+    /// <summary>The state computed at a committed index does not give the head that the Ledger proves.</summary>
+    public static readonly ErrorCode HeadMismatch = new("state.head_mismatch", 381);
+}
+
+/// <summary>Codes of the area <c>keys</c>: key requests and releases (spec/keys.md §6, spec/errors.md).</summary>
+public static class KeysErrors
+{
+    /// <summary>The request is malformed, or its signature is not the signer's.</summary>
+    public static readonly ErrorCode BadRequest = new("keys.bad_request", 401);
+
+    /// <summary>The request names another network.</summary>
+    public static readonly ErrorCode WrongNetwork = new("keys.wrong_network", 402);
+
+    /// <summary>The Ledger does not know the worker, or knows it with another encryption key.</summary>
+    public static readonly ErrorCode UnknownWorker = new("keys.unknown_worker", 403);
+
+    /// <summary>Another worker holds the contract's seat.</summary>
+    public static readonly ErrorCode NotTheSeat = new("keys.not_the_seat", 404);
+
+    /// <summary>An epoch asked for has not begun.</summary>
+    public static readonly ErrorCode FutureEpoch = new("keys.future_epoch", 405);
+
+    /// <summary>The worker's evidence has expired.</summary>
+    public static readonly ErrorCode EvidenceExpired = new("keys.evidence_expired", 406);
+
+    /// <summary>A release is malformed, not signed by the key keeper, or not the answer to an open request.</summary>
+    public static readonly ErrorCode BadRelease = new("keys.bad_release", 407);
+
+    /// <summary>The enclave does not hold the key of this contract and epoch.</summary>
+    public static readonly ErrorCode Missing = new("keys.missing", 408);
+
+    /// <summary>The contract key is not signed by the key keeper of the Ledger.</summary>
+    public static readonly ErrorCode BadContractKey = new("keys.bad_contract_key", 409);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+using System.Security.Cryptography;
+using Enigma.Crypto;
+
+namespace Enigma.Protocol;
+
+/// <summary>Every secret of a network, derived from the key keeper's master secret (spec/keys.md §1). Not safe for use by two threads.</summary>
+public sealed class KeeperRoots : IDisposable
+{
+    private readonly NetworkId _network;
+    private readonly byte[] _ratchetRoot;
+    private readonly byte[] _randomRoot;
+    private readonly byte[] _seedRoot;
+
+    // The newest root that was needed, so that a long network does not start from epoch 0 each time.
+    private byte[] _latestRoot;
+    private ulong _latestEpoch;
+
+    /// <summary>The roots of <paramref name="network"/>.</summary>
+    /// <param name="master">32 random bytes, born in the keeper's enclave.</param>
+    /// <param name="network">The network that all secrets bind to.</param>
+    public KeeperRoots(ReadOnlySpan<byte> master, NetworkId network)
+    {
+        _network = network;
+        var salt = network.Value.AsSpan();
+        _ratchetRoot = HkdfSha256.Derive(master, salt, Labels.RatchetRoot, Secret32.Size);
+        _randomRoot = HkdfSha256.Derive(master, salt, Labels.RandomRoot, Secret32.Size);
+        _seedRoot = HkdfSha256.Derive(master, salt, Labels.SeedRoot, Secret32.Size);
+        _latestRoot = [.. _ratchetRoot];
+    }
+
+    /// <summary>The secret of a contract and epoch.</summary>
+    public ContractEpochSecret ContractEpochSecret(ContractAddress contract, Epoch epoch)
+    {
+        var info = new WireWriter().WriteSpan(Labels.ContractEpoch).Write(contract).Write(epoch);
+        var secret = HkdfSha256.Derive(RootOf(epoch), _network.Value.AsSpan(), info.Written, Secret32.Size);
+        return Take(secret, bytes => new ContractEpochSecret(bytes));
+    }
+
+    /// <summary>The secret of a contract for all epochs.</summary>
+    public ContractSecret ContractSecret(ContractAddress contract)
+    {
+        var info = new WireWriter().WriteSpan(Labels.Contract).Write(contract);
+        var secret = HkdfSha256.Derive(_randomRoot, _network.Value.AsSpan(), info.Written, Secret32.Size);
+        return Take(secret, bytes => new ContractSecret(bytes));
+    }
+
+    /// <summary>The keeper's share of the seed of an epoch; secret until it is revealed.</summary>
+    public Hash32 EpochPrf(Epoch epoch) =>
+        Sha256.Hmac(_seedRoot, new WireWriter().WriteSpan(Labels.EpochPrf).Write(epoch).Written);
+
+    /// <summary>What is posted before <see cref="EpochPrf"/>: its Keccak-256.</summary>
+    public Hash32 EpochPrfCommitment(Epoch epoch) => Keccak256.Hash(EpochPrf(epoch).AsSpan());
+
+    /// <summary>Wipes all roots.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_ratchetRoot);
+        CryptographicOperations.ZeroMemory(_randomRoot);
+        CryptographicOperations.ZeroMemory(_seedRoot);
+        CryptographicOperations.ZeroMemory(_latestRoot);
+    }
+
+    private static T Take<T>(byte[] bytes, Func<byte[], T> make)
+    {
+        var secret = make(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return secret;
+    }
+
+    private byte[] RootOf(Epoch epoch)
+    {
+        if (epoch.Value < _latestEpoch)
+        {
+            CryptographicOperations.ZeroMemory(_latestRoot);
+            _latestRoot = [.. _ratchetRoot];
+            _latestEpoch = 0;
+        }
+
+        for (; _latestEpoch < epoch.Value; _latestEpoch++)
+        {
+            var next = Sha256.Hmac(_latestRoot, Labels.Ratchet).ToArray();
+            CryptographicOperations.ZeroMemory(_latestRoot);
+            _latestRoot = next;
+        }
+
+        return _latestRoot;
+    }
+}
