@@ -42,7 +42,7 @@ function addHeader(name, block) {
 
 function addRefusedHeaders(items) {
   const change = (index, value) => items.map((item, i) => (i === index ? value : item))
-  const refuse = (name, rlp) => add('header.refused', name, { rlp, error: 'header.invalid' })
+  const refuse = (name, rlp) => add('header.refused', name, { rlp, error: 'header.bad_format' })
   refuse('no bytes', '0x')
   refuse('a string', '0x83aabbcc')
   refuse('cut', toRlp(items).slice(0, -2))

@@ -5,7 +5,7 @@ namespace Enigma.Ethereum;
 public static class HeaderErrors
 {
     /// <summary>The bytes are not the header of a block after the merge.</summary>
-    public static readonly ErrorCode Invalid = new("header.invalid", 211);
+    public static readonly ErrorCode BadFormat = new("header.bad_format", 211);
 
     /// <summary>A field of a block that a node answered is missing or is not hex of the expected length.</summary>
     public static readonly ErrorCode BadField = new("header.bad_field", 212);

@@ -75,21 +75,21 @@ public sealed record BlockHeader
     public Hash32? RequestsHash { get; init; }
 
     /// <summary>Decodes a header. Fields that later forks append are read over, up to <see cref="MaximumFields"/>; they are in the hash.</summary>
-    /// <exception cref="EnigmaException"><c>header.invalid</c>, with the RLP error as its cause where there is one.</exception>
+    /// <exception cref="EnigmaException"><c>header.bad_format</c>, with the RLP error as its cause where there is one.</exception>
     public static BlockHeader Decode(ReadOnlySpan<byte> rlp)
     {
         if (rlp.Length > MaximumSize)
         {
-            throw new EnigmaException(HeaderErrors.Invalid, $"block header has {rlp.Length} bytes, expected at most {MaximumSize}");
+            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has {rlp.Length} bytes, expected at most {MaximumSize}");
         }
 
         try
         {
             return DecodeFields(rlp);
         }
-        catch (EnigmaException e) when (e.Code != HeaderErrors.Invalid)
+        catch (EnigmaException e) when (e.Code != HeaderErrors.BadFormat)
         {
-            throw new EnigmaException(HeaderErrors.Invalid, $"block header of {rlp.Length} bytes is malformed: {e.Message}", e);
+            throw new EnigmaException(HeaderErrors.BadFormat, $"block header of {rlp.Length} bytes is malformed: {e.Message}", e);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed record BlockHeader
         {
             if (count == MaximumFields)
             {
-                throw new EnigmaException(HeaderErrors.Invalid, $"block header has more than {MaximumFields} fields");
+                throw new EnigmaException(HeaderErrors.BadFormat, $"block header has more than {MaximumFields} fields");
             }
 
             fields.ReadBytes();
@@ -155,7 +155,7 @@ public sealed record BlockHeader
     {
         if (!difficulty.IsZero)
         {
-            throw new EnigmaException(HeaderErrors.Invalid, $"block header has difficulty {difficulty}; expected 0, as after the merge");
+            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has difficulty {difficulty}; expected 0, as after the merge");
         }
     }
 
@@ -163,7 +163,7 @@ public sealed record BlockHeader
     {
         if (length > MaximumExtraData)
         {
-            throw new EnigmaException(HeaderErrors.Invalid, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
+            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
         }
     }
 }
