@@ -80,16 +80,16 @@ public sealed record BlockHeader
     {
         if (rlp.Length > MaximumSize)
         {
-            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has {rlp.Length} bytes, expected at most {MaximumSize}");
+            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has {rlp.Length} bytes, expected at most {MaximumSize}");
         }
 
         try
         {
             return DecodeFields(rlp);
         }
-        catch (EnigmaException e) when (e.Code != HeaderErrors.BadFormat)
+        catch (EnigmaException e) when (e.Code != BlockHeaderErrors.BadFormat)
         {
-            throw new EnigmaException(HeaderErrors.BadFormat, $"block header of {rlp.Length} bytes is malformed: {e.Message}", e);
+            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header of {rlp.Length} bytes is malformed: {e.Message}", e);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed record BlockHeader
         {
             if (count == MaximumFields)
             {
-                throw new EnigmaException(HeaderErrors.BadFormat, $"block header has more than {MaximumFields} fields");
+                throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has more than {MaximumFields} fields");
             }
 
             fields.ReadBytes();
@@ -155,7 +155,7 @@ public sealed record BlockHeader
     {
         if (!difficulty.IsZero)
         {
-            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has difficulty {difficulty}; expected 0, as after the merge");
+            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has difficulty {difficulty}; expected 0, as after the merge");
         }
     }
 
@@ -163,7 +163,7 @@ public sealed record BlockHeader
     {
         if (length > MaximumExtraData)
         {
-            throw new EnigmaException(HeaderErrors.BadFormat, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
+            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
         }
     }
 }

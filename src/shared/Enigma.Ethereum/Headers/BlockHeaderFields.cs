@@ -85,5 +85,5 @@ public static class BlockHeaderFields
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 
     private static EnigmaException Bad(string name, string what) =>
-        new(HeaderErrors.BadField, $"block field {name} {what}; ask another Ethereum node");
+        new(BlockHeaderErrors.BadField, $"block field {name} {what}; ask another Ethereum node");
 }
