@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+
+namespace Enigma.Protocol;
+
+/// <summary>Asks for the key that users seal to. Answered by <see cref="ContractKeyReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Epoch">The current epoch or the one before.</param>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record ContractKeyRequest(ContractAddress Contract, Epoch Epoch, LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.ContractKey;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(Epoch).Write(Proof);
+
+    internal static ContractKeyRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<Epoch>(), reader.Read<LedgerProof>());
+}
+
+/// <summary>Hands over a worker's key request. Answered by <see cref="ReleaseReply"/>.</summary>
+/// <param name="Request">The encoded <see cref="KeyRequest"/>.</param>
+/// <param name="Signature">The worker's.</param>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record ReleaseKeysRequest(ByteString Request, EnclaveSignature Signature, LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.ReleaseKeys;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteLongBytes(Request).Write(Signature).Write(Proof);
+
+    internal static ReleaseKeysRequest ReadBody(ref WireReader reader) =>
+        new(reader.ReadLongBytes(), reader.Read<EnclaveSignature>(), reader.Read<LedgerProof>());
+}
+
+/// <summary>Asks the key keeper to sign a worker's registration. Answered by <see cref="RegistrationReply"/>.</summary>
+/// <param name="Operator">The account that will own the worker.</param>
+/// <param name="Evidence">The worker's evidence.</param>
+/// <param name="WorkerKey">The worker's encryption key.</param>
+public sealed record AdmitWorkerRequest(Address Operator, ByteString Evidence, EncryptionKey WorkerKey) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.AdmitWorker;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteAddress(Operator).WriteLongBytes(Evidence).Write(WorkerKey);
+
+    internal static AdmitWorkerRequest ReadBody(ref WireReader reader) =>
+        new(reader.ReadAddress(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+}
+
+/// <summary>Asks for what the next epoch turn needs of the keeper. Answered by <see cref="SeedReply"/>.</summary>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record SeedStepRequest(LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.SeedStep;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Proof);
+
+    internal static SeedStepRequest ReadBody(ref WireReader reader) => new(reader.Read<LedgerProof>());
+}

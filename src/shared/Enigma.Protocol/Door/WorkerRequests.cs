@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+
+namespace Enigma.Protocol;
+
+/// <summary>Proves a contract's whole queue at the enclave's head. Answered by <see cref="QueueReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Proof">The Ledger's words.</param>
+/// <param name="NewEntries">The entries after those the enclave has.</param>
+public sealed record SyncQueueRequest(ContractAddress Contract, LedgerProof Proof, IReadOnlyList<EncodedEntry> NewEntries) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.SyncQueue;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(Proof).WriteList(NewEntries);
+
+    internal static SyncQueueRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<LedgerProof>(), reader.ReadList<EncodedEntry>());
+}
+
+/// <summary>Makes a key request for the key keeper. Answered by <see cref="KeyRequestReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Epochs">The epochs, strictly rising.</param>
+public sealed record RequestKeysRequest(ContractAddress Contract, IReadOnlyList<Epoch> Epochs) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.RequestKeys;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).WriteList(Epochs);
+
+    internal static RequestKeysRequest ReadBody(ref WireReader reader) => new(reader.Read<ContractAddress>(), reader.ReadList<Epoch>());
+}
+
+/// <summary>Hands over the key keeper's answer. Answered by <see cref="DoneReply"/>.</summary>
+/// <param name="Release">The sealed secrets.</param>
+/// <param name="Signature">The key keeper's.</param>
+/// <param name="Nonce">The nonce of the request that it answers.</param>
+public sealed record InstallKeysRequest(KeyRelease Release, EnclaveSignature Signature, Hash32 Nonce) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.InstallKeys;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Release).Write(Signature).WriteHash(Nonce);
+
+    internal static InstallKeysRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.ReadHash());
+}
+
+/// <summary>What an admission needs for a deployment.</summary>
+/// <param name="Terms">What the deployment fixes.</param>
+/// <param name="Code">The module.</param>
+public sealed record DeploymentOffer(DeploymentTerms Terms, ByteString Code) : IWireValue<DeploymentOffer>
+{
+    /// <inheritdoc/>
+    public void Write(WireWriter writer) => writer.Write(Terms).WriteLongBytes(Code);
+
+    /// <inheritdoc/>
+    public static DeploymentOffer Read(ref WireReader reader) => new(reader.Read<DeploymentTerms>(), reader.ReadLongBytes());
+}
+
+/// <summary>Asks the seat to admit tasks or a deployment. Answered by <see cref="AdmissionReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Sender">Who will record.</param>
+/// <param name="Terms">What the records will offer.</param>
+/// <param name="KeyEpoch">The epoch of the contract key.</param>
+/// <param name="Deployment">The deployment, null for tasks.</param>
+/// <param name="Envelopes">1 to 256 envelopes, in the order of the records; one for a deployment.</param>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record AdmitRequest(
+    ContractAddress Contract,
+    Address Sender,
+    TaskTerms Terms,
+    Epoch KeyEpoch,
+    DeploymentOffer? Deployment,
+    IReadOnlyList<SealedEnvelope> Envelopes,
+    LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.Admit;
+
+    private protected override void WriteBody(WireWriter writer)
+    {
+        writer.Write(Contract).WriteAddress(Sender).Write(Terms).Write(KeyEpoch).WriteFlag(Deployment is not null);
+        Deployment?.Write(writer);
+        writer.WriteList(Envelopes).Write(Proof);
+    }
+
+    internal static AdmitRequest ReadBody(ref WireReader reader) => new(
+        reader.Read<ContractAddress>(),
+        reader.ReadAddress(),
+        reader.Read<TaskTerms>(),
+        reader.Read<Epoch>(),
+        reader.ReadFlag() ? reader.Read<DeploymentOffer>() : null,
+        reader.ReadList<SealedEnvelope>(),
+        reader.Read<LedgerProof>());
+}
+
+/// <summary>Computes the next entry. Answered by <see cref="ExecutedReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Index">The next index.</param>
+/// <param name="Envelope">The sealed inputs; empty for expired and system entries.</param>
+/// <param name="Code">The module for a deploy entry, else empty.</param>
+public sealed record ExecuteRequest(ContractAddress Contract, EntryIndex Index, SealedEnvelope Envelope, ByteString Code) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.Execute;
+
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.Write(Contract).Write(Index).Write(Envelope).WriteLongBytes(Code);
+
+    internal static ExecuteRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.Read<SealedEnvelope>(), reader.ReadLongBytes());
+}
+
+/// <summary>Takes the next entry's body from another worker instead of computing it. Answered by <see cref="ExecutedReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Index">The next index.</param>
+/// <param name="Body">The encoded <see cref="TaskBody"/>.</param>
+/// <param name="Code">The module for a deploy entry, else empty.</param>
+public sealed record ApplyBodyRequest(ContractAddress Contract, EntryIndex Index, ByteString Body, ByteString Code) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.ApplyBody;
+
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.Write(Contract).Write(Index).WriteLongBytes(Body).WriteLongBytes(Code);
+
+    internal static ApplyBodyRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.ReadLongBytes(), reader.ReadLongBytes());
+}
+
+/// <summary>Signs what was computed and not committed of these contracts. Answered by <see cref="BatchReply"/>.</summary>
+/// <param name="Contracts">1 to 64 contracts.</param>
+public sealed record MakeBatchRequest(IReadOnlyList<ContractAddress> Contracts) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.MakeBatch;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteList(Contracts);
+
+    internal static MakeBatchRequest ReadBody(ref WireReader reader) => new(reader.ReadList<ContractAddress>());
+}
+
+/// <summary>Asks for withheld bodies whose receipts the proof shows committed. Answered by <see cref="BodiesReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="From">The first index.</param>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record RevealBodiesRequest(ContractAddress Contract, EntryIndex From, LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.RevealBodies;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(From).Write(Proof);
+
+    internal static RevealBodiesRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.Read<LedgerProof>());
+}
+
+/// <summary>Forgets a contract: its state, queue and secrets. Answered by <see cref="DoneReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+public sealed record CloseContractRequest(ContractAddress Contract) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.CloseContract;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract);
+
+    internal static CloseContractRequest ReadBody(ref WireReader reader) => new(reader.Read<ContractAddress>());
+}
+
+/// <summary>Asks for the inclusion proof of one receipt. Answered by <see cref="ReceiptProofReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Index">The receipt.</param>
+/// <param name="Count">The number of leaves under the head that it is proven against.</param>
+public sealed record ProveReceiptRequest(ContractAddress Contract, EntryIndex Index, uint Count) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.ProveReceipt;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(Index).WriteUInt32(Count);
+
+    internal static ProveReceiptRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.ReadUInt32());
+}
