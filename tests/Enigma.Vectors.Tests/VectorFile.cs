@@ -28,7 +28,7 @@ internal sealed class VectorFile
 
     internal static VectorFile Load(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryRoot(), "spec", "vectors", name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(RepositoryRoot.Combine("spec", "vectors", name + ".json")));
         var root = document.RootElement.Clone();
         Assert.Equal(root.GetProperty("count").GetInt32(), root.GetProperty("cases").GetArrayLength());
         return new VectorFile(root);
@@ -53,17 +53,4 @@ internal sealed class VectorFile
     /// <summary>Runs every case of a kind and compares the code of the refusal.</summary>
     internal void ForEachRefused(string kind, Action<JsonElement> run) =>
         ForEach(kind, entry => Assert.Equal(entry.Text("error"), Assert.Throws<EnigmaException>(() => run(entry)).Code.Name));
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Enigma.slnx")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"no Enigma.slnx above {AppContext.BaseDirectory}; run the tests from a clone");
-    }
 }
