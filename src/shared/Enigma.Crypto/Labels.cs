@@ -75,4 +75,7 @@ public static class Labels
 
     /// <summary>What a header authority signs (spec/keys.md §9).</summary>
     public static ReadOnlySpan<byte> Header => "enigma/v1/header"u8;
+
+    /// <summary>The seed of a user from a signature of its account (spec/keys.md, "User seed").</summary>
+    public static ReadOnlySpan<byte> UserSeed => "enigma/v1/user-seed"u8;
 }
