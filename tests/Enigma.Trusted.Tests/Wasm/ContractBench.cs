@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
 using System.Text;
 using Enigma.Crypto;
 using Enigma.Enclave.Worker.Wasm;
+using Enigma.Protocol;
 using Wasmtime;
 
 namespace Enigma.Trusted.Tests.Wasm;
@@ -15,16 +17,21 @@ internal sealed class ContractBench : IDisposable
     private readonly byte[] _code;
     private readonly HostAbi _abi;
 
+    // Compiled modules stay in the runtime, so tests of one large module share one.
+    private static readonly PrintedText SharedText = new();
+    private static readonly ContractRuntime SharedRuntime = new(debug: SharedText);
+
     public ContractBench(byte[] code, HostAbi abi, RuntimeLimits? limits = null)
     {
-        _runtime = new ContractRuntime(limits, Printed);
+        _runtime = limits is null ? SharedRuntime : new ContractRuntime(limits, SharedText);
         _code = code;
         _abi = abi;
     }
 
     public ContractStateMap State { get; } = new();
 
-    public PrintedText Printed { get; } = new();
+    /// <summary>What contracts of this bench, or of tests that run beside it, have printed.</summary>
+    public static PrintedText Printed => SharedText;
 
     public static ContractBench Env(string text, RuntimeLimits? limits = null) => new(Module.ConvertText(text), HostAbi.Env, limits);
 
@@ -50,7 +57,13 @@ internal sealed class ContractBench : IDisposable
     public string? StateText(string key) =>
         State.Get(Encoding.UTF8.GetBytes(key)) is { } value ? Encoding.UTF8.GetString(value.Span) : null;
 
-    public void Dispose() => _runtime.Dispose();
+    public void Dispose()
+    {
+        if (_runtime != SharedRuntime)
+        {
+            _runtime.Dispose();
+        }
+    }
 
     public static ContractInvocation Invocation(InvocationKind kind, string function, byte[]? arguments = null, ulong gas = DefaultGas) => new()
     {
@@ -69,10 +82,10 @@ internal sealed class ContractBench : IDisposable
 
     internal sealed class PrintedText : IDebugSink
     {
-        private readonly List<string> _lines = [];
+        private readonly ConcurrentQueue<string> _lines = [];
 
-        public IReadOnlyList<string> Lines => _lines;
+        public IReadOnlyCollection<string> Lines => _lines;
 
-        public void Print(ReadOnlySpan<byte> text) => _lines.Add(Encoding.UTF8.GetString(text));
+        public void Print(ReadOnlySpan<byte> text) => _lines.Enqueue(Encoding.UTF8.GetString(text));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
 using Enigma.Enclave.Worker.Wasm;
+using Enigma.Protocol;
 
 namespace Enigma.Trusted.Tests.Wasm;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
+using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
