@@ -31,6 +31,10 @@ step bench_packages download 'installing viem for the benchmarks' --requires nod
 inputs_bench_packages() { pinned=("$REPO"/bench/gas/package{,-lock}.json); }
 step_bench_packages() { npm_ci bench/gas; }
 
+step vector_packages download 'installing the libraries that make vectors' --requires 'platform node' --output spec/vectors/generate/node_modules
+inputs_vector_packages() { pinned=("$REPO"/spec/vectors/generate/package{,-lock}.json); }
+step_vector_packages() { npm_ci spec/vectors/generate; }
+
 step restore download 'restoring .NET packages' --requires dotnet --output artifacts/obj
 inputs_restore() {
   pinned=("$REPO"/{src/*,tests,bench}/*/{*.csproj,packages.lock.json} "$REPO"/Directory.*.props "$REPO"/Directory.*.targets

@@ -9,7 +9,7 @@ passed=0 failed=0 skipped=0
 
 declare -rA SUITE_STEPS=(
   [unit]='solution'
-  [vectors]='solution'
+  [vectors]='solution bench_packages vector_packages'
   [contracts]='tools'
   [e2e]="solution ${NETWORK_STEPS[*]}"
   [faults]="solution ${NETWORK_STEPS[*]}"
@@ -21,7 +21,10 @@ suite_unit() {
   local name
   for name in Shared Trusted Untrusted; do dotnet_tests "Enigma.$name.Tests"; done
 }
-suite_vectors() { dotnet_tests Enigma.Vectors.Tests; }
+suite_vectors() {
+  dotnet_tests Enigma.Vectors.Tests
+  node_tests generators "$REPO"/tests/vectors/*.test.mjs
+}
 suite_e2e() { dotnet_tests Enigma.EndToEnd.Tests; }
 suite_faults() { dotnet_tests Enigma.Faults.Tests; }
 suite_docs() { node_tests docs "$REPO"/tests/docs/*.test.mjs; }
