@@ -123,13 +123,30 @@ for (const position of [0, 1087, 1088, 1119]) {
     seed: hex(receiver.seed), encapsulation: hex(altered), secret: hex(xwing.decapsulate(receiver.seed, altered)),
   })
 }
-{
-  // The zero point: its product is zero and goes into the hash like any other (draft §5.3).
-  const zero = concat(encapsulation.slice(0, 1088), new Uint8Array(32))
-  const latticeSecret = ml_kem768.decapsulate(zero.slice(0, 1088), receiver.lattice.secretKey)
-  add('xwing.decapsulate', 'the zero point is hashed, not refused', {
-    seed: hex(receiver.seed), encapsulation: hex(zero),
-    secret: hex(xwing.combine(latticeSecret, new Uint8Array(32), zero.slice(1088), receiver.publicKey.slice(1184))),
+// Points that RFC 7748 does not refuse: of small order, not reduced, with the unused top bit. A product of zero is hashed (draft §5.3).
+const littleEndian = (n) => Uint8Array.from(bytes(n.toString(16).padStart(64, '0'))).reverse()
+const fieldPrime = 2n ** 255n - 19n
+const product = (scalar, point) => {
+  try {
+    return x25519.getSharedSecret(scalar, point)
+  } catch {
+    return new Uint8Array(32) // the library refuses what the draft hashes
+  }
+}
+for (const [name, point] of Object.entries({
+  'the zero point': littleEndian(0n),
+  'the point 1 of small order': littleEndian(1n),
+  'a point of order 8': bytes('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800'),
+  'the prime less one': littleEndian(fieldPrime - 1n),
+  'the prime itself': littleEndian(fieldPrime),
+  'the prime and nine, not reduced': littleEndian(fieldPrime + 9n),
+  'nine with the top bit': littleEndian(2n ** 255n + 9n),
+})) {
+  const unusual = concat(encapsulation.slice(0, 1088), point)
+  const latticeSecret = ml_kem768.decapsulate(unusual.slice(0, 1088), receiver.lattice.secretKey)
+  add('xwing.decapsulate', `${name} is hashed, not refused`, {
+    seed: hex(receiver.seed), encapsulation: hex(unusual),
+    secret: hex(xwing.combine(latticeSecret, product(receiver.curve, point), point, receiver.publicKey.slice(1184))),
   })
 }
 for (const length of [0, 1119, 1121]) {

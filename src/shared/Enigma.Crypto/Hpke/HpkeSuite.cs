@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Enigma.Crypto;
 
@@ -20,8 +21,13 @@ internal sealed record HpkeSuite(ushort Kem, ushort Kdf, ushort Aead, int KeySiz
 
     private static ReadOnlySpan<byte> Version => "HPKE-v1"u8;
 
-    internal byte[] LabeledExtract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> label, ReadOnlySpan<byte> inputKey) =>
-        HkdfSha256.Extract(salt, [.. Version, .. _suiteId, .. label, .. inputKey]);
+    internal byte[] LabeledExtract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> label, ReadOnlySpan<byte> inputKey)
+    {
+        byte[] labeled = [.. Version, .. _suiteId, .. label, .. inputKey];
+        var key = HkdfSha256.Extract(salt, labeled);
+        CryptographicOperations.ZeroMemory(labeled);
+        return key;
+    }
 
     internal byte[] LabeledExpand(ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> info, int length) =>
         HkdfSha256.Expand(key, [(byte)(length >> 8), (byte)length, .. Version, .. _suiteId, .. label, .. info], length);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Security.Cryptography;
 using NSec.Cryptography;
 
 namespace Enigma.Crypto;
@@ -28,6 +29,8 @@ internal static class X25519
             return;
         }
 
-        secret.Export(SharedSecretBlobFormat.RawSharedSecret).CopyTo(shared);
+        var exported = secret.Export(SharedSecretBlobFormat.RawSharedSecret);
+        exported.CopyTo(shared);
+        CryptographicOperations.ZeroMemory(exported);
     }
 }

@@ -46,8 +46,8 @@ public sealed class RlpItem
     {
         var writer = new RlpListWriter();
         AddTo(writer);
-        var single = new RlpReader(writer.ToArray()).ReadList();
-        return single.ReadEncoded().ToArray();
+        // The writer makes lists; the item is the only one in it.
+        return new RlpReader(writer.ToArray()).ReadList().ReadEncoded().ToArray();
     }
 
     private static RlpItem Read(ref RlpReader reader, int depth)
