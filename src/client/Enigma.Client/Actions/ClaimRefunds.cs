@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Client.Ledger;
+using Enigma.Client.Rpc;
+using Enigma.Client.Trust;
+using Enigma.Crypto;
+using Enigma.Ethereum;
+using Enigma.Protocol;
+
+namespace Enigma.Client;
+
+/// <summary>Pulls back what confirmed tasks locked and did not use.</summary>
+public static class ClaimRefunds
+{
+    // Leaves and proofs are calldata; a transaction of this many stays far below its limit.
+    private const int MostLeaves = 64;
+
+    /// <summary>
+    /// Finds the user's confirmed tasks of a contract with an open refund and claims them in one transaction, the oldest first, at most
+    /// 64; nothing is sent when there is none.
+    /// </summary>
+    /// <exception cref="EnigmaException">
+    /// <c>verification.wrong_receipt</c> when a receipt is not under the newest head; <c>client.reverted</c>.
+    /// </exception>
+    public static async Task<RefundClaim> ClaimRefundsAsync(
+        this EnigmaClient client, User user, ContractAddress contract, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(user);
+        for (var attempt = 1; ; attempt++)
+        {
+            var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
+            await view.ProveAsync(
+                [.. LedgerView.WordsOf(contract), .. LedgerView.HeadsOf(contract), LedgerLayout.Refunded(user.Address, contract)],
+                cancellation).ConfigureAwait(false);
+            var open = await OpenTasksAsync(client, user, contract, view, cancellation).ConfigureAwait(false);
+            if (open.Count == 0)
+            {
+                return new RefundClaim([], 0, null);
+            }
+
+            // A batch in the meantime moves the head that the node proves against; then all proofs are asked for again.
+            var head = open[0].Proof.Head;
+            if (open.All(task => task.Proof.Head == head) && ProveReceipt.Find(view, contract, head.Head) is { } position)
+            {
+                return await ClaimAsync(client, user, contract, position, open, cancellation).ConfigureAwait(false);
+            }
+
+            if (attempt == client.Options.RecordAttempts * 4)
+            {
+                throw new EnigmaException(
+                    VerificationErrors.WrongReceipt, $"the node's proofs are not under one head of {contract} on the Ledger; use another node");
+            }
+
+            await Task.Delay(client.Options.PollInterval * 4, client.Options.Clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<List<OpenRefund>> OpenTasksAsync(
+        EnigmaClient client, User user, ContractAddress contract, LedgerView view, CancellationToken cancellation)
+    {
+        var first = UInt256.FromWord(view[LedgerLayout.Refunded(user.Address, contract)]);
+        var committed = view.Counters(contract).Committed;
+        var logs = await client.Ethereum.LogsAsync(
+            client.Manifest.Ledger,
+            [QueuedEvent.Topic, Eip712.Word(contract.Value), Eip712.Word(user.Address)],
+            fromBlock: 0,
+            cancellation).ConfigureAwait(false);
+        var open = new List<OpenRefund>();
+        foreach (var queued in logs.Select(log => QueuedEvent.From(log, client.Manifest.Ledger)).OfType<QueuedEvent>())
+        {
+            for (var i = 0; i < queued.Entries.Count && open.Count < MostLeaves; i++)
+            {
+                var index = queued.FirstIndex.Value + (uint)i;
+                if (index < committed && first <= (UInt256)(ulong)index)
+                {
+                    var refund = await OpenRefundAsync(client, queued.Entries[i].Record.Id(client.Manifest.Network), cancellation).ConfigureAwait(false);
+                    if (refund.Leaf.Lock > refund.Leaf.Charge)
+                    {
+                        open.Add(refund);
+                    }
+                }
+            }
+        }
+
+        return open;
+    }
+
+    // An index that is passed over is given up on the Ledger, so a missing proof stops the claim.
+    private static async Task<OpenRefund> OpenRefundAsync(EnigmaClient client, TaskId task, CancellationToken cancellation)
+    {
+        var answer = await new TaskWaiter(client, task, TimeSpan.FromSeconds(10))
+            .WaitAsync(TaskStage.Confirmed, needsBody: false, cancellation).ConfigureAwait(false);
+        return answer is { Leaf: { } leaf, Proof: { } proof }
+            && ReceiptsTree.TryVerify(leaf, proof.Head.Index, proof.Nodes, proof.Head.ReceiptsRoot)
+            ? new OpenRefund(task, leaf, proof)
+            : throw new EnigmaException(
+                VerificationErrors.WrongReceipt, $"the node gives no valid receipt of the confirmed task {task}; use another node");
+    }
+
+    private static async Task<RefundClaim> ClaimAsync(
+        EnigmaClient client, User user, ContractAddress contract, int position, List<OpenRefund> open, CancellationToken cancellation)
+    {
+        var call = LedgerCalls.ClaimRefund(
+            contract, position, open[0].Proof.Head, open.Select(task => task.Leaf), open.Select(task => task.Proof.Nodes));
+        var receipt = await client.Sender.SendAsync(user.Account, client.Manifest.Ledger, call, cancellation).ConfigureAwait(false);
+        var amount = open.Aggregate(UInt128.Zero, (sum, task) => sum + (task.Leaf.Lock - task.Leaf.Charge));
+        return new RefundClaim(
+            [.. open.Select(task => task.Id)], amount, new TransactionCost(receipt.TransactionHash, receipt.GasUsed, open.Count));
+    }
+
+    private sealed record OpenRefund(TaskId Id, Leaf Leaf, ReceiptProofAnswer Proof);
+}
+
+/// <summary>What a claim brought back.</summary>
+/// <param name="Tasks">The tasks whose refunds were claimed.</param>
+/// <param name="Amount">In grains, to the user's deposit on the Ledger.</param>
+/// <param name="Cost">What it cost on Ethereum; null when there was nothing to claim.</param>
+public sealed record RefundClaim(IReadOnlyList<TaskId> Tasks, UInt128 Amount, TransactionCost? Cost);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Client;
+
+/// <summary>Records a task past a worker that does not admit it.</summary>
+public static class ForceTask
+{
+    /// <summary>
+    /// Verifies the network, seals the call and puts the envelope into calldata: nobody can keep it out of the queue. It costs more
+    /// Ethereum gas and prepays a receipt, at most 32 KiB fit, and what would have been refused at admission fails and pays base gas.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>verification.*</c> before anything is sealed; <c>client.*</c> for what Ethereum refuses.</exception>
+    public static Task<RecordedTask> ForceTaskAsync(
+        this EnigmaClient client, User user, TaskRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(request);
+        return new TaskRecorder(client, user).ForceAsync(request.Contract, request.Terms, request.Function, request.Arguments, cancellation);
+    }
+}

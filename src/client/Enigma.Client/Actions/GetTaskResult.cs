@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Client.Rpc;
+using Enigma.Client.Trust;
+using Enigma.Protocol;
+
+namespace Enigma.Client;
+
+/// <summary>Reads the result of a task, from the asker's seed alone.</summary>
+public static class GetTaskResult
+{
+    /// <summary>
+    /// Waits until the task has reached <paramref name="stage"/> and opens its result. It is accepted only if it fits the leaf and the
+    /// leaf fits the record; with <see cref="TaskStage.Confirmed"/> also only if the leaf is proven under a head on the Ledger.
+    /// </summary>
+    /// <param name="client">The network.</param>
+    /// <param name="user">Who asked.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="stage"><see cref="TaskStage.Computed"/> for the provisional result, or <see cref="TaskStage.Confirmed"/>.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="EnigmaException">
+    /// <c>client.timeout</c>, <c>client.unknown_task</c>, <c>client.not_the_asker</c>; <c>verification.wrong_result</c> or
+    /// <c>verification.wrong_receipt</c> when the node lies.
+    /// </exception>
+    public static async Task<TaskResult> GetTaskResultAsync(
+        this EnigmaClient client, User user, TaskId task, TaskStage stage, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(user);
+        var answer = await new TaskWaiter(client, task, timeout).WaitAsync(stage, needsBody: true, cancellation).ConfigureAwait(false);
+        var entry = answer.Entry!;
+        if (entry.Record.Sender != user.Address)
+        {
+            throw new EnigmaException(
+                ClientErrors.NotTheAsker, $"task {task} was asked by {entry.Record.Sender}; its result is encrypted to that account, not to {user.Address}");
+        }
+
+        if (answer.Leaf is not { } leaf)
+        {
+            return Expired(task, entry);
+        }
+
+        var report = answer.Stage == TaskStage.Confirmed
+            ? await client.ProveReceiptAsync(answer, cancellation).ConfigureAwait(false)
+            : null;
+        if (leaf.Status == EntryStatus.Expired)
+        {
+            return Expired(task, entry) with { IsProvisional = report is null, Report = report };
+        }
+
+        return await OpenAsync(client, user, task, answer, leaf, report, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<TaskResult> OpenAsync(
+        EnigmaClient client, User user, TaskId task, TaskAnswer answer, Leaf leaf, VerificationReport? report, CancellationToken cancellation)
+    {
+        var record = answer.Entry!.Record;
+        var result = new TaskResult(
+            task, record.Contract, leaf.Status, report is null, leaf.Charged.Gas, leaf.Charged, ReadOnlyMemory<byte>.Empty, null, report);
+        var body = TaskBody.Decode(answer.Body);
+        if (body.Hash != leaf.BodyHash)
+        {
+            throw TaskWaiter.Wrong(task, "its body is not the one that the leaf commits to");
+        }
+
+        if (body.Result.IsNone)
+        {
+            // No enclave shares a key with the asker then; the reason is the one that there is.
+            return result with
+            {
+                GasUsed = GasClass.BaseGas,
+                Failure = new TaskFailure(EnvelopeErrors.OpenFailed.Name, "the worker could not open the envelope", ReadOnlyMemory<byte>.Empty),
+            };
+        }
+
+        var outcome = await OpenOutcomeAsync(client, user, task, answer, body, cancellation).ConfigureAwait(false);
+        return (outcome, leaf.Status) switch
+        {
+            (SucceededOutcome succeeded, EntryStatus.Succeeded) =>
+                result with { GasUsed = GasClass.BaseGas + succeeded.GasUsed, ReturnData = succeeded.ReturnData.Memory },
+            (FailedOutcome failed, EntryStatus.Failed) => result with
+            {
+                GasUsed = GasClass.BaseGas + failed.GasUsed,
+                Failure = new TaskFailure(failed.Code, failed.Message, failed.RevertData.Memory),
+            },
+            _ => throw TaskWaiter.Wrong(task, $"its outcome is not of status {leaf.Status.ToWord()}"),
+        };
+    }
+
+    private static async Task<TaskOutcome> OpenOutcomeAsync(
+        EnigmaClient client, User user, TaskId task, TaskAnswer answer, TaskBody body, CancellationToken cancellation)
+    {
+        var entry = answer.Entry!;
+        var envelope = new SealedEnvelope(answer.Envelope ?? throw TaskWaiter.Wrong(task, "its envelope is missing"));
+        if (envelope.InputsHash != entry.Record.InputsHash)
+        {
+            throw TaskWaiter.Wrong(task, "its envelope does not hash to the recorded inputs hash");
+        }
+
+        var key = await client.Keys.PastAsync(entry.Record.Contract, entry.Record.KeyEpoch, cancellation).ConfigureAwait(false);
+        try
+        {
+            using var resultKey = Envelope.RecoverResultKey(EnvelopeContext.Of(client.Manifest.Network, entry), key, envelope, user.Seed);
+            return resultKey.Open(task, body.Result);
+        }
+        catch (EnigmaException e) when (e.Code == EnvelopeErrors.OpenFailed || e.Code == ResultErrors.OpenFailed)
+        {
+            throw new EnigmaException(
+                ClientErrors.NotTheAsker, $"the result of task {task} does not open with the seed of {user.Address}: {e.Message}", e);
+        }
+    }
+
+    private static TaskResult Expired(TaskId task, RecordedEntry entry) => new(
+        task, entry.Record.Contract, EntryStatus.Expired, true, 0, GasClass.Base, ReadOnlyMemory<byte>.Empty, null, null);
+}

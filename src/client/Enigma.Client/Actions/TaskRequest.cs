@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Client;
+
+/// <summary>A call of a secret contract before it is sealed.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Function">The function with its types, for example <c>add(uint256,uint256)</c>.</param>
+/// <param name="Arguments">The arguments in ABI encoding.</param>
+public sealed record TaskRequest(ContractAddress Contract, string Function, ReadOnlyMemory<byte> Arguments)
+{
+    /// <summary>Enough for what the samples do: class 6.</summary>
+    public const ulong StandardGasLimit = 800_000;
+
+    /// <summary>The price that is offered unless another one is given, in grains per gas.</summary>
+    public const ulong StandardGasPrice = 1_000_000_000;
+
+    /// <summary>The most gas that the task may use, base gas included; it is rounded up to a class, and the class is locked.</summary>
+    public ulong GasLimit { get; init; } = StandardGasLimit;
+
+    /// <summary>Grains per gas.</summary>
+    public ulong GasPrice { get; init; } = StandardGasPrice;
+
+    /// <summary>Gas of an Ethereum call of the task, 0 for none.</summary>
+    public uint CallGasLimit { get; init; }
+
+    internal TaskTerms Terms => new(GasClass.Holding(GasLimit), GasPrice, CallGasLimit, 0, Address.Zero, 0);
+}
+
+/// <summary>A new secret contract before its constructor call is sealed.</summary>
+/// <param name="Code">The WebAssembly module; it is public.</param>
+/// <param name="HostAbi">The host functions that the module imports.</param>
+public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAbi)
+{
+    /// <summary>Enough for the constructors of the samples and modules of 2 MB: class 9.</summary>
+    public const ulong StandardGasLimit = 6_400_000;
+
+    /// <summary>The constructor without arguments.</summary>
+    public const string StandardConstructor = "construct()";
+
+    /// <summary>The constructor with its types.</summary>
+    public string Constructor { get; init; } = StandardConstructor;
+
+    /// <summary>The constructor's arguments in ABI encoding.</summary>
+    public ReadOnlyMemory<byte> Arguments { get; init; }
+
+    /// <summary>When results leave the enclave. Contracts with randomness should choose <see cref="Reveal.Confirmed"/>.</summary>
+    public Reveal Reveal { get; init; } = Reveal.Provisional;
+
+    /// <summary>Which headers the contract's queue is read from.</summary>
+    public Finality Finality { get; init; } = Finality.Latest;
+
+    /// <summary>The most gas that the deployment may use, base gas included.</summary>
+    public ulong GasLimit { get; init; } = StandardGasLimit;
+
+    /// <summary>Grains per gas.</summary>
+    public ulong GasPrice { get; init; } = TaskRequest.StandardGasPrice;
+
+    /// <summary>Decides the contract's address together with its deployer; null takes random bytes.</summary>
+    public Hash32? Salt { get; init; }
+
+    internal DeploymentTerms DeploymentTerms(Hash32 salt) => new(
+        Keccak256.Hash(Code.Span), HostAbi, Reveal, Finality, Protocol.DeploymentTerms.CurrentAssurance, Placement.RandomEachEpoch,
+        Protocol.DeploymentTerms.CurrentRuntimeVersion, salt);
+
+    internal TaskTerms Terms => TaskTerms.ForComputation(GasClass.Holding(GasLimit), GasPrice);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Client.Rpc;
+using Enigma.Crypto;
+using Enigma.Ethereum;
+using Enigma.Protocol;
+
+namespace Enigma.Client.Trust;
+
+/// <summary>The Ledger's storage at one verified head. Every word is proven to that head's state root before it is read.</summary>
+internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedHead head)
+{
+    private readonly Dictionary<Hash32, Hash32> _words = [];
+
+    /// <summary>The head of this view.</summary>
+    public VerifiedHead Head => head;
+
+    /// <summary>Fetches and proves words, in one request; those already proven are not asked for again.</summary>
+    /// <exception cref="EnigmaException">
+    /// <c>verification.wrong_proof</c> when the endpoint's answer is not a proof under this head; no word of it is kept.
+    /// </exception>
+    public async Task ProveAsync(IEnumerable<Hash32> slots, CancellationToken cancellation)
+    {
+        var missing = slots.Where(slot => !_words.ContainsKey(slot)).Distinct().ToArray();
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        var proof = await ethereum.ProofAsync(ledger, missing, head.Number, cancellation).ConfigureAwait(false);
+        try
+        {
+            var account = MerklePatriciaProof.VerifyAccount(head.StateRoot, ledger, proof.AccountNodes);
+            var words = missing.Select((slot, i) => MerklePatriciaProof.VerifyStorage(account.StorageRoot, slot, proof.SlotNodes[i])).ToArray();
+            for (var i = 0; i < missing.Length; i++)
+            {
+                _words[missing[i]] = words[i];
+            }
+        }
+        catch (EnigmaException e)
+        {
+            throw new EnigmaException(
+                VerificationErrors.WrongProof,
+                $"the Ethereum endpoint's proof of {missing.Length} Ledger words at block {head.Number} is refused: {e.Message}; use another endpoint",
+                e);
+        }
+    }
+
+    /// <summary>A word that was proven before.</summary>
+    public Hash32 this[Hash32 slot] => _words[slot];
+
+    public EpochState Epoch => EpochState.FromWord(this[LedgerLayout.EpochState]);
+
+    public Hash32 Seed => this[LedgerLayout.Seed];
+
+    public KeeperRecord Keeper => KeeperRecord.FromWord(this[LedgerLayout.Keeper]);
+
+    public ContractCounters Counters(ContractAddress contract) =>
+        ContractCounters.FromWord(this[LedgerLayout.Contract(contract, ContractWord.Counters)]);
+
+    /// <summary>What every action needs to know first: epoch, keeper, and a contract's queue and heads.</summary>
+    public static IEnumerable<Hash32> WordsOf(ContractAddress contract) =>
+    [
+        LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.Keeper, LedgerLayout.Global,
+        .. Enum.GetValues<ContractWord>().Select(word => LedgerLayout.Contract(contract, word)),
+    ];
+
+    /// <summary>The ring of a contract's last heads.</summary>
+    public static IEnumerable<Hash32> HeadsOf(ContractAddress contract) =>
+        Enumerable.Range(0, LedgerLayout.HeadRingLength).Select(position => LedgerLayout.ContractHead(contract, position));
+
+    /// <summary>All words of a worker but its funds.</summary>
+    public static IEnumerable<Hash32> WordsOf(WorkerId worker) =>
+        Enum.GetValues<WorkerWord>().Where(word => word != WorkerWord.Funds).Select(word => LedgerLayout.Worker(worker, word));
+}

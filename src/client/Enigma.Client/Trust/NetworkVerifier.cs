@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Client.Trust;
+
+/// <summary>
+/// Checks everything that a user relies on, from the signed header down, and writes down what was checked. It throws at the first thing
+/// that is not right, so a caller that has its result may seal.
+/// </summary>
+internal sealed class NetworkVerifier(EnigmaClient client)
+{
+    /// <summary>What every report on a network with the development root says.</summary>
+    public const string SimulationWarning =
+        "attestation is simulated: the development root vouches for the enclaves, no hardware does; local networks only";
+
+    private NetworkManifest Manifest => client.Manifest;
+
+    /// <summary>A report on a view of the Ledger, with the checks that made the view possible.</summary>
+    public VerificationReport Start(LedgerView view)
+    {
+        var head = view.Head;
+        return new VerificationReport(head, [], [])
+            .With("header", $"block {head.Number}", "signature of the header authority pinned in the manifest")
+            .With("ledger", Manifest.Ledger, $"storage proofs under the state root of block {head.Number}");
+    }
+
+    /// <summary>The key keeper's signer, with its evidence checked.</summary>
+    public async Task<(Address Signer, VerificationReport Report)> KeeperAsync(
+        LedgerView view, byte[] evidence, VerificationReport report, CancellationToken cancellation)
+    {
+        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState], cancellation).ConfigureAwait(false);
+        var keeper = view.Keeper.Signer;
+        var verified = EvidenceVerifier.Verify(evidence, new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper));
+        return (keeper, report
+            .With("key keeper", keeper, "slot 5 of the Ledger")
+            .With("keeper evidence", verified.EvidenceHash, $"root and measurement {Manifest.KeeperMeasurement} of the manifest"));
+    }
+
+    /// <summary>The record of a worker, with its evidence checked against it.</summary>
+    public async Task<(WorkerRecord Worker, VerificationReport Report)> WorkerAsync(
+        LedgerView view, WorkerId id, VerificationReport report, CancellationToken cancellation)
+    {
+        await view.ProveAsync(LedgerView.WordsOf(id), cancellation).ConfigureAwait(false);
+        var worker = WorkerRecord.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Record)]);
+        if (!worker.IsActiveAt(view.Head.Timestamp))
+        {
+            throw new EnigmaException(
+                VerificationErrors.NoWorker,
+                worker.Status == WorkerStatus.None
+                    ? $"the Ledger has no worker {id}"
+                    : $"worker {id} may not act: its status is {worker.Status} and its evidence ends at {worker.EvidenceExpiry}, now is {view.Head.Timestamp}");
+        }
+
+        var answer = await client.Node.WorkerEvidenceAsync(id, cancellation).ConfigureAwait(false);
+        var evidence = EvidenceVerifier.Verify(
+            answer.Evidence,
+            new EvidencePolicy(Manifest, EnclaveRole.Worker, view.Head.Timestamp, worker.Signer, new EncryptionKey(answer.EncryptionKey)));
+        RequireRegistered("evidence hash", evidence.EvidenceHash, view[LedgerLayout.Worker(id, WorkerWord.EvidenceHash)]);
+        RequireRegistered("encryption key hash", evidence.Claims.EncryptionKeyHash, view[LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash)]);
+        RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);
+        return (worker, report
+            .With("worker", $"{id} ({worker.Signer})", "its record on the Ledger")
+            .With("worker evidence", evidence.EvidenceHash, $"root and measurement {Manifest.WorkerMeasurement} of the manifest"));
+    }
+
+    /// <summary>Everything that has to be right before inputs of a contract may be sealed and admitted.</summary>
+    public async Task<VerifiedContract> ContractAsync(ContractAddress contract, CancellationToken cancellation)
+    {
+        var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
+        var answer = await client.Node.ContractKeyAsync(contract, cancellation).ConfigureAwait(false);
+        await view.ProveAsync(LedgerView.WordsOf(contract), cancellation).ConfigureAwait(false);
+        var (keeper, report) = await KeeperAsync(view, answer.KeeperEvidence, Start(view), cancellation).ConfigureAwait(false);
+
+        var epoch = view.Epoch;
+        var (keyEpoch, key) = client.Keys.Verify(answer, contract, epoch, keeper);
+        report = report.With("contract key", key.Hash, $"signature of the key keeper for epoch {keyEpoch}");
+
+        var seat = Selection.SeatInForce(epoch, view.Seed, contract, view.Counters(contract));
+        await view.ProveAsync([LedgerLayout.Seat(seat)], cancellation).ConfigureAwait(false);
+        var id = SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch);
+        report = report.With("selection", $"seat {seat} of {epoch.SeatCount}", $"seed of epoch {epoch.Epoch}, recomputed");
+        var (worker, complete) = await WorkerAsync(view, id, report, cancellation).ConfigureAwait(false);
+        return new VerifiedContract(view, contract, epoch, keyEpoch, key, id, worker.Signer, complete);
+    }
+
+    private static void RequireRegistered(string what, Hash32 given, Hash32 expected)
+    {
+        if (given != expected)
+        {
+            throw new EnigmaException(
+                VerificationErrors.WrongEvidence,
+                $"the worker's evidence is refused: its {what} is {given}, expected {expected} as registered on the Ledger; use another node");
+        }
+    }
+}
+
+/// <summary>A contract to which inputs may be sealed now.</summary>
+/// <param name="View">The Ledger under the header that was verified.</param>
+/// <param name="Contract">The contract.</param>
+/// <param name="Epoch">The epoch of that header.</param>
+/// <param name="KeyEpoch">The epoch of the key.</param>
+/// <param name="Key">The key to seal to.</param>
+/// <param name="Worker">The worker that holds the seat.</param>
+/// <param name="WorkerSigner">Who must sign the admission.</param>
+/// <param name="Report">What was checked.</param>
+internal sealed record VerifiedContract(
+    LedgerView View,
+    ContractAddress Contract,
+    EpochState Epoch,
+    Epoch KeyEpoch,
+    EncryptionKey Key,
+    WorkerId Worker,
+    Address WorkerSigner,
+    VerificationReport Report)
+{
+    /// <summary>True when the queue of the contract exists.</summary>
+    public bool Exists => View.Counters(Contract).Length > 0;
+}
