@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Lines of C# that hold code: neither blank nor only comment. Knows strings, so that "//" in one is code; a raw string
- * counts with all its lines.
+ * Lines of C# that hold code: neither blank nor only comment. Knows strings, so that "//" in one is code.
  * @param {string} source
  */
 export function countCodeLines(source) {
   const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|("{3,})[\s\S]*?\1|\$*@\$*"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'/g
-  const withoutComments = source.replace(TOKEN, (token) => {
-    if (!token.startsWith('/')) return token.replace(/[^\n]/g, 'x')
-    return token.replace(/[^\n]/g, ' ')
-  })
+  // A comment becomes blanks; a string keeps its lines.
+  const withoutComments = source.replace(TOKEN, (token) => (token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token))
   return withoutComments.split('\n').filter((line) => line.trim() !== '').length
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tcb.mjs [--json]: what must be trusted, counted: lines of src/shared and src/trusted without blanks and comments, packages
 // of the lock files, native libraries beside the enclaves. Enigma.Enclave.Platform (the door and the hardware files) is counted apart.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { countCodeLines } from './codeLines.mjs'
@@ -22,8 +22,11 @@ function linesOf(folder) {
     .reduce((sum, name) => sum + countCodeLines(readFileSync(join(folder, name), 'utf8')), 0)
 }
 
+// An analyzer, the AOT compiler and the trimmer: they make the program, and are not in it.
+const BUILD_ONLY = /^(Microsoft\.CodeAnalysis\.BannedApiAnalyzers|(runtime\..*\.)?Microsoft\.DotNet\.ILCompiler|Microsoft\.NET\.ILLink\.Tasks)$/
+
 /** Packages that reach an enclave: the lock files of the two measured programs, less what only the build uses. */
-function packagesOf() {
+function packagesOfEnclaves() {
   const reasons = new Map(
     [...readFileSync(join(repo, 'eng', 'TrustedPackages.props'), 'utf8').matchAll(/Include="([^"]+)"\s+Because="([^"]+)"/g)].map(
       ([, name, because]) => [name, because],
@@ -43,13 +46,11 @@ function packagesOf() {
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
-// An analyzer, the AOT compiler and the trimmer: they make the program, and are not in it.
-const BUILD_ONLY = /^(Microsoft\.CodeAnalysis\.BannedApiAnalyzers|(runtime\..*\.)?Microsoft\.DotNet\.ILCompiler|Microsoft\.NET\.ILLink\.Tasks)$/
 
-function nativeOf() {
+/** Native libraries beside the finished enclaves. */
+function nativeLibraries() {
   const names = ['worker', 'keys'].flatMap((enclave) => {
-    const folder = join(repo, 'artifacts', 'enclaves', enclave)
-    return existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.so')) : []
+    return readdirSync(join(repo, 'artifacts', 'enclaves', enclave)).filter((name) => name.includes('.so'))
   })
   return [...new Set(names)].sort()
 }
@@ -60,8 +61,8 @@ const report = {
   lines: Object.values(measured).reduce((sum, lines) => sum + lines, 0),
   platformLines,
   projects: measured,
-  packages: packagesOf(),
-  native: nativeOf(),
+  packages: packagesOfEnclaves(),
+  native: nativeLibraries(),
 }
 
 if (process.argv.includes('--json')) {

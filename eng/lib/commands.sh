@@ -129,7 +129,8 @@ command_bench() {
 command_tcb() {
   only_flags tcb '--json' "$@"
   require_node
-  setup restore
+  # The native libraries are those that lie beside the finished enclaves.
+  setup enclaves
   exec node "$REPO/eng/dev/tcb.mjs" "$@"
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How ./test counts, with suites of its own in a small tree.
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { makeTree, repo, run, write } from './tree.mjs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isRunning, makeTree, repo, run, write } from './tree.mjs'
 
 const suite = (...tests) => `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\n${tests.join('\n')}\n`
 const PASSING = `test('adds', () => assert.equal(1 + 1, 2))`
@@ -50,6 +52,29 @@ test('a run that leaves a process behind is a failure', async (t) => {
   assert.equal(code, 1)
   assert.equal(stdout, '1 passed, 1 failed, 0 skipped\n')
   assert.match(stderr, /left processes behind/)
+})
+
+test('Ctrl-C ends a running suite with everything it started', async (t) => {
+  const hanging = `import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+test('waits', async () => {
+  const child = spawn('sleep', ['300'])
+  writeFileSync(process.env.PIDS, process.pid + ' ' + child.pid)
+  await new Promise(() => setInterval(() => {}, 1000))
+})\n`
+  const root = makeTree(t, { files: { 'tests/docs/a.test.mjs': hanging } })
+  const pids = join(root, 'pids')
+  const { code, stdout } = await run(join(root, 'test'), ['docs'], {
+    env: { NODE_TEST_CONTEXT: undefined, PIDS: pids },
+    started: async (child) => {
+      while (!existsSync(pids)) await delay(20)
+      child.kill('SIGINT')
+    },
+  })
+  assert.equal(code, 130)
+  assert.equal(stdout, '')
+  for (const pid of readFileSync(pids, 'utf8').split(' ')) assert.ok(!isRunning(pid), `process ${pid} is still there`)
 })
 
 /** What count.mjs makes of a results file. */

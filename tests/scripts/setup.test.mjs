@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { makeTree, run, write } from './tree.mjs'
+import { isRunning, makeTree, run, write } from './tree.mjs'
 
 const PRELUDE = `
 SCRIPT=probe
@@ -121,12 +121,6 @@ for (const [signal, expected] of [['SIGINT', 130], ['SIGTERM', 143]]) {
     for (const pid of readFileSync(pids, 'utf8').trim().split(' ')) assert.ok(!isRunning(pid), `process ${pid} is still there`)
     assert.deepEqual(await ran(root), ['first', 'second'])
   })
-}
-
-/** Zombies do not count: they wait for a parent, and run no more. */
-function isRunning(pid) {
-  const stat = `/proc/${pid}/stat`
-  return existsSync(stat) && readFileSync(stat, 'utf8').split(') ')[1][0] !== 'Z'
 }
 
 test('a process that a step leaves behind is ended and named', async (t) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,4 +43,10 @@ export function run(command, args = [], { cwd = repo, env = {}, started } = {}) 
     child.on('close', (code) => resolve({ code, stdout, stderr }))
     started?.(child)
   })
+}
+
+/** Whether a process runs. Zombies do not: they only wait for a parent to notice. */
+export function isRunning(pid) {
+  const stat = `/proc/${pid}/stat`
+  return existsSync(stat) && readFileSync(stat, 'utf8').split(') ')[1][0] !== 'Z'
 }
