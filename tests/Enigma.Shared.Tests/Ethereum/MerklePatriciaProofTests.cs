@@ -57,6 +57,15 @@ public sealed class MerklePatriciaProofTests
     }
 
     [Fact]
+    public void VerifyStorage_ThroughTheEmptyTrieBelowTheRoot_Refuses()
+    {
+        byte[] empty = [0x80];
+        var root = Extension(empty);
+        var error = Assert.Throws<EnigmaException>(() => MerklePatriciaProof.VerifyStorage(Keccak256.Hash(root), Slot, [root, empty]));
+        Assert.Equal(ProofErrors.Invalid, error.Code);
+    }
+
+    [Fact]
     public void EmptyRoot_IsTheKnownHash() =>
         Assert.Equal("0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421", MerklePatriciaProof.EmptyRoot.ToString());
 

@@ -99,8 +99,10 @@ public static class MerklePatriciaProof
             var reader = new RlpReader(node);
             if (!reader.IsNextList)
             {
-                RequireEmptyTrie(reader);
-                return false;
+                // Only the trie without entries is a string of bytes, the empty one; its hash was compared above.
+                return root == EmptyRoot
+                    ? false
+                    : throw new EnigmaException(ProofErrors.Invalid, "a trie node is a string of bytes, expected a list");
             }
 
             var items = reader.ReadList();
@@ -181,16 +183,6 @@ public static class MerklePatriciaProof
             ? node
             : throw new EnigmaException(
                 ProofErrors.WrongNode, $"node {used - 1} of the proof has hash {hash}, expected 0x{Convert.ToHexStringLower(expected)}");
-    }
-
-    private static void RequireEmptyTrie(RlpReader reader)
-    {
-        if (!reader.ReadBytes().IsEmpty)
-        {
-            throw new EnigmaException(ProofErrors.Invalid, "a trie node is a string of bytes, expected a list");
-        }
-
-        reader.RequireEnd();
     }
 
     private static ReadOnlySpan<byte> RequireShort(ReadOnlySpan<byte> embedded) =>
