@@ -17,7 +17,7 @@ public static class LedgerCalls
         LedgerAbi.DepositFor.EncodeCall(AbiValue.Of(account), AbiValue.Of((UInt256)amount));
 
     /// <summary><c>registerWorker</c></summary>
-    public static byte[] RegisterWorker(Registration registration, LedgerSignature keeperSignature) =>
+    public static byte[] RegisterWorker(Registration registration, EnclaveSignature keeperSignature) =>
         LedgerAbi.RegisterWorker.EncodeCall(
             AbiValue.Of(
                 AbiValue.Of(registration.Operator),
@@ -37,7 +37,7 @@ public static class LedgerCalls
         LedgerAbi.Login.EncodeCall(AbiValue.Of((ulong)worker.Value), AbiValue.Of((ulong)seats));
 
     /// <summary><c>turnEpoch</c>; without the keeper's part all but the header are zero and empty.</summary>
-    public static byte[] TurnEpoch(ReadOnlyMemory<byte> header, Hash32 reveal, Hash32 nextCommitment, LedgerSignature? keeperSignature) =>
+    public static byte[] TurnEpoch(ReadOnlyMemory<byte> header, Hash32 reveal, Hash32 nextCommitment, EnclaveSignature? keeperSignature) =>
         LedgerAbi.TurnEpoch.EncodeCall(
             AbiValue.Of(header), AbiValue.Of(reveal), AbiValue.Of(nextCommitment), AbiValue.Of(keeperSignature?.Bytes.ToArray() ?? []));
 
@@ -46,7 +46,7 @@ public static class LedgerCalls
 
     /// <summary><c>commitBatch</c></summary>
     public static byte[] CommitBatch(
-        BlockNumber anchor, Hash32 anchorHash, IReadOnlyList<BatchEntry> entries, IReadOnlyList<LedgerSignature> signatures) =>
+        BlockNumber anchor, Hash32 anchorHash, IReadOnlyList<BatchEntry> entries, IReadOnlyList<EnclaveSignature> signatures) =>
         LedgerAbi.CommitBatch.EncodeCall(
             AbiValue.Of(anchor.Value),
             AbiValue.Of(anchorHash),
