@@ -24,7 +24,8 @@ internal sealed class VectorFile
     }
 
     /// <summary>The kinds and how many cases each has; a test compares it, so that no case is lost and no kind is left unread.</summary>
-    internal string Census => string.Join(", ", _casesByKind.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(p => $"{p.Key} {p.Value.Count}"));
+    internal string Census =>
+        string.Join(", ", _casesByKind.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value.Count}"));
 
     internal static VectorFile Load(string name)
     {

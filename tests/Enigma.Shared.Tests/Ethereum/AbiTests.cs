@@ -13,7 +13,8 @@ public sealed class AbiTests
 {
     private static readonly Gen<AbiType> AnyType = Gen.Recursive<AbiType>((depth, type) =>
     {
-        var simple = Gen.OneOf("uint256", "uint8", "int256", "int64", "address", "bool", "bytes", "bytes4", "bytes32", "string").Select(AbiType.Parse);
+        var simple = Gen.OneOf("uint256", "uint8", "int256", "int64", "address", "bool", "bytes", "bytes4", "bytes32", "string")
+            .Select(AbiType.Parse);
         return depth >= 3
             ? simple
             : Gen.OneOf(
@@ -85,7 +86,9 @@ public sealed class AbiTests
         using (var writer = new Utf8JsonWriter(stream))
         {
             AbiText.WriteJson(
-                writer, AbiType.Parse("(uint256,bool,string)"), AbiValue.Of(AbiValue.Of(UInt256.MaxValue), AbiValue.Of(true), AbiValue.Of("x\"y")));
+                writer,
+                AbiType.Parse("(uint256,bool,string)"),
+                AbiValue.Of(AbiValue.Of(UInt256.MaxValue), AbiValue.Of(true), AbiValue.Of("x\"y")));
         }
 
         Assert.Equal(

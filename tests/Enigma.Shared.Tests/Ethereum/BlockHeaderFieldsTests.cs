@@ -25,7 +25,9 @@ public sealed class BlockHeaderFieldsTests
     [InlineData("extraData", "0x1", "block field extraData is '0x1', expected hex after 0x; ask another Ethereum node")]
     [InlineData("nonce", "no hex", "block field nonce is 'no hex', expected hex after 0x; ask another Ethereum node")]
     [InlineData(
-        "blobGasUsed", null, "block field excessBlobGas is present although the earlier field blobGasUsed is missing; ask another Ethereum node")]
+        "blobGasUsed",
+        null,
+        "block field excessBlobGas is present although the earlier field blobGasUsed is missing; ask another Ethereum node")]
     public void ToRlp_OfABadField_SaysWhich(string name, string? value, string message)
     {
         var fields = Block();

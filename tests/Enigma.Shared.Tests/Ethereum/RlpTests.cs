@@ -10,7 +10,9 @@ public sealed class RlpTests
     private static readonly Gen<RlpItem> AnyItem = Gen.Recursive<RlpItem>((depth, item) =>
         depth >= 5
             ? Gen.Byte.Array[0, 80].Select(bytes => RlpItem.FromBytes(bytes))
-            : Gen.OneOf(Gen.Byte.Array[0, 80].Select(bytes => RlpItem.FromBytes(bytes)), item.List[0, 4].Select(items => RlpItem.FromItems(items))));
+            : Gen.OneOf(
+                Gen.Byte.Array[0, 80].Select(bytes => RlpItem.FromBytes(bytes)),
+                item.List[0, 4].Select(items => RlpItem.FromItems(items))));
 
     [Fact]
     public void Decode_OfAnyItem_EncodesToTheSameBytes() =>

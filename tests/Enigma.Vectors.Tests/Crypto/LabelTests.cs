@@ -7,8 +7,9 @@ namespace Enigma.Vectors.Tests.Crypto;
 /// <summary>Reads the source and the specification: a label that is used twice or listed nowhere is found before it ships.</summary>
 public sealed partial class LabelTests
 {
-    private static readonly string[] Constants =
-        [.. LabelLiteral().Matches(File.ReadAllText(RepositoryRoot.Combine("src", "shared", "Enigma.Crypto", "Labels.cs"))).Select(m => m.Groups[1].Value)];
+    private static readonly string Source = File.ReadAllText(RepositoryRoot.Combine("src", "shared", "Enigma.Crypto", "Labels.cs"));
+
+    private static readonly string[] Constants = [.. LabelLiteral().Matches(Source).Select(m => m.Groups[1].Value)];
 
     [Fact]
     public void Labels_AreDistinct() => Assert.Equal(Constants.Distinct(), Constants);

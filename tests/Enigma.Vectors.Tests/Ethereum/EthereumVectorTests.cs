@@ -94,7 +94,8 @@ public sealed class EthereumVectorTests
     [Fact]
     public void DeployedAddress_IsTheChainsOwn()
     {
-        Vectors.ForEach("create", v => Assert.Equal(v.Address("address"), DeployedAddress.OfCreate(v.Address("sender"), v.Number("nonce"))));
+        Vectors.ForEach("create", v =>
+            Assert.Equal(v.Address("address"), DeployedAddress.OfCreate(v.Address("sender"), v.Number("nonce"))));
         Vectors.ForEach("create2", v =>
             Assert.Equal(v.Address("address"), DeployedAddress.OfCreate2(v.Address("deployer"), v.Hash("salt"), v.Hash("codeHash"))));
     }

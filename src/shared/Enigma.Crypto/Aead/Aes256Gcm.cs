@@ -12,7 +12,11 @@ internal static class Aes256Gcm
 
     /// <summary>Writes ciphertext | tag; <paramref name="output"/> is 16 bytes longer than the plaintext.</summary>
     internal static void Seal(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> output)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> output)
     {
         using var aes = new AesGcm(key, TagSize);
         aes.Encrypt(nonce, plaintext, output[..plaintext.Length], output[plaintext.Length..], associatedData);

@@ -53,7 +53,8 @@ public sealed class SivKey : IDisposable
         Synthesize(associatedData, plaintext, synthetic);
         Span<byte> material = stackalloc byte[Aes256Gcm.KeySize + Aes256Gcm.NonceSize];
         DeriveCipher(associatedData, synthetic, material);
-        Aes256Gcm.Seal(material[..Aes256Gcm.KeySize], material[Aes256Gcm.KeySize..], associatedData, plaintext, output.AsSpan(SyntheticSize));
+        Aes256Gcm.Seal(
+            material[..Aes256Gcm.KeySize], material[Aes256Gcm.KeySize..], associatedData, plaintext, output.AsSpan(SyntheticSize));
         CryptographicOperations.ZeroMemory(material);
         return output;
     }

@@ -14,7 +14,8 @@ public static class Keccak256
     public static Hash32 Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => Hash(first, second, [], []);
 
     /// <summary>The hash of three parts put together.</summary>
-    public static Hash32 Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third) => Hash(first, second, third, []);
+    public static Hash32 Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third) =>
+        Hash(first, second, third, []);
 
     /// <summary>The hash of four parts put together.</summary>
     public static Hash32 Hash(

@@ -27,7 +27,8 @@ internal static class MlKem768
         return key;
     }
 
-    internal static void Encapsulate(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, Span<byte> ciphertext, Span<byte> sharedSecret)
+    internal static void Encapsulate(
+        ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, Span<byte> ciphertext, Span<byte> sharedSecret)
     {
         RequireReduced(publicKey);
         var key = MLKemPublicKeyParameters.FromEncoding(MLKemParameters.ml_kem_768, publicKey.ToArray());
@@ -62,7 +63,8 @@ internal static class MlKem768
             {
                 throw new EnigmaException(
                     CryptoErrors.BadKey,
-                    $"public key is not an ML-KEM-768 key: the coefficient at byte {i} is {Math.Max(low, high)}, expected less than {Modulus}");
+                    $"public key is not an ML-KEM-768 key: the coefficient at byte {i} is {Math.Max(low, high)}, "
+                    + $"expected less than {Modulus}");
             }
         }
     }

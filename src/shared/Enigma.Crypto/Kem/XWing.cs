@@ -28,8 +28,11 @@ public static class XWing
     /// <param name="publicKey">1216 bytes.</param>
     /// <param name="encapsulationSeed">64 fresh random bytes.</param>
     /// <returns>The shared secret (32 bytes) and the encapsulation (1120 bytes).</returns>
-    /// <exception cref="EnigmaException"><c>crypto.bad_key_length</c>; <c>crypto.bad_key</c> when an ML-KEM coefficient is not reduced.</exception>
-    public static (byte[] SharedSecret, byte[] Encapsulation) Encapsulate(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> encapsulationSeed)
+    /// <exception cref="EnigmaException">
+    /// <c>crypto.bad_key_length</c>; <c>crypto.bad_key</c> when an ML-KEM coefficient is not reduced.
+    /// </exception>
+    public static (byte[] SharedSecret, byte[] Encapsulation) Encapsulate(
+        ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> encapsulationSeed)
     {
         CryptoErrors.RequireLength(publicKey, PublicKeySize, CryptoErrors.BadKeyLength, "X-Wing public key");
         CryptoErrors.RequireLength(encapsulationSeed, EncapsulationSeedSize, CryptoErrors.BadKeyLength, "X-Wing encapsulation seed");

@@ -12,7 +12,9 @@ public static class Ed25519
     /// <summary>The length of a signature in bytes.</summary>
     public const int SignatureSize = 64;
 
-    /// <summary>True when <paramref name="signature"/> was made over <paramref name="message"/> by that key; false for anything else.</summary>
+    /// <summary>
+    /// True when <paramref name="signature"/> was made over <paramref name="message"/> by that key; false for anything else.
+    /// </summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         signature.Length == SignatureSize
         && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)

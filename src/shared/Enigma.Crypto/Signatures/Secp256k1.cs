@@ -5,8 +5,8 @@ using Org.BouncyCastle.Math.EC;
 namespace Enigma.Crypto;
 
 /// <summary>
-/// Recoverable ECDSA over secp256k1 as Ethereum's <c>ecrecover</c> has it. A signature is 65 bytes, r (32) | s (32) | v (1), with v 27 or 28
-/// and s in the lower half of the order, so that each signature has one form.
+/// Recoverable ECDSA over secp256k1 as Ethereum's <c>ecrecover</c> has it. A signature is 65 bytes, r (32) | s (32) | v (1), with v
+/// 27 or 28 and s in the lower half of the order, so that each signature has one form.
 /// </summary>
 public static class Secp256k1
 {
@@ -63,7 +63,8 @@ public static class Secp256k1
             ? signer
             : throw new EnigmaException(
                 CryptoErrors.BadSignature,
-                $"signature of {signature.Length} bytes is not a secp256k1 signature; expected 65 bytes r | s | v with low s and v 27 or 28");
+                $"signature of {signature.Length} bytes is not a secp256k1 signature; "
+                + "expected 65 bytes r | s | v with low s and v 27 or 28");
 
     private static bool IsInRange(BigInteger value, BigInteger maximum) => value.SignValue > 0 && value.CompareTo(maximum) <= 0;
 

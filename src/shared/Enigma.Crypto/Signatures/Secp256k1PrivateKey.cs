@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Signers;
@@ -38,11 +39,12 @@ public sealed class Secp256k1PrivateKey : IDisposable
         return TryFromBytes(key, out var result)
             ? result
             : throw new EnigmaException(
-                CryptoErrors.BadKey, "secp256k1 private key is out of range; expected 1 to the curve order less one; take other random bytes");
+                CryptoErrors.BadKey,
+                "secp256k1 private key is out of range; expected 1 to the curve order less one; take other random bytes");
     }
 
     /// <summary>The same without an exception; for keys that are derived by trying counters.</summary>
-    public static bool TryFromBytes(ReadOnlySpan<byte> key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Secp256k1PrivateKey? result)
+    public static bool TryFromBytes(ReadOnlySpan<byte> key, [NotNullWhen(true)] out Secp256k1PrivateKey? result)
     {
         result = null;
         if (key.Length != Size)

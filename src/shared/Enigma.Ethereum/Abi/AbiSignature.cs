@@ -61,7 +61,8 @@ public sealed class AbiSignature
     public IReadOnlyList<AbiValue> DecodeCall(ReadOnlySpan<byte> callData) =>
         callData.StartsWith(_selector)
             ? AbiCodec.Decode(Inputs, callData[SelectorSize..])
-            : throw new EnigmaException(AbiErrors.BadData, $"call data of {callData.Length} bytes does not begin with the selector of {this}");
+            : throw new EnigmaException(
+                AbiErrors.BadData, $"call data of {callData.Length} bytes does not begin with the selector of {this}");
 
     /// <summary>The canonical signature.</summary>
     public override string ToString() => $"{Name}({string.Join(',', Inputs.Select(type => type.Name))})";

@@ -82,7 +82,8 @@ public static class AbiText
     {
         switch (type.Kind)
         {
-            case AbiKind.UnsignedInteger or AbiKind.SignedInteger when TryInteger(text, out var number) && AbiEncoder.IsInRange(type, number):
+            case AbiKind.UnsignedInteger or AbiKind.SignedInteger when TryInteger(text, out var number)
+                && AbiEncoder.IsInRange(type, number):
                 return new AbiValue.Number(number);
             case AbiKind.Address when text.StartsWith("0x", StringComparison.Ordinal) && Address.TryParse(text, out var address)
                 && HasGoodChecksum(text, address):

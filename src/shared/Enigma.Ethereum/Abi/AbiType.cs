@@ -89,7 +89,8 @@ public sealed class AbiType : IEquatable<AbiType>
     internal static AbiType ArrayOf(AbiType element, int? length)
     {
         var isDynamic = length is null || element.IsDynamic;
-        return new AbiType(AbiKind.Array, $"{element.Name}[{length}]", isDynamic ? AbiCodec.WordSize : element.HeadSize * length!.Value, isDynamic)
+        var headSize = isDynamic ? AbiCodec.WordSize : element.HeadSize * length!.Value;
+        return new AbiType(AbiKind.Array, $"{element.Name}[{length}]", headSize, isDynamic)
         {
             Element = element,
             Length = length,

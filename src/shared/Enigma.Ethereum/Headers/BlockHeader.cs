@@ -74,7 +74,9 @@ public sealed record BlockHeader
     /// <summary>EIP-7685.</summary>
     public Hash32? RequestsHash { get; init; }
 
-    /// <summary>Decodes a header. Fields that later forks append are read over, up to <see cref="MaximumFields"/>; they are in the hash.</summary>
+    /// <summary>
+    /// Decodes a header. Fields that later forks append are read over, up to <see cref="MaximumFields"/>; they are in the hash.
+    /// </summary>
     /// <exception cref="EnigmaException"><c>header.bad_format</c>, with the RLP error as its cause where there is one.</exception>
     public static BlockHeader Decode(ReadOnlySpan<byte> rlp)
     {
@@ -155,7 +157,8 @@ public sealed record BlockHeader
     {
         if (!difficulty.IsZero)
         {
-            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has difficulty {difficulty}; expected 0, as after the merge");
+            throw new EnigmaException(
+                BlockHeaderErrors.BadFormat, $"block header has difficulty {difficulty}; expected 0, as after the merge");
         }
     }
 
@@ -163,7 +166,8 @@ public sealed record BlockHeader
     {
         if (length > MaximumExtraData)
         {
-            throw new EnigmaException(BlockHeaderErrors.BadFormat, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
+            throw new EnigmaException(
+                BlockHeaderErrors.BadFormat, $"block header has {length} bytes of extra data, expected at most {MaximumExtraData}");
         }
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 namespace Enigma.Ethereum;
 
-/// <summary>The fields of a block as <c>eth_getBlockByNumber</c> names them, and their way back into the RLP that the block hash covers.</summary>
+/// <summary>
+/// The fields of a block as <c>eth_getBlockByNumber</c> names them, and their way back into the RLP that the block hash covers.
+/// </summary>
 public static class BlockHeaderFields
 {
     private const int Number = -1;

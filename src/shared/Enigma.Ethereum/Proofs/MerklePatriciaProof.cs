@@ -44,7 +44,9 @@ public static class MerklePatriciaProof
         }
     }
 
-    /// <summary>The word in <paramref name="slot"/> of the account whose storage root is <paramref name="storageRoot"/>; zero when absent.</summary>
+    /// <summary>
+    /// The word in <paramref name="slot"/> of the account whose storage root is <paramref name="storageRoot"/>; zero when absent.
+    /// </summary>
     /// <exception cref="EnigmaException">A code of the area <c>proof</c>.</exception>
     public static Hash32 VerifyStorage(Hash32 storageRoot, Hash32 slot, IReadOnlyList<byte[]> nodes)
     {
@@ -174,7 +176,8 @@ public static class MerklePatriciaProof
         if (used == nodes.Count)
         {
             throw new EnigmaException(
-                ProofErrors.Truncated, $"the proof ends after {nodes.Count} nodes; expected a node with hash 0x{Convert.ToHexStringLower(expected)}");
+                ProofErrors.Truncated,
+                $"the proof ends after {nodes.Count} nodes; expected a node with hash 0x{Convert.ToHexStringLower(expected)}");
         }
 
         var node = nodes[used++];

@@ -3,7 +3,9 @@ using Enigma.Crypto;
 
 namespace Enigma.Ethereum;
 
-/// <summary>An account as the state trie holds it. An account that is proven absent reads as an empty one, with <c>Exists</c> false.</summary>
+/// <summary>
+/// An account as the state trie holds it. An account that is proven absent reads as an empty one, with <c>Exists</c> false.
+/// </summary>
 /// <param name="Exists">False when the trie has no such account.</param>
 /// <param name="Nonce">The number of transactions sent, or contracts created.</param>
 /// <param name="Balance">In wei.</param>

@@ -12,7 +12,9 @@ public static class StorageSlot
     /// <summary>The slot of <paramref name="key"/> in the mapping at <paramref name="mapping"/>.</summary>
     public static Hash32 InMapping(Hash32 mapping, Address key) => InMapping(mapping, Eip712.Word(key));
 
-    /// <summary>The slot of element <paramref name="index"/> of the dynamic array at <paramref name="array"/>, for elements of whole words.</summary>
+    /// <summary>
+    /// The slot of element <paramref name="index"/> of the dynamic array at <paramref name="array"/>, for elements of whole words.
+    /// </summary>
     public static Hash32 InArray(Hash32 array, ulong index, ulong wordsPerElement = 1) =>
         Offset(Keccak256.Hash(array.AsSpan()), checked(index * wordsPerElement));
 

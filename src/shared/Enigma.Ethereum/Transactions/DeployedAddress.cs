@@ -6,7 +6,10 @@ namespace Enigma.Ethereum;
 /// <summary>The addresses that new contracts get.</summary>
 public static class DeployedAddress
 {
-    /// <summary>The address of the contract that <paramref name="sender"/> creates with its transaction or creation number <paramref name="nonce"/>.</summary>
+    /// <summary>
+    /// The address of the contract that <paramref name="sender"/> creates with its transaction or creation number
+    /// <paramref name="nonce"/>.
+    /// </summary>
     public static Address OfCreate(Address sender, ulong nonce) =>
         Last20(Keccak256.Hash(new RlpListWriter().Add(sender).Add(nonce).ToArray()));
 
