@@ -35,15 +35,16 @@ public sealed record RequestKeysRequest(ContractAddress Contract, IReadOnlyList<
 /// <param name="Release">The sealed secrets.</param>
 /// <param name="Signature">The key keeper's.</param>
 /// <param name="Nonce">The nonce of the request that it answers.</param>
-public sealed record InstallKeysRequest(KeyRelease Release, EnclaveSignature Signature, Hash32 Nonce) : EnclaveRequest
+/// <param name="Proof">Which key keeper the Ledger names.</param>
+public sealed record InstallKeysRequest(KeyRelease Release, EnclaveSignature Signature, Hash32 Nonce, LedgerProof Proof) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.InstallKeys;
 
-    private protected override void WriteBody(WireWriter writer) => writer.Write(Release).Write(Signature).WriteHash(Nonce);
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Release).Write(Signature).WriteHash(Nonce).Write(Proof);
 
     internal static InstallKeysRequest ReadBody(ref WireReader reader) =>
-        new(reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.ReadHash());
+        new(reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.ReadHash(), reader.Read<LedgerProof>());
 }
 
 /// <summary>What an admission needs for a deployment.</summary>

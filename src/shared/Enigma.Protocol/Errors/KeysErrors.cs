@@ -41,6 +41,9 @@ public static class StateErrors
 {
     /// <summary>The state computed at a committed index does not give the head that the Ledger proves.</summary>
     public static readonly ErrorCode HeadMismatch = new("state.head_mismatch", 381);
+
+    /// <summary>The body belongs to an entry that is not confirmed yet, so no head would check it.</summary>
+    public static readonly ErrorCode NotCommitted = new("state.not_committed", 382);
 }
 
 /// <summary>Codes of the area <c>keys</c>: key requests and releases (spec/keys.md §6, spec/errors.md).</summary>

@@ -34,6 +34,12 @@ public static class QueueErrors
 
     /// <summary>The contract is not known here: its queue was never synchronised, or it is closed.</summary>
     public static readonly ErrorCode UnknownContract = new("queue.unknown_contract", 316);
+
+    /// <summary>The code does not hash to the code hash of the deployment.</summary>
+    public static readonly ErrorCode WrongCode = new("queue.wrong_code", 317);
+
+    /// <summary>The entry cannot be executed without the contract's code.</summary>
+    public static readonly ErrorCode CodeMissing = new("queue.code_missing", 318);
 }
 
 /// <summary>Codes of the area <c>task</c>: terms that a record cannot have (spec/tasks.md §2, spec/errors.md).</summary>
