@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Attestation;
+using Enigma.Protocol;
+
+namespace Enigma.Enclave;
+
+/// <summary>
+/// Bytes in, bytes out: the whole surface of an enclave. A refusal with a code keeps it alive; anything unexpected is answered
+/// <c>internal</c> without details and ends it, because its memory can no longer be believed (spec/wire.md section 1).
+/// </summary>
+/// <param name="role">What its evidence says it is.</param>
+/// <param name="platform">The hardware.</param>
+/// <param name="start">Makes the handler of this kind of enclave once the network is known.</param>
+public sealed class EnclaveService(EnclaveRole role, IEnclavePlatform platform, Func<EnclaveContext, IRequestHandler> start) : IDisposable
+{
+    private EnclaveContext? _context;
+    private IRequestHandler? _handler;
+
+    /// <summary>True after an unexpected failure: the process must end.</summary>
+    public bool HasStopped { get; private set; }
+
+    /// <summary>Answers one message (type and body) with another.</summary>
+    public byte[] Handle(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return HasStopped ? Internal() : Answer(EnclaveRequest.Decode(message)).Encode();
+        }
+        catch (EnigmaException refusal)
+        {
+            return RefusedReply.Of(refusal).Encode();
+        }
+        catch (Exception)
+        {
+            // Neither type nor text of the exception may leave: they could carry what was being computed on.
+            HasStopped = true;
+            return Internal();
+        }
+    }
+
+    /// <summary>Lets the handler wipe its secrets.</summary>
+    public void Dispose() => (_handler as IDisposable)?.Dispose();
+
+    private EnclaveReply Answer(EnclaveRequest request) => request switch
+    {
+        ConfigureRequest configure => Configure(configure),
+        AttestRequest attest => new EvidenceReply(Attest(Context, attest.Expiry)),
+        AdvanceHeadersRequest advance => Advance(Context.Headers, advance),
+        _ when _handler is null => throw NotConfigured(),
+        _ => _handler.Handle(request),
+    };
+
+    private EnclaveContext Context => _context ?? throw NotConfigured();
+
+    private IdentityReply Configure(ConfigureRequest request)
+    {
+        if (_context is not null)
+        {
+            throw new EnigmaException(
+                WireErrors.UnexpectedRequest, "this enclave is configured already; start a new one to configure it otherwise");
+        }
+
+        var manifest = NetworkManifest.Decode(request.Manifest);
+        manifest.RequireTrustFitsChain();
+        var headers = new HeaderChain(new AuthorityHeaderTrust(manifest));
+        platform.Configure(request.Platform, request.PlatformConfiguration, manifest);
+        var context = new EnclaveContext(manifest, EnclaveIdentity.Create(platform), headers, platform);
+        _handler = start(context);
+        _context = context;
+        return new IdentityReply(
+            context.Identity.Signer.Address, EncryptionKey.Of(context.Identity.Encryption), platform.Measurement);
+    }
+
+    private static HeadReply Advance(HeaderChain headers, AdvanceHeadersRequest request)
+    {
+        headers.Advance(request.Headers);
+        return new HeadReply(new BlockNumber(headers.Head.Number), headers.Head.Hash);
+    }
+
+    /// <summary>Evidence that names a recent block, so that it cannot be older than that block (spec/keys.md section 7).</summary>
+    private ByteString Attest(EnclaveContext context, ulong expiry)
+    {
+        var identity = context.Identity;
+        var claims = new EnclaveClaims(
+            role, context.Manifest.Hash, identity.Signer.Address, EncryptionKey.Of(identity.Encryption).Hash, context.Headers.Head.Hash, expiry);
+        return new Evidence(claims, context.Platform.Kind, context.Platform.Quote(ReportData.Of(claims))).Encode();
+    }
+
+    private static EnigmaException NotConfigured() =>
+        new(WireErrors.UnexpectedRequest, "this enclave is not configured; send Configure first");
+
+    private static byte[] Internal() => new RefusedReply(WireErrors.Internal.Name, "").Encode();
+}
