@@ -1,2 +1,5 @@
 // SPDX-License-Identifier: MIT
-return 0;
+using Enigma.Enclave.Platform;
+using Enigma.Enclave.Worker;
+
+return EnclaveProgram.Run(WorkerEnclave.Create);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm;
+using Enigma.Protocol;
+
+namespace Enigma.Enclave.Worker.Contracts;
+
+/// <summary>What became of one queue entry: the same in every enclave that is given the same Ledger.</summary>
+/// <param name="Leaf">The receipt.</param>
+/// <param name="Body">Result and delta, encrypted; empty when nothing ran.</param>
+/// <param name="Changes">What to apply to the state.</param>
+internal sealed record ComputedEntry(Leaf Leaf, ByteString Body, IReadOnlyList<StateChange> Changes)
+{
+    /// <summary>An entry that runs nothing.</summary>
+    public static ComputedEntry Without(Leaf leaf) => new(leaf, ByteString.Empty, []);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Enclave.Worker.Keys;
+
+/// <summary>
+/// Asks the key keeper for secrets and takes what it releases. Every request has a nonce from this enclave's memory, and an answer is taken
+/// once: a host cannot feed it a release that was made for another request, enclave or time (spec/keys.md section 6).
+/// </summary>
+internal sealed class KeyRing(EnclaveContext enclave)
+{
+    /// <summary>How many requests may wait for their answer; the oldest is forgotten first.</summary>
+    public const int MaximumOpenRequests = 64;
+
+    private readonly Dictionary<ContractAddress, ContractSecrets> _secrets = [];
+    private readonly Dictionary<Hash32, KeyRequest> _open = [];
+    private readonly Queue<Hash32> _order = new();
+
+    /// <summary>The secrets of a contract.</summary>
+    /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
+    public ContractSecrets this[ContractAddress contract] =>
+        _secrets.TryGetValue(contract, out var secrets) ? secrets : throw Missing(contract, null);
+
+    /// <summary>Makes and signs a request for the secrets of some epochs.</summary>
+    /// <exception cref="EnigmaException"><c>keys.bad_request</c></exception>
+    public (KeyRequest Request, EnclaveSignature Signature) Request(ContractAddress contract, IReadOnlyList<Epoch> epochs)
+    {
+        Span<byte> nonce = stackalloc byte[Hash32.Size];
+        enclave.Platform.FillRandom(nonce);
+        var identity = enclave.Identity;
+        var request = KeyRequest.Decode(new KeyRequest(
+            enclave.Manifest.Network, contract, identity.Signer.Address, epochs, Hash32.FromSpan(nonce), EncryptionKey.Of(identity.Encryption)).Encode());
+        if (_order.Count == MaximumOpenRequests)
+        {
+            _open.Remove(_order.Dequeue());
+        }
+
+        _order.Enqueue(request.Nonce);
+        _open.Add(request.Nonce, request);
+        return (request, request.Sign(identity.Signer));
+    }
+
+    /// <summary>Takes a release of the key keeper that the Ledger names.</summary>
+    /// <exception cref="EnigmaException"><c>keys.bad_release</c></exception>
+    public void Install(KeyRelease release, EnclaveSignature signature, Hash32 nonce, LedgerView ledger)
+    {
+        if (!_open.TryGetValue(nonce, out var request))
+        {
+            throw new EnigmaException(
+                KeysErrors.BadRelease, $"no open key request has nonce {nonce}: it was answered, never made here, or pushed out by {MaximumOpenRequests} others");
+        }
+
+        var released = release.Open(request, signature, ledger.KeeperSigner, enclave.Identity.Encryption);
+        _open.Remove(nonce);
+        if (!_secrets.TryGetValue(request.Contract, out var secrets))
+        {
+            _secrets.Add(request.Contract, secrets = new ContractSecrets(request.Contract));
+        }
+
+        secrets.Add(released);
+    }
+
+    /// <summary>Wipes the secrets of a contract.</summary>
+    public void Forget(ContractAddress contract)
+    {
+        if (_secrets.Remove(contract, out var secrets))
+        {
+            secrets.Dispose();
+        }
+    }
+
+    internal static EnigmaException Missing(ContractAddress contract, Epoch? epoch) => new(
+        KeysErrors.Missing,
+        $"the keys of contract {contract}{(epoch is { } e ? $" and epoch {e}" : "")} are not here; send RequestKeys and InstallKeys first");
+}

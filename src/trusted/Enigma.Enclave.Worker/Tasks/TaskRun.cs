@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm;
+using Enigma.Protocol;
+
+namespace Enigma.Enclave.Worker.Tasks;
+
+/// <summary>How the run of one task ended, in the protocol's terms.</summary>
+/// <param name="Outcome">What the sender is told; null when there is no key to tell it with.</param>
+/// <param name="Status">Succeeded or failed.</param>
+/// <param name="Charged">The class of gas that is charged.</param>
+/// <param name="Changes">What the state becomes; none for a failed task.</param>
+internal sealed record TaskRun(TaskOutcome? Outcome, EntryStatus Status, GasClass Charged, IReadOnlyList<StateChange> Changes)
+{
+    /// <summary>The envelope did not open: nobody can be told more than the leaf says.</summary>
+    public static TaskRun NotOpened { get; } = new(null, EntryStatus.Failed, GasClass.Base, []);
+
+    /// <summary>The engine was never started.</summary>
+    public static TaskRun Refused(ErrorCode code, string message) =>
+        new(new FailedOutcome(0, code.Name, message, ByteString.Empty), EntryStatus.Failed, GasClass.Base, []);
+
+    /// <summary>The engine ran, for better or worse.</summary>
+    public static TaskRun Of(ExecutionOutcome outcome, GasClass limit)
+    {
+        var charged = limit.Charged(outcome.GasUsed);
+        return outcome switch
+        {
+            ExecutionOutcome.Succeeded succeeded => new(
+                new SucceededOutcome(succeeded.GasUsed, ByteString.Copy(succeeded.ReturnData.Span)), EntryStatus.Succeeded, charged, succeeded.Changes),
+            ExecutionOutcome.Failed failed => new(
+                new FailedOutcome(failed.GasUsed, failed.Code.Name, failed.Message, ByteString.Copy(failed.Reason.Span)), EntryStatus.Failed, charged, []),
+            _ => throw new InvalidOperationException("an outcome is a success or a failure"),
+        };
+    }
+}
