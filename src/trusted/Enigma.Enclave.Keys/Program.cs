@@ -1,2 +1,5 @@
 // SPDX-License-Identifier: MIT
-return 0;
+using Enigma.Enclave.Keys;
+using Enigma.Enclave.Platform;
+
+return EnclaveProgram.Run(KeyKeeperEnclave.Create);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+using System.Security.Cryptography;
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Enclave.Keys;
+
+/// <summary>The key keeper enclave: one method per request (spec/wire.md section 4). The master secret is born with it.</summary>
+internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
+{
+    private const int MasterSize = 32;
+
+    private readonly EnclaveContext _enclave;
+    private readonly LedgerDomain _domain;
+    private readonly KeeperRoots _roots;
+    private readonly ReleasePolicy _policy;
+
+    /// <summary>Draws a master secret for the network.</summary>
+    public KeyKeeperEnclave(EnclaveContext enclave)
+    {
+        var manifest = enclave.Manifest;
+        Span<byte> master = stackalloc byte[MasterSize];
+        enclave.Platform.FillRandom(master);
+        _roots = new KeeperRoots(master, manifest.Network);
+        CryptographicOperations.ZeroMemory(master);
+        _enclave = enclave;
+        _domain = manifest.Domain;
+        _policy = new ReleasePolicy(manifest.Network);
+    }
+
+    /// <summary>The service of a key keeper enclave on a platform.</summary>
+    public static EnclaveService Create(IEnclavePlatform platform) =>
+        new(EnclaveRole.KeyKeeper, platform, enclave => new KeyKeeperEnclave(enclave));
+
+    /// <inheritdoc/>
+    public EnclaveReply Handle(EnclaveRequest request) => request switch
+    {
+        ContractKeyRequest key => ContractKey(key),
+        ReleaseKeysRequest release => ReleaseKeys(release),
+        AdmitWorkerRequest admit => AdmitWorker(admit),
+        SeedStepRequest step => SeedStep(step),
+        _ => throw new EnigmaException(WireErrors.UnexpectedRequest, "a key keeper enclave does not answer this request; send it to a worker"),
+    };
+
+    /// <summary>Wipes the roots.</summary>
+    public void Dispose() => _roots.Dispose();
+
+    /// <summary>The key that users seal to; the private half stays here until the contract's seat asks for it.</summary>
+    private ContractKeyReply ContractKey(ContractKeyRequest request)
+    {
+        var current = _enclave.View(request.Proof).Epoch.Epoch;
+        if (request.Epoch > current || request.Epoch < current.Previous)
+        {
+            throw new EnigmaException(
+                KeysErrors.FutureEpoch, $"epoch {request.Epoch} is neither the current one, {current}, nor the one before; the Ledger takes no other");
+        }
+
+        using var secret = _roots.ContractEpochSecret(request.Contract, request.Epoch);
+        using var key = secret.EnvelopeKey();
+        var publicKey = EncryptionKey.Of(key);
+        var statement = new ContractKeyStatement(request.Contract, request.Epoch, publicKey.Hash);
+        return new ContractKeyReply(request.Epoch, publicKey, _domain.Sign(statement, _enclave.Identity.Signer));
+    }
+
+    private ReleaseReply ReleaseKeys(ReleaseKeysRequest request)
+    {
+        var keys = KeyRequest.Decode(request.Request);
+        _policy.Verify(keys, request.Signature, _enclave.View(request.Proof));
+        Span<byte> seed = stackalloc byte[XWing.EncapsulationSeedSize];
+        _enclave.Platform.FillRandom(seed);
+        var release = KeyRelease.Seal(keys, _roots, seed);
+        CryptographicOperations.ZeroMemory(seed);
+        return new ReleaseReply(release, release.Sign(keys, _enclave.Identity.Signer));
+    }
+
+    /// <summary>Says on the Ledger that a worker's evidence was verified: measurement, network, freshness and keys.</summary>
+    private RegistrationReply AdmitWorker(AdmitWorkerRequest request)
+    {
+        XWing.VerifyPublicKey(request.WorkerKey.Bytes);
+        var headers = _enclave.Headers;
+        var policy = new EvidencePolicy(
+            _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
+        var verified = EvidenceVerifier.Verify(request.Evidence, policy);
+        var claims = verified.Claims;
+        var registration = new Registration(
+            request.Operator, claims.Signer, claims.EncryptionKeyHash, verified.Measurement, verified.EvidenceHash, claims.Expiry);
+        return new RegistrationReply(
+            claims.Signer, claims.EncryptionKeyHash, verified.Measurement, verified.EvidenceHash, claims.Expiry,
+            _domain.Sign(registration, _enclave.Identity.Signer));
+    }
+
+    /// <summary>
+    /// What the next epoch turn carries (spec/ledger.md section 6): in epoch e the value of e+2, if it is the committed one, and the
+    /// commitment of e+3. The value is mixed with the prevrandao of a block that does not exist yet, so knowing it early helps nobody.
+    /// </summary>
+    private SeedReply SeedStep(SeedStepRequest request)
+    {
+        var ledger = _enclave.View(request.Proof);
+        var committed = ledger.Epoch.Epoch.Next.Next;
+        var reveal = ledger.SeedCommitment == _roots.EpochPrfCommitment(committed) ? _roots.EpochPrf(committed) : Hash32.Zero;
+        var next = new SeedCommitment(committed.Next, _roots.EpochPrfCommitment(committed.Next));
+        return new SeedReply(reveal, next.Commitment, _domain.Sign(next, _enclave.Identity.Signer));
+    }
+}

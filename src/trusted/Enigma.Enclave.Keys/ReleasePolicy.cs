@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+
+namespace Enigma.Enclave.Keys;
+
+/// <summary>
+/// To whom the secrets of a contract are released: the worker that the Ledger, at the keeper's own head, puts on the contract's seat
+/// (spec/keys.md section 6). Nothing that a host says about workers, seats or epochs counts.
+/// </summary>
+internal sealed class ReleasePolicy(NetworkId network)
+{
+    /// <summary>Refuses everybody else, in the order of the specification.</summary>
+    /// <exception cref="EnigmaException">A code of the area <c>keys</c> or <c>proof</c>.</exception>
+    public void Verify(KeyRequest request, EnclaveSignature signature, LedgerView ledger)
+    {
+        request.VerifySignature(signature);
+        if (request.Network != network)
+        {
+            throw new EnigmaException(KeysErrors.WrongNetwork, $"the request is for network {request.Network}, this keeper serves {network}");
+        }
+
+        var worker = ledger.WorkerIdOf(request.Signer);
+        var record = worker == WorkerId.None ? null : ledger.Worker(worker);
+        if (record?.Status != WorkerStatus.Registered || record.Signer != request.Signer)
+        {
+            throw new EnigmaException(KeysErrors.UnknownWorker, $"signer {request.Signer} is no registered worker at block {ledger.Block.Number}");
+        }
+
+        if (!record.IsActiveAt(ledger.Block.Timestamp))
+        {
+            throw new EnigmaException(
+                KeysErrors.EvidenceExpired, $"the evidence of worker {worker} ended at {record.EvidenceExpiry}, the head is of {ledger.Block.Timestamp}; register again");
+        }
+
+        if (ledger.WorkerEncryptionKeyHash(worker) != request.WorkerKey.Hash)
+        {
+            // The registered key is the one in the worker's evidence: any other may belong to a host.
+            throw new EnigmaException(KeysErrors.UnknownWorker, $"worker {worker} registered another encryption key than {request.WorkerKey.Hash}");
+        }
+
+        RequireSeat(request, worker, ledger);
+        RequireBegun(request, ledger);
+    }
+
+    private static void RequireSeat(KeyRequest request, WorkerId worker, LedgerView ledger)
+    {
+        var seat = ledger.SeatInForce(request.Contract);
+        if (seat != worker)
+        {
+            throw new EnigmaException(
+                KeysErrors.NotTheSeat, $"worker {worker} asks for contract {request.Contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
+        }
+    }
+
+    private static void RequireBegun(KeyRequest request, LedgerView ledger)
+    {
+        var (latest, current) = (request.Epochs[^1], ledger.Epoch.Epoch);
+        if (latest > current)
+        {
+            throw new EnigmaException(KeysErrors.FutureEpoch, $"epoch {latest} has not begun, the Ledger is in epoch {current}");
+        }
+    }
+}
