@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Trusted.Tests.Ledger;
+
+/// <summary>
+/// An Ethereum chain with the Ledger on it, as far as enclaves look at it: real block headers, real state and storage proofs. It does what
+/// a test tells it, also what the real Ledger never would.
+/// </summary>
+internal sealed class TestLedger
+{
+    public const ulong ChainId = 31337;
+    public const ulong FirstBlock = 1000;
+
+    private readonly List<TestBlock> _blocks = [];
+    private readonly Dictionary<ContractAddress, TestContract> _contracts = [];
+    private readonly Dictionary<Address, ulong> _nonces = [];
+    private ulong _epochStart;
+
+    public Storage Storage { get; } = new();
+
+    public Address Address { get; } = Address.Parse("0x00000000000000000000000000000000001ed9e2");
+
+    public NetworkId Network { get; } = new(Keccak256.Hash("test network"u8));
+
+    public Epoch Epoch { get; private set; } = new(1);
+
+    public uint SeatCount { get; private set; }
+
+    public uint WorkerCount { get; private set; }
+
+    public Address Keeper { get; set; }
+
+    public Hash32 Commitment { get; set; }
+
+    public TestBlock Head => _blocks[^1];
+
+    public IReadOnlyList<TestBlock> Blocks => _blocks;
+
+    /// <summary>The number of the block that is being filled.</summary>
+    public ulong NextBlock => FirstBlock + (ulong)_blocks.Count;
+
+    public Hash32 Seed => Keccak256.Hash("seed"u8, Hash32.FromUInt64(Epoch.Value).AsSpan());
+
+    public Hash32 PrevRandao => Keccak256.Hash("randao"u8, Hash32.FromUInt64(NextBlock).AsSpan());
+
+    public ulong Timestamp => 1_800_000_000 + (2 * NextBlock);
+
+    /// <summary>Registers a worker with one seat in force at once.</summary>
+    public WorkerId Register(Address signer, Hash32 encryptionKeyHash, ulong evidenceExpiry = 2_000_000_000, WorkerStatus status = WorkerStatus.Registered)
+    {
+        var id = ++WorkerCount;
+        var worker = Storage.InMapping(7, id);
+        Storage[worker] = Storage.PackWithAddress(signer, new(1, 16), new((byte)status, 8), new(evidenceExpiry, 40), new(0, 32));
+        Storage[Storage.Plus(worker, 5)] = encryptionKeyHash;
+        Storage[Storage.InMapping(8, signer.AsSpan())] = Hash32.FromUInt64(id);
+        SetSeat(SeatCount++, id);
+        return new WorkerId(id);
+    }
+
+    public void SetSeat(uint index, uint worker) =>
+        Storage[Storage.InMapping(9, index)] = Storage.Pack(new(worker, 32), new(0, 32), new(0, 32), new(0, 64), new(0, 64));
+
+    /// <summary>The contract's queue; it exists on the Ledger once something is recorded.</summary>
+    public TestContract Contract(ContractAddress address)
+    {
+        if (!_contracts.TryGetValue(address, out var contract))
+        {
+            _contracts.Add(address, contract = new TestContract(address));
+        }
+
+        return contract;
+    }
+
+    public ulong TakeNonce(Address sender)
+    {
+        var nonce = _nonces.GetValueOrDefault(sender);
+        _nonces[sender] = nonce + 1;
+        return nonce;
+    }
+
+    public void TurnEpoch()
+    {
+        Epoch = Epoch.Next;
+        _epochStart = NextBlock;
+    }
+
+    public uint SeatIndex(ContractAddress contract)
+    {
+        var counters = Contract(contract);
+        var attempt = counters.ClockBlock >= _epochStart ? counters.Attempt : (byte)0;
+        var draw = new System.Numerics.BigInteger(
+            Keccak256.Hash(Seed.AsSpan(), contract.Value.AsSpan()).AsSpan(), isUnsigned: true, isBigEndian: true);
+        return (uint)((draw + attempt) % SeatCount);
+    }
+
+    /// <summary>The id of the worker on the contract's seat.</summary>
+    public uint SeatWorker(ContractAddress contract) => (uint)(Storage[Storage.InMapping(9, SeatIndex(contract))].AsSpan()[31]);
+
+    /// <summary>Closes the block and returns its header.</summary>
+    public TestBlock Mine()
+    {
+        Storage[Storage.Slot(0)] = Storage.Pack(
+            new(Epoch.Value, 64), new(_epochStart, 40), new(SeatCount, 32), new(SeatCount, 32), new(_epochStart + 60, 40), new(SeatCount, 32));
+        Storage[Storage.Slot(1)] = Seed;
+        Storage[Storage.Slot(4)] = Commitment;
+        Storage[Storage.Slot(5)] = Storage.PackWithAddress(Keeper, new PackedField(1, 40));
+        foreach (var contract in _contracts.Values)
+        {
+            contract.Store(Storage);
+        }
+
+        var block = new TestBlock(
+            NextBlock, _blocks.Count == 0 ? Keccak256.Hash("before"u8) : Head.Hash, Timestamp, PrevRandao, Address, Storage.ToTrie());
+        _blocks.Add(block);
+        return block;
+    }
+
+    /// <summary>The words that SyncQueue and RevealBodies need.</summary>
+    public LedgerProof ProveQueue(ContractAddress contract)
+    {
+        var record = ContractSlot(contract);
+        return Head.Prove(record, Storage.Plus(record, 1), Storage.Plus(record, (byte)(5 + Contract(contract).HeadCursor)));
+    }
+
+    /// <summary>The words that Admit and ReleaseKeys need.</summary>
+    public LedgerProof ProveSeat(ContractAddress contract, Address signer, params Hash32[] more)
+    {
+        var seat = Storage.InMapping(9, SeatIndex(contract));
+        var id = Storage[Storage.InMapping(8, signer.AsSpan())];
+        var worker = Storage.InMapping(7, id.AsSpan());
+        return Head.Prove(
+        [
+            Storage.Slot(0), Storage.Slot(1), Storage.InMapping(8, signer.AsSpan()), Storage.Plus(ContractSlot(contract), 1), seat,
+            worker, Storage.Plus(worker, 5), .. more,
+        ]);
+    }
+
+    public LedgerProof ProveKeeper() => Head.Prove(Storage.Slot(5));
+
+    private static Hash32 ContractSlot(ContractAddress contract) => Storage.InMapping(11, contract.Value.AsSpan());
+}

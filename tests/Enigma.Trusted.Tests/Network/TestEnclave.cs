@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Enclave;
+using Enigma.Enclave.Platform;
+using Enigma.Protocol;
+using Enigma.Trusted.Tests.Ledger;
+using Xunit;
+
+namespace Enigma.Trusted.Tests.Network;
+
+/// <summary>An enclave in this process, driven through its door: bytes in, bytes out. Keeps every byte that its host saw.</summary>
+internal class TestEnclave : IDisposable
+{
+    private readonly SimulatedPlatform _platform;
+    private readonly EnclaveService _service;
+    private int _fed;
+
+    public TestEnclave(TestNetwork network, Hash32 measurement, Func<IEnclavePlatform, EnclaveService> create)
+    {
+        Network = network;
+        _platform = new SimulatedPlatform(measurement);
+        _service = create(_platform);
+        Identity = Ask<IdentityReply>(new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray()));
+    }
+
+    public IdentityReply Identity { get; }
+
+    protected TestNetwork Network { get; }
+
+    public List<byte[]> Transcript { get; } = [];
+
+    public bool HasStopped => _service.HasStopped;
+
+    public TReply Ask<TReply>(EnclaveRequest request)
+        where TReply : EnclaveReply
+    {
+        var reply = Exchange(request);
+        return reply is RefusedReply refused ? throw new RefusedException(refused) : Assert.IsType<TReply>(reply);
+    }
+
+    /// <summary>Expects a refusal with this code, and an enclave that goes on.</summary>
+    public RefusedReply Refuses(ErrorCode code, EnclaveRequest request)
+    {
+        var refused = Assert.IsType<RefusedReply>(Exchange(request));
+        Assert.Equal(code.Name, refused.Code);
+        Assert.False(_service.HasStopped);
+        return refused;
+    }
+
+    /// <summary>Hands over the headers that this enclave does not have yet.</summary>
+    public HeadReply Follow()
+    {
+        var missing = Network.Ledger.Blocks.Skip(_fed).Select(Network.Sign).ToArray();
+        _fed += missing.Length;
+        return Ask<HeadReply>(new AdvanceHeadersRequest(missing));
+    }
+
+    public EvidenceReply Attest(ulong lifetime = 86_400) => Ask<EvidenceReply>(new AttestRequest(Network.Ledger.Head.Timestamp + lifetime));
+
+    public byte[] ExchangeBytes(byte[] message)
+    {
+        var reply = _service.Handle(message);
+        Transcript.Add(reply);
+        return reply;
+    }
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _platform.Dispose();
+    }
+
+    private EnclaveReply Exchange(EnclaveRequest request) => EnclaveReply.Decode(ExchangeBytes(request.Encode()));
+}
+
+/// <summary>A refusal where a test expected an answer.</summary>
+internal sealed class RefusedException(RefusedReply refused) : Exception($"{refused.Code}: {refused.Message}");

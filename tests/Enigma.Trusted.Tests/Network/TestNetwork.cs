@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Enclave.Keys;
+using Enigma.Protocol;
+using Enigma.Trusted.Tests.Ledger;
+
+namespace Enigma.Trusted.Tests.Network;
+
+/// <summary>A network in one process: the test's Ledger, a header authority, a key keeper enclave and worker enclaves.</summary>
+internal sealed class TestNetwork : IDisposable
+{
+    private readonly Ed25519PrivateKey _authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
+    private readonly List<TestWorker> _workers = [];
+
+    public TestNetwork(int workers = 1)
+    {
+        using var root = Ed25519PrivateKey.FromSeed(RootSeed.AsSpan());
+        Manifest = new NetworkManifest(
+            TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey), AttestationRoot.Development,
+            Hash32.FromSpan(root.PublicKey), Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
+        Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create);
+        Ledger.Keeper = Keeper.Identity.Signer;
+        for (var i = 0; i < workers; i++)
+        {
+            AddWorker();
+        }
+
+        Mine();
+    }
+
+    public TestLedger Ledger { get; } = new();
+
+    public NetworkManifest Manifest { get; }
+
+    public Hash32 RootSeed { get; } = Keccak256.Hash("development root"u8);
+
+    public TestEnclave Keeper { get; }
+
+    public IReadOnlyList<TestWorker> Workers => _workers;
+
+    /// <summary>A worker that is registered and holds a seat from the next block on.</summary>
+    public TestWorker AddWorker()
+    {
+        var worker = new TestWorker(this);
+        worker.Id = Ledger.Register(worker.Signer, worker.Identity.EncryptionKey.Hash);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Closes the block, and every enclave sees it.</summary>
+    public void Mine()
+    {
+        Ledger.Mine();
+        Keeper.Follow();
+        foreach (var worker in _workers)
+        {
+            worker.Follow();
+        }
+    }
+
+    public SignedHeader Sign(TestBlock block) => SignedHeader.Sign(block.Header, Ledger.Network, TestLedger.ChainId, _authority);
+
+    public TestUser User(string name) => new(Ledger, name);
+
+    /// <summary>The worker on the contract's seat.</summary>
+    public TestWorker Seat(ContractAddress contract) =>
+        _workers.Single(worker => worker.Id.Value == Ledger.SeatWorker(contract));
+
+    public EncryptionKey ContractKey(ContractAddress contract, Epoch? epoch = null) => Keeper.Ask<ContractKeyReply>(
+        new ContractKeyRequest(contract, epoch ?? Ledger.Epoch, Ledger.Head.Prove(Storage.Slot(0)))).PublicKey;
+
+    public ReleaseReply Release(KeyRequestReply asked, Address signer) => Keeper.Ask<ReleaseReply>(ReleaseRequest(asked, signer));
+
+    public ReleaseKeysRequest ReleaseRequest(KeyRequestReply asked, Address signer) =>
+        new(asked.Request, asked.Signature, Ledger.ProveSeat(KeyRequest.Decode(asked.Request).Contract, signer));
+
+    /// <summary>Deploys the vault with a value: admitted by its seat, recorded, and known to that worker.</summary>
+    public TestTask Deploy(TestUser user, byte[] value, Reveal reveal = Reveal.Provisional, string salt = "vault")
+    {
+        var contract = user.NewContract(salt);
+        var task = user.Seal(contract, ContractKey(contract), "construct(bytes)", value, TestUser.Deployment(reveal));
+        var seat = Seat(contract);
+        seat.FetchKeys(contract);
+        seat.Ask<AdmissionReply>(seat.AdmitRequest(task));
+        user.Record(task, seat.Id);
+        return task;
+    }
+
+    /// <summary>Seals, has admitted and records a call.</summary>
+    public TestTask Call(TestUser user, ContractAddress contract, string function, byte[]? arguments = null)
+    {
+        var task = user.Seal(contract, ContractKey(contract), function, arguments ?? []);
+        var seat = Seat(contract);
+        seat.FetchKeys(contract);
+        seat.Ask<AdmissionReply>(seat.AdmitRequest(task));
+        user.Record(task, seat.Id);
+        return task;
+    }
+
+    /// <summary>Commits what a worker signed, as the Ledger would.</summary>
+    public void Commit(BatchReply batch)
+    {
+        foreach (var entry in batch.Entries)
+        {
+            Ledger.Contract(entry.Contract).Commit(entry.Parts.Index, entry.Parts.Head);
+        }
+    }
+
+    public void Dispose()
+    {
+        Keeper.Dispose();
+        _workers.ForEach(worker => worker.Dispose());
+        _authority.Dispose();
+    }
+}
