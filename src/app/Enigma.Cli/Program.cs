@@ -1,2 +1,15 @@
 // SPDX-License-Identifier: MIT
-return 0;
+using System.Runtime.InteropServices;
+using Enigma.Cli.CommandLine;
+
+using var interrupted = new CancellationTokenSource();
+var interrupt = (PosixSignalContext signal) =>
+{
+    // The first signal asks the command to clean up; a second one ends the process at once.
+    signal.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+};
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupt);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, interrupt);
+using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, interrupt);
+return await EnigmaCommandLine.RunAsync(args, Console.Out, Console.Error, interrupted.Token).ConfigureAwait(false);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Devnet;
+using Enigma.Protocol;
+
+namespace Enigma.Cli.CommandLine;
+
+/// <summary>What to do about an error, where the command line knows more than the message says.</summary>
+internal static class Hints
+{
+    private static readonly Dictionary<ErrorCode, string> ByCode = new()
+    {
+        [DevnetErrors.NotRunning] = "start one with 'enigma devnet' in another terminal, or see a whole computation with 'enigma devnet --demo'",
+        [CliErrors.Unexpected] = "this is a defect; run again with ENIGMA_TRACE=1 and report what it prints",
+        [ClientErrors.Unreachable] = "is 'enigma devnet' still running?",
+        [ClientErrors.UnknownTask] = "check the task id; tasks of another local network are not known to this one",
+        [ClientErrors.UnknownContract] = "check the address; 'enigma deploy' prints it as contract",
+        [ClientErrors.NotTheAsker] = "only the account that asked can read the answer: choose it with --account N",
+        [ClientErrors.DepositTooSmall] = "'enigma balance' shows the deposit; a smaller --gas locks less",
+        [ClientErrors.Timeout] = "wait longer with --timeout SECONDS; 'enigma watch TASK' shows what the task waits for",
+    };
+
+    /// <summary>The hint of a code; null when the message says it all.</summary>
+    public static string? For(ErrorCode code) =>
+        ByCode.TryGetValue(code, out var hint) ? hint
+        : ExitCode.Of(code) == ExitCode.VerificationRefused ? "nothing was sent; do not trust this node, and compare with another one"
+        : null;
+}

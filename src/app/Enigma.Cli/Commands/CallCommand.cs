@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+using System.CommandLine;
+using Enigma.Cli.CommandLine;
+using Enigma.Cli.Output;
+using Enigma.Cli.Session;
+using Enigma.Client;
+using Enigma.Ethereum;
+
+namespace Enigma.Cli.Commands;
+
+/// <summary><c>enigma call</c>: seals a function call, records it and waits for its decrypted result.</summary>
+internal static class CallCommand
+{
+    public static Command Create(CommandHelp help)
+    {
+        var contract = SharedOptions.Contract();
+        var function = new Argument<AbiSignature>("FUNCTION")
+        {
+            HelpName = "FUNCTION",
+            Description = "The function with the types of its arguments, such as 'add(uint256,uint256)'.",
+        }.Parsed(Texts.Function);
+        var values = new Argument<string[]>("VALUE")
+        {
+            HelpName = "VALUE",
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "One value for each type: decimal or 0x hex numbers, addresses, true or false, text, and JSON lists for arrays.",
+        };
+        var returns = SharedOptions.Returns();
+        var gas = SharedOptions.Gas(TaskRequest.StandardGasLimit);
+        var account = SharedOptions.Account();
+        var wait = SharedOptions.Wait();
+        var timeout = SharedOptions.Timeout();
+        var json = SharedOptions.Json();
+        var command = new Command("call", "Compute a function of a secret contract privately and read the result.")
+        {
+            contract, function, values, returns, gas, account, wait, timeout, json,
+        };
+        command.Runs(json, async (parsed, output, cancellation) =>
+        {
+            var signature = parsed.GetRequiredValue(function);
+            var request = new TaskRequest(
+                parsed.GetValue(contract), signature.ToString(), AbiValues.Encode(signature, parsed.GetValue(values) ?? []))
+            {
+                GasLimit = parsed.GetValue(gas),
+            };
+            using var session = await DevnetSession.OpenAsync(parsed.GetValue(account), output, cancellation).ConfigureAwait(false);
+            var task = await session.Client.ComputeTaskAsync(session.User, request, cancellation).ConfigureAwait(false);
+            output.Progress($"recorded in block {task.Block}, waiting for the result of {task.Id}");
+            var result = await session.Client.GetTaskResultAsync(
+                session.User, task.Id, parsed.GetValue(wait) ?? TaskStage.Computed, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellation).ConfigureAwait(false);
+            return ResultText.Write(output, result, parsed.GetValue(returns));
+        });
+        help.AddExamples(
+            command,
+            "call 0x5fbdb2315678afecb367f032d93f642f64180aa3 'add(uint256,uint256)' 2 3 --returns '(uint256)'",
+            "call 0x5fbdb2315678afecb367f032d93f642f64180aa3 'register(uint256)' 5000000 --account 1",
+            "call 0x5fbdb2315678afecb367f032d93f642f64180aa3 'richest()' --returns '(address)' --wait confirmed --json");
+        return command;
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Json.Nodes;
+using Enigma.Client;
+
+namespace Enigma.Cli.Output;
+
+/// <summary>A verification report for people and for programs.</summary>
+internal static class ReportText
+{
+    public static JsonObject Json(VerificationReport report) => new()
+    {
+        ["ok"] = true,
+        ["block"] = report.Head.Number,
+        ["blockHash"] = report.Head.Hash.ToString(),
+        ["verified"] = Checks(report),
+        ["warnings"] = new JsonArray([.. report.Warnings.Select(warning => JsonValue.Create(warning))]),
+    };
+
+    /// <summary>What was checked, as JSON.</summary>
+    public static JsonArray Checks(VerificationReport report) =>
+        new([.. report.Checks.Select(check => new JsonObject
+        {
+            ["what"] = check.What,
+            ["value"] = check.Value,
+            ["against"] = check.Against,
+        })]);
+
+    /// <summary>One line per check, then what is not protected.</summary>
+    public static void WriteLines(CommandOutput output, VerificationReport report)
+    {
+        if (output.IsJson)
+        {
+            return;
+        }
+
+        foreach (var check in report.Checks)
+        {
+            output.Line($"{output.Palette.Good}verified{output.Palette.Plain}  {check.What,-22} {Short(check.Value),-24} {output.Palette.Dim}{check.Against}{output.Palette.Plain}");
+        }
+
+        foreach (var warning in report.Warnings)
+        {
+            output.Line($"{output.Palette.Note}note{output.Palette.Plain}      {warning}");
+        }
+    }
+
+    /// <summary>Long hex with its middle left out.</summary>
+    public static string Short(string value) =>
+        value.Length > 24 && value.StartsWith("0x", StringComparison.Ordinal) ? $"{value[..10]}..{value[^8..]}" : value;
+}

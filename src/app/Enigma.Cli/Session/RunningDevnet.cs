@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Json;
+using Enigma.Crypto;
+using Enigma.Devnet;
+using Enigma.Protocol;
+
+namespace Enigma.Cli.Session;
+
+/// <summary>The local network that is running now, as its state file tells.</summary>
+/// <param name="Manifest">The network; the file belongs to the user, so it may be pinned from there.</param>
+/// <param name="Rpc">The Enigma node.</param>
+/// <param name="Ethereum">The Ethereum node.</param>
+/// <param name="Accounts">Funded accounts of the local chain.</param>
+internal sealed record RunningDevnet(NetworkManifest Manifest, Uri Rpc, Uri Ethereum, IReadOnlyList<DevnetAccount> Accounts)
+{
+    /// <summary>Finds the network of this user.</summary>
+    /// <exception cref="EnigmaException"><c>devnet.not_running</c></exception>
+    public static RunningDevnet Find()
+    {
+        try
+        {
+            using var state = JsonDocument.Parse(File.ReadAllBytes(RuntimeDirectory.StateFile));
+            return From(state.RootElement);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
+        {
+            throw new EnigmaException(DevnetErrors.NotRunning, "no local network is running", e);
+        }
+    }
+
+    private static RunningDevnet From(JsonElement state)
+    {
+        var process = state.GetProperty("pid").GetInt32();
+        return IsAlive(process)
+            ? new RunningDevnet(
+                ManifestJson.Read(state.GetProperty("manifest").GetRawText()),
+                new Uri(state.GetProperty("rpc").GetString()!),
+                new Uri(state.GetProperty("ethereum").GetString()!),
+                [.. state.GetProperty("accounts").EnumerateArray().Select(DevnetAccount.From)])
+            : throw new EnigmaException(DevnetErrors.NotRunning, $"no local network is running; the last one, process {process}, has ended");
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>An account of the local chain; its key is worth nothing anywhere else.</summary>
+internal sealed record DevnetAccount(Address Address, ReadOnlyMemory<byte> PrivateKey)
+{
+    public static DevnetAccount From(JsonElement account) => new(
+        Address.Parse(account.GetProperty("address").GetString()),
+        Convert.FromHexString(account.GetProperty("privateKey").GetString()!.AsSpan(2)));
+}
