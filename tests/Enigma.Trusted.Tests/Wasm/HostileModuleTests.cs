@@ -47,11 +47,167 @@ public sealed class HostileModuleTests
         Assert.Equal(message, bench.Call().FailedWith(ContractErrors.Trap).Message);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("(local i32)", "")]
+    [InlineData("(param i64 i64 i64 i64)", "i64.const 1 i64.const 2 i64.const 3 i64.const 4")]
+    public void Recursion_WithoutEnd_EndsAtTheCallDepthWithTheSameGas(string declaration, string arguments) =>
+        AssertCallDepth($"(module (func $f {declaration} {arguments} call $f) (func (export \"call\") {arguments} call $f))");
+
     [Fact]
-    public void Recursion_WithTinyFrames_EndsAtTheCallDepth()
+    public void Recursion_WithHugeFrames_EndsAtTheCallDepth()
     {
-        using var bench = ContractBench.V1("(module (func $f (export \"call\") call $f))");
-        ulong gas = bench.Call().FailedWith(ContractErrors.CallDepth).GasUsed;
-        Assert.Equal(gas, bench.Call().FailedWith(ContractErrors.CallDepth).GasUsed);
+        string locals = string.Concat(Enumerable.Repeat("(local i64) ", 8_000));
+        string use = string.Concat(Enumerable.Range(0, 2_000).Select(i => $"(local.set {i} (i64.add (local.get {i + 1}) (i64.const {i})))"));
+        string keep = string.Concat(Enumerable.Range(0, 2_000).Select(i => $"(global.set $g (i64.xor (global.get $g) (local.get {i})))"));
+        AssertCallDepth($"(module (global $g (mut i64) (i64.const 0)) (func $f {locals} {use} call $f {keep}) (func (export \"call\") call $f))");
+    }
+
+    [Fact]
+    public void Recursion_WithDeepOperandStacks_EndsAtTheCallDepth()
+    {
+        string push = string.Concat(Enumerable.Repeat("global.get $g ", 3_000));
+        string add = string.Concat(Enumerable.Repeat("i64.add ", 3_000));
+        AssertCallDepth($"(module (global $g (mut i64) (i64.const 1)) (func $f (result i64) {push} call $f {add}) (func (export \"call\") call $f drop))");
+    }
+
+    // The compiler may move what does not change out of a loop and keep all of it across calls, although no two of the values
+    // are on the operand stack together.
+    [Fact]
+    public void Recursion_WithValuesThatTheCompilerKeepsAcrossCalls_EndsAtTheCallDepth()
+    {
+        string invariants = string.Concat(Enumerable.Range(1, 4_000)
+            .Select(i => $"(global.set $g (i64.xor (global.get $g) (i64.mul (local.get 0) (i64.const {(i * 2_654_435_761L) | 1}))))"));
+        AssertCallDepth($$"""
+            (module (global $g (mut i64) (i64.const 1))
+              (func $f (param i64) (loop (call $f (i64.add (local.get 0) (i64.const 1))) {{invariants}} (br_if 0 (i64.ne (global.get $g) (i64.const 0)))))
+              (func (export "call") (call $f (global.get $g))))
+            """);
+    }
+
+    [Fact]
+    public void Recursion_ThroughTheTable_EndsAtTheCallDepth() => AssertCallDepth(
+        "(module (type $v (func)) (table 1 funcref) (elem (i32.const 0) $f) (func $f (export \"call\") i32.const 0 call_indirect (type $v)))");
+
+    [Fact]
+    public void CallDepth_IsGivenBackByEveryWayOutOfAFunction()
+    {
+        using var bench = ContractBench.V1("""
+            (module
+              (func $leave (param i32) (result i32)
+                (block (block (block (br_table 0 1 2 (local.get 0))) (return (i32.const 1))) (br 1 (i32.const 2)))
+                (if (result i32) (i32.eq (local.get 0) (i32.const 2)) (then (i32.const 3)) (else (i32.const 4))))
+              (func $pair (result i32 i64) (block (br 1 (i32.const 1) (i64.const 2))) unreachable)
+              (func (export "call") (local i32)
+                (loop
+                  (drop (call $leave (i32.and (local.get 0) (i32.const 3))))
+                  call $pair drop drop
+                  (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100000))))))
+            """);
+        bench.Call(gas: 100_000_000).Returned();
+    }
+
+    [Fact]
+    public void MemoryBomb_IsRefusedMemoryAndPaysForAsking()
+    {
+        using var bench = ContractBench.V1("""
+            (module (memory 1) (func (export "call")
+              (loop (br_if 0 (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) unreachable))
+            """);
+        var failed = bench.Call().FailedWith(ContractErrors.MemoryLimit);
+        Assert.Equal("the contract asked for more than 256 pages of memory and then stopped", failed.Message);
+        Assert.True(failed.GasUsed > 256 * 8_192, $"used {failed.GasUsed}");
+    }
+
+    [Fact]
+    public void MemoryGrow_OfEverything_RunsOutOfGas()
+    {
+        using var bench = ContractBench.V1("(module (memory 1) (func (export \"call\") (drop (memory.grow (i32.const -1)))))");
+        bench.Call().FailedWith(ContractErrors.OutOfGas);
+    }
+
+    [Theory]
+    [InlineData("memory.fill")]
+    [InlineData("memory.copy")]
+    public void BulkMemory_IsPaidByItsLength(string instruction)
+    {
+        string module = $"(module (memory 200) (func (export \"call\") ({instruction} (i32.const 0) (i32.const 7) (i32.const {{0}}))))";
+        using var small = ContractBench.V1(string.Format(null, module, 64));
+        using var large = ContractBench.V1(string.Format(null, module, 6_400_064));
+        Assert.Equal(6_400_000ul, large.Call().GasUsed - small.Call().GasUsed);
+    }
+
+    [Fact]
+    public void MemoryCopy_MovesWhatItSays()
+    {
+        using var bench = ContractBench.V1("""
+            (module (import "enigma_v1" "return_data" (func $ret (param i32 i32))) (memory 1) (data (i32.const 0) "abcdef")
+              (func (export "call")
+                (memory.copy (i32.const 2) (i32.const 0) (i32.const 4)) (memory.fill (i32.const 0) (i32.const 120) (i32.const 1))
+                (call $ret (i32.const 0) (i32.const 6))))
+            """);
+        Assert.Equal("xbabcd"u8.ToArray(), bench.Call().Returned());
+    }
+
+    [Fact]
+    public void Output_AboveTheLimit_Fails()
+    {
+        using var bench = ContractBench.V1("""
+            (module (import "enigma_v1" "return_data" (func $ret (param i32 i32))) (memory 2)
+              (func (export "call") (call $ret (i32.const 0) (i32.const 65537))))
+            """);
+        Assert.Equal("output of 65537 bytes is above the limit of 65536", bench.Call().FailedWith(ContractErrors.OutputTooLarge).Message);
+    }
+
+    [Theory]
+    [InlineData(1_025, 1, "a key of 1025 bytes is above the limit of 1024")]
+    [InlineData(1, 1_048_577, "a value of 1048577 bytes is above the limit of 1048576")]
+    public void State_AboveALimit_Fails(int key, int value, string message)
+    {
+        using var bench = ContractBench.V1($$"""
+            (module (import "enigma_v1" "state_set" (func $set (param i32 i32 i32 i32))) (memory 17)
+              (func (export "call") (call $set (i32.const 0) (i32.const {{key}}) (i32.const 0) (i32.const {{value}}))))
+            """);
+        Assert.Equal(message, bench.Call().FailedWith(ContractErrors.StateTooLarge).Message);
+    }
+
+    [Fact]
+    public void State_ChangedBeyondTheLimitOfOneTask_Fails()
+    {
+        using var bench = ContractBench.V1("""
+            (module (import "enigma_v1" "state_set" (func $set (param i32 i32 i32 i32))) (memory 17)
+              (func (export "call") (local i32)
+                (loop
+                  (i32.store (i32.const 0) (local.tee 0 (i32.add (local.get 0) (i32.const 1))))
+                  (call $set (i32.const 0) (i32.const 4) (i32.const 0) (i32.const 1000000)) (br 0))))
+            """);
+        bench.Call(gas: 100_000_000).FailedWith(ContractErrors.StateTooLarge);
+        Assert.Equal(0, bench.State.Count);
+    }
+
+    [Theory]
+    [InlineData("(call $read (i32.const -1))")]
+    [InlineData("(call $read (i32.const 65530))")]
+    [InlineData("(call $ret (i32.const -1) (i32.const 2))")]
+    [InlineData("(call $ret (i32.const 0) (i32.const -1))")]
+    [InlineData("(call $random (i32.const 1) (i32.const -1))")]
+    public void HostCall_WithBytesThatAreNotThere_Fails(string call)
+    {
+        using var bench = ContractBench.V1($$"""
+            (module
+              (import "enigma_v1" "caller" (func $read (param i32)))
+              (import "enigma_v1" "return_data" (func $ret (param i32 i32)))
+              (import "enigma_v1" "random" (func $random (param i32 i32)))
+              (memory 1) (func (export "call") {{call}}))
+            """);
+        ErrorCode code = Assert.IsType<ExecutionOutcome.Failed>(bench.Call()).Code;
+        Assert.Contains(code, new[] { ContractErrors.Trap, ContractErrors.OutputTooLarge });
+    }
+
+    private static void AssertCallDepth(string module)
+    {
+        using var bench = ContractBench.V1(module);
+        ulong gas = bench.Call(gas: 1_000_000_000).FailedWith(ContractErrors.CallDepth).GasUsed;
+        Assert.Equal(gas, bench.Call(gas: 1_000_000_000).FailedWith(ContractErrors.CallDepth).GasUsed);
     }
 }

@@ -2,8 +2,8 @@
 namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 
 /// <summary>
-/// Rewrites one function body: call depth is counted on entry and uncounted on every way out, and instructions whose work
-/// is not bounded by one step go through metered helpers.
+/// Rewrites one function body: call depth is counted on entry and uncounted on every way out, and memory.grow goes through a
+/// helper that makes it cost what it takes.
 /// The body becomes a block, so that <c>return</c> is a branch to its end and one epilogue serves all exits.
 /// </summary>
 internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices injected, RuntimeLimits limits)
@@ -104,9 +104,6 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
                 Apply(1, 1);
                 _instructions.Op(Opcode.Call).U32(injected.Grow);
                 return;
-            case Opcode.Prefixed:
-                CopyPrefixed(ref reader, body, start);
-                return;
             case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.Else or Opcode.End:
                 Nest((Opcode)opcode, ref reader);
                 break;
@@ -116,31 +113,6 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         }
 
         _instructions.Bytes(body[start..reader.Position]);
-    }
-
-    private void CopyPrefixed(ref WasmReader reader, ReadOnlySpan<byte> body, int start)
-    {
-        uint second = reader.ReadU32();
-        switch (second)
-        {
-            case <= PrefixedOpcode.LastSaturatingTruncation:
-                Apply(1, 1);
-                _instructions.Bytes(body[start..reader.Position]);
-                break;
-            case PrefixedOpcode.MemoryCopy:
-                reader.ReadByte();
-                reader.ReadByte();
-                Apply(3, 0);
-                _instructions.Op(Opcode.Call).U32(injected.Copy);
-                break;
-            case PrefixedOpcode.MemoryFill:
-                reader.ReadByte();
-                Apply(3, 0);
-                _instructions.Op(Opcode.Call).U32(injected.Fill);
-                break;
-            default:
-                throw new MalformedModuleException($"instruction 0xfc {second} is not available to contracts");
-        }
     }
 
     private void Nest(Opcode opcode, ref WasmReader reader)
@@ -208,10 +180,24 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             case Opcode.I64Const: reader.SkipLeb(10); Push(1); break;
             case Opcode.F32Const: reader.ReadBytes(4); Push(1); break;
             case Opcode.F64Const: reader.ReadBytes(8); Push(1); break;
+            case Opcode.Prefixed: TrackPrefixed(ref reader); break;
             default:
                 StackEffect effect = StackEffect.OfNumeric(opcode);
                 Apply(effect.Pops, effect.Pushes);
                 break;
+        }
+    }
+
+    // The engine charges memory.copy and memory.fill by the byte itself.
+    private void TrackPrefixed(ref WasmReader reader)
+    {
+        uint second = reader.ReadU32();
+        switch (second)
+        {
+            case <= PrefixedOpcode.LastSaturatingTruncation: Apply(1, 1); break;
+            case PrefixedOpcode.MemoryCopy: reader.ReadBytes(2); Pop(3); break;
+            case PrefixedOpcode.MemoryFill: reader.ReadByte(); Pop(3); break;
+            default: throw new MalformedModuleException($"instruction 0xfc {second} is not available to contracts");
         }
     }
 

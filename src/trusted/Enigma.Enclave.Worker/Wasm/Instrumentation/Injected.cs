@@ -16,9 +16,6 @@ internal static class Injected
     /// <summary>memory.grow burns this many steps per requested page: 8,197 gas.</summary>
     public const int BurnStepsPerPage = 1_171;
 
-    /// <summary>memory.fill and memory.copy burn one step per 64 bytes (a shift by six bits).</summary>
-    public const int BulkBytesPerStepLog2 = 6;
-
     /// <summary>A function with more locals than this pays a step per eight of them: they are zeroed at each call.</summary>
     public const int FreeLocals = 64;
 

@@ -2,8 +2,8 @@
 namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 
 /// <summary>
-/// The helpers that a module gets appended. They make work that the engine counts as one step cost gas in proportion:
-/// the gas is burnt by a loop of plain instructions, so one meter, the engine's, stays the only one.
+/// The helpers that a module gets appended. The engine counts memory.grow as one step, whatever it asks for; these make it cost
+/// gas in proportion. The gas is burnt by a loop of plain instructions, so one meter, the engine's, stays the only one.
 /// </summary>
 internal static class InjectedFunctions
 {
@@ -39,24 +39,6 @@ internal static class InjectedFunctions
             .Op(Opcode.End)
             .Op(Opcode.End)
             .Op(Opcode.LocalGet).U32(1));
-
-    /// <summary><c>fill(to: i32, value: i32, length: i32)</c>: memory.fill, paid by length.</summary>
-    public static WasmWriter Fill(InjectedIndices injected) =>
-        Bulk(injected, code => code.Op(Opcode.Prefixed).U32(PrefixedOpcode.MemoryFill).Byte(0));
-
-    /// <summary><c>copy(to: i32, from: i32, length: i32)</c>: memory.copy, paid by length.</summary>
-    public static WasmWriter Copy(InjectedIndices injected) =>
-        Bulk(injected, code => code.Op(Opcode.Prefixed).U32(PrefixedOpcode.MemoryCopy).Byte(0).Byte(0));
-
-    private static WasmWriter Bulk(InjectedIndices injected, Action<WasmWriter> operation) => Body(
-        locals: 0,
-        code =>
-        {
-            code.Op(Opcode.LocalGet).U32(2).Op(Opcode.I64ExtendI32U).I64Const(Injected.BulkBytesPerStepLog2).Op(Opcode.I64ShrU)
-                .Op(Opcode.Call).U32(injected.Burn)
-                .Op(Opcode.LocalGet).U32(0).Op(Opcode.LocalGet).U32(1).Op(Opcode.LocalGet).U32(2);
-            operation(code);
-        });
 
     private static WasmWriter Body(uint locals, Action<WasmWriter> write)
     {

@@ -2,7 +2,7 @@
 namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 
 /// <summary>
-/// Turns a valid contract module into the one that runs: call depth counted by injected code, unbounded instructions metered,
+/// Turns a valid contract module into the one that runs: call depth counted by injected code, memory.grow metered,
 /// memory capped, faults readable through reserved exports, custom sections dropped (spec/contracts.md, "Metering").
 /// A pure function of its input: the same code gives the same bytes everywhere.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class ModuleInstrumenter
         uint globals = (uint)layout.Globals;
         _injected = new InjectedIndices(
             DepthGlobal: globals, FaultGlobal: globals + 1,
-            Burn: functions, Grow: functions + 1, Fill: functions + 2, Copy: functions + 3);
+            Burn: functions, Grow: functions + 1);
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed class ModuleInstrumenter
         return module.Written.ToArray();
     }
 
-    private int Helpers => _memory is null ? 1 : 4;
+    private int Helpers => _memory is null ? 1 : 2;
 
     private WasmWriter Types()
     {
@@ -79,11 +79,11 @@ internal sealed class ModuleInstrumenter
         return types;
     }
 
+    // In the order of the helpers.
     private static readonly FunctionType[] HelperTypes =
     [
         new([WasmType.I64], []),
         new([WasmType.I32], [WasmType.I32]),
-        new([WasmType.I32, WasmType.I32, WasmType.I32], []),
     ];
 
     private static void WriteType(WasmWriter types, byte[] parameters, byte[] results) =>
@@ -108,10 +108,9 @@ internal sealed class ModuleInstrumenter
     {
         (int count, ReadOnlyMemory<byte> entries) = Entries(SectionId.Function);
         var functions = new WasmWriter().U32((uint)(count + Helpers)).Bytes(entries.Span);
-        uint[] types = [0, 1, 2, 2];
         for (int i = 0; i < Helpers; i++)
         {
-            functions.U32((uint)_layout.Types.Count + types[i]);
+            functions.U32((uint)(_layout.Types.Count + i));
         }
 
         return functions;
@@ -155,9 +154,7 @@ internal sealed class ModuleInstrumenter
         code.Sized(InjectedFunctions.Burn());
         if (_memory is { } memory)
         {
-            code.Sized(InjectedFunctions.Grow(_injected, memory.Maximum!.Value))
-                .Sized(InjectedFunctions.Fill(_injected))
-                .Sized(InjectedFunctions.Copy(_injected));
+            code.Sized(InjectedFunctions.Grow(_injected, memory.Maximum!.Value));
         }
 
         return code;

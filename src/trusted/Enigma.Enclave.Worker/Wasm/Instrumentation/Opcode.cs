@@ -45,7 +45,6 @@ internal enum Opcode : byte
     I64Add = 0x7c,
     I64Sub = 0x7d,
     I64Mul = 0x7e,
-    I64ShrU = 0x88,
     I64ExtendI32U = 0xad,
     Prefixed = 0xfc,
 }
