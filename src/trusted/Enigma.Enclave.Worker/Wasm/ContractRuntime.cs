@@ -67,7 +67,7 @@ public sealed class ContractRuntime : IDisposable
         return load.Module is { } module
             ? Execute(module, invocation, state)
             : new ExecutionOutcome.Failed(
-                ContractErrors.BadBytecode, load.Rejection!, default, Math.Min(invocation.GasBudget, GasSchedule.BaseOf(invocation.Kind, code.Length)));
+                ContractErrors.BadBytecode, load.Rejection!, default, Math.Min(invocation.GasBudget, GasSchedule.BeforeRun(invocation.Kind, code.Length)));
     }
 
     /// <summary>Runs a task of a loaded contract. The state map is only read: apply the outcome's changes to keep them.</summary>

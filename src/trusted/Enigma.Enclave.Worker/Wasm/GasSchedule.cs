@@ -7,9 +7,6 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public static class GasSchedule
 {
-    /// <summary>Every task, before anything runs.</summary>
-    public const ulong TaskBase = 10_000;
-
     /// <summary>Per byte of code, at deployment.</summary>
     public const ulong DeployPerByte = 1;
 
@@ -46,7 +43,7 @@ public static class GasSchedule
     /// <summary>Recovering the signer of a secp256k1 signature.</summary>
     public const ulong Recover = 250_000;
 
-    /// <summary>What a task pays before its contract runs.</summary>
-    public static ulong BaseOf(InvocationKind kind, int codeBytes) =>
-        TaskBase + (kind == InvocationKind.Deploy ? DeployPerByte * (ulong)codeBytes : 0);
+    /// <summary>What a task pays before its contract runs, besides the base gas that the protocol charges for every task.</summary>
+    public static ulong BeforeRun(InvocationKind kind, int codeBytes) =>
+        kind == InvocationKind.Deploy ? DeployPerByte * (ulong)codeBytes : 0;
 }
