@@ -306,7 +306,10 @@ const REGISTRATION = [
   ['address', 'operator'], ['address', 'signer'], ['bytes32', 'encryptionKeyHash'], ['bytes32', 'measurement'], ['bytes32', 'evidenceHash'], ['uint64', 'expiry'],
 ].map(([type, name]) => ({ type, name }))
 const registration = { operator: alice, signer: accounts.worker.address.toLowerCase(), encryptionKeyHash: b32('encryption key'), measurement: b32('measurement'), evidenceHash: b32('evidence'), expiry: '1800000000' }
-const registrations = [{ ...registration, ...(await signed('keeper', 'Registration', REGISTRATION, { ...registration, expiry: BigInt(registration.expiry) })) }]
+// The signer among the fields is the worker's; the keeper, who signs, is in `network.keys`.
+const registrations = [{
+  ...registration, ...(await signed('keeper', 'Registration', REGISTRATION, { ...registration, expiry: BigInt(registration.expiry) })), signer: registration.signer,
+}]
 
 const SEED = [['uint64', 'epoch'], ['bytes32', 'commitment']].map(([type, name]) => ({ type, name }))
 const seedCommitments = [
