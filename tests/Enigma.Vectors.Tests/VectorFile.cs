@@ -35,6 +35,13 @@ internal sealed class VectorFile
         return new VectorFile(root);
     }
 
+    /// <summary>The whole document, for files of another form.</summary>
+    internal static JsonElement LoadRoot(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(RepositoryRoot.Combine("spec", "vectors", name + ".json")));
+        return document.RootElement.Clone();
+    }
+
     /// <summary>Runs every case of a kind; a failure names its case.</summary>
     internal void ForEach(string kind, Action<JsonElement> check)
     {

@@ -11,7 +11,7 @@ public static class TrustErrors
     public static readonly ErrorCode AuthorityOnPublicChain = new("trust.authority_on_public_chain", 422);
 }
 
-/// <summary>Codes of the area <c>header</c>: block headers and their trust (spec/keys.md §9, spec/errors.md).</summary>
+/// <summary>Codes of the area <c>header</c> for trust; those of decoding are beside the decoder (spec/keys.md §9, spec/errors.md).</summary>
 public static class HeaderErrors
 {
     /// <summary>The header carries no signature.</summary>
@@ -19,9 +19,6 @@ public static class HeaderErrors
 
     /// <summary>The signature is not the authority's over this header, network and chain.</summary>
     public static readonly ErrorCode BadSignature = new("header.bad_signature", 432);
-
-    /// <summary>The header does not decode.</summary>
-    public static readonly ErrorCode BadFormat = new("header.bad_format", 433);
 
     /// <summary>The header is not above the head.</summary>
     public static readonly ErrorCode NotNewer = new("header.not_newer", 434);

@@ -11,6 +11,11 @@ public static class Selection
     public static byte AttemptInForce(ContractCounters counters, EpochState epoch) =>
         counters.ClockBlock >= epoch.StartBlock ? counters.Attempt : (byte)0;
 
+    /// <summary>The seed of an epoch: <c>H(revealed | prevrandao)</c> (spec/ledger.md §6).</summary>
+    /// <param name="revealed">The keeper's PRF value, zero when it was not revealed in time.</param>
+    /// <param name="prevRandao">The randomness of the seed block.</param>
+    public static Hash32 EpochSeed(Hash32 revealed, Hash32 prevRandao) => Keccak256.Hash(revealed.AsSpan(), prevRandao.AsSpan());
+
     /// <summary>The seat of a contract.</summary>
     /// <param name="seed">The seed of the epoch.</param>
     /// <param name="contract">The contract.</param>

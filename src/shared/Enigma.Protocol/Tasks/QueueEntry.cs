@@ -112,7 +112,12 @@ public sealed record DeployEntry(TaskRecord Record, DeploymentTerms Deployment) 
 
     private protected override void WriteBody(WireWriter writer) => writer.Write(Record).Write(Deployment);
 
-    internal static DeployEntry ReadBody(ref WireReader reader) => new(reader.Read<TaskRecord>(), reader.Read<DeploymentTerms>());
+    internal static DeployEntry ReadBody(ref WireReader reader)
+    {
+        var record = reader.Read<TaskRecord>();
+        // Code does not fit into calldata, so the Ledger forces no deployment (spec/ledger.md §5).
+        return record.IsForced ? throw reader.Bad("is a forced deployment") : new(record, reader.Read<DeploymentTerms>());
+    }
 }
 
 /// <summary>A call of the contract.</summary>

@@ -27,15 +27,18 @@ public static class ReceiptsTree
     public static Hash32 Root(uint count, ReadOnlySpan<Hash32> peaks) => count == 0 ? Hash32.Zero : Close(count, Bag(peaks));
 
     /// <summary>True when <paramref name="leaf"/> has position <paramref name="index"/> under <paramref name="root"/> of <paramref name="count"/> leaves.</summary>
-    public static bool TryVerify(Leaf leaf, uint count, IReadOnlyList<Hash32> proof, Hash32 root)
+    public static bool TryVerify(Leaf leaf, uint count, IReadOnlyList<Hash32> proof, Hash32 root) =>
+        TryVerify(leaf.NodeHash, leaf.Index.Value, count, proof, root);
+
+    /// <summary>True when a leaf, given by its node, has position <paramref name="index"/> under <paramref name="root"/>.</summary>
+    public static bool TryVerify(Hash32 leafNode, uint index, uint count, IReadOnlyList<Hash32> proof, Hash32 root)
     {
-        var index = leaf.Index.Value;
         if (index >= count || proof.Count != ProofLength(index, count))
         {
             return false;
         }
 
-        var node = leaf.NodeHash;
+        var node = leafNode;
         var (height, peaksLeft, hasRight) = Shape(index, count);
         var next = 0;
         for (var level = 0; level < height; level++)

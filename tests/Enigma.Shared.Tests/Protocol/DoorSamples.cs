@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Shared.Tests.Protocol;
+
+/// <summary>One message of every type of the door.</summary>
+internal static class DoorSamples
+{
+    private static readonly SignedHeader Header = new(Sample.Bytes("header", 60), Sample.Bytes("header signature", 64));
+    private static readonly SealedEnvelope Envelope = new(Sample.Bytes("envelope", 30));
+    private static readonly EncryptionKey Key = new(Sample.Bytes("key", EncryptionKey.Size));
+
+    internal static IReadOnlyList<EnclaveRequest> Requests { get; } =
+    [
+        new ConfigureRequest(Sample.Manifest.Encode(), 1, Sample.Bytes("root seed", 32)),
+        new AttestRequest(1_790_000_000),
+        new AdvanceHeadersRequest([Header, Header]),
+        new SyncQueueRequest(Sample.Contract, Sample.Proof, [new(Sample.Task.Encode())]),
+        new RequestKeysRequest(Sample.Contract, [new(1), new(2)]),
+        new InstallKeysRequest(new(Sample.Bytes("release", 70)), Sample.Signature, Sample.Hash("nonce"), Sample.Proof),
+        new AdmitRequest(
+            Sample.Contract, Sample.Sender, Sample.Terms, new(3), new(Sample.Deployment, Sample.Bytes("code", 20)), [Envelope], Sample.Proof),
+        new ExecuteRequest(Sample.Contract, new(1), Envelope, Sample.Bytes("code", 20)),
+        new ApplyBodyRequest(Sample.Contract, new(1), Sample.Bytes("body", 20), ByteString.Empty),
+        new MakeBatchRequest([Sample.Contract]),
+        new RevealBodiesRequest(Sample.Contract, new(1), Sample.Proof),
+        new CloseContractRequest(Sample.Contract),
+        new ProveReceiptRequest(Sample.Contract, new(1), 5),
+        new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
+        new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
+        new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Key),
+        new SeedStepRequest(Sample.Proof),
+    ];
+
+    internal static IReadOnlyList<EnclaveReply> Replies { get; } =
+    [
+        new IdentityReply(Sample.Sender, Key, Sample.Hash("measurement")),
+        new EvidenceReply(Sample.Bytes("evidence", 50)),
+        new HeadReply(new(1000), Sample.Hash("block")),
+        new QueueReply(5, 2, new(3), new(Sample.Hash("head"))),
+        new KeyRequestReply(Sample.KeyRequest.Encode(), Sample.Signature),
+        new DoneReply(),
+        new AdmissionReply(new(1032), Sample.Signature),
+        new ExecutedReply(Sample.Leaf, true, Sample.Bytes("body", 30)),
+        new BatchReply(new(1000), Sample.Hash("block"), [Sample.BatchEntry], Sample.Signature),
+        new BodiesReply([new(new(1), Sample.Bytes("body", 30))]),
+        new ReceiptProofReply(Sample.Leaf, [new(Sample.Hash("a")), new(Sample.Hash("b"))]),
+        new ContractKeyReply(new(3), Key, Sample.Signature),
+        new ReleaseReply(new(Sample.Bytes("release", 70)), Sample.Signature),
+        new RegistrationReply(
+            Sample.Sender, Sample.Hash("key"), Sample.Hash("measurement"), Sample.Hash("evidence"), 1_790_000_000, Sample.Signature),
+        new SeedReply(Hash32.Zero, Sample.Hash("commitment"), Sample.Signature),
+        new RefusedReply("queue.mismatch", "no"),
+    ];
+
+    internal static IReadOnlyList<AuthorityRequest> AuthorityRequests { get; } =
+    [
+        new AuthorityConfigureRequest(Sample.Hash("seed"), Sample.Network, 31337, "http://127.0.0.1:8545"),
+        new AuthorityHeadersRequest(new(1), 512),
+        new AuthorityKeyRequest(),
+    ];
+
+    internal static IReadOnlyList<AuthorityReply> AuthorityReplies { get; } =
+    [
+        new AuthorityHeadersReply([Header]),
+        new AuthorityKeyReply(Sample.Hash("key")),
+        new AuthorityRefusedReply("wire.bad_frame", "no"),
+    ];
+}
