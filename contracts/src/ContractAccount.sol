@@ -20,7 +20,7 @@ contract ContractAccount {
     /// @notice Calls `target` with all of the ether sent along and at most `gasLimit` gas.
     /// @return success whether the call returned normally; what it returned is not read
     function execute(address target, uint256 gasLimit, bytes calldata data) external payable returns (bool success) {
-        require(msg.sender == creator, NotTheCreator(msg.sender, creator));
+        if (msg.sender != creator) revert NotTheCreator(msg.sender, creator);
         bytes memory input = data;
         // A high-level call would copy the return data, and a hostile target could make that cost more than the call.
         // The block reads `input`, which Solidity laid out as length and bytes, and writes no memory.

@@ -7,30 +7,34 @@ import {LedgerOperations} from "./LedgerOperations.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {Accounts} from "./libraries/Accounts.sol";
 import {Commits} from "./libraries/Commits.sol";
+import {Epochs} from "./libraries/Epochs.sol";
 import {FeeToken, IERC20Permit} from "./libraries/FeeToken.sol";
 import {Records} from "./libraries/Records.sol";
 import {Refunds} from "./libraries/Refunds.sol";
+import {Workers} from "./libraries/Workers.sol";
 import {Keeper} from "./types/LedgerState.sol";
 import {Admission, BatchEntry, Deployment, Head, Parameters, TaskTerms} from "./types/LedgerTypes.sol";
 
 /// @title The Enigma Ledger
-/// @notice Call it through ILedger. This half holds the money and the frequent paths: accounts, records and receipts. The other half
-/// is LedgerOperations, because one contract may hold only 24,576 bytes of code. The rules live in the libraries.
+/// @notice Call it through ILedger. This half holds the money and the paths that everybody pays for: accounts, records, receipts,
+/// logins and the turn of the epoch. The other half is LedgerOperations, because one contract may hold only 24,576 bytes of code. The rules live in the libraries.
 contract Ledger is LedgerBase {
     /// @notice The code of the other half.
     address public immutable operations;
 
     constructor(Parameters memory p) LedgerBase(p, address(this), keccak256(type(ContractAccount).creationCode)) {
-        require(p.feeToken.code.length != 0, ILedger.BadParameter("feeToken", uint160(p.feeToken), 1));
-        require(p.governor != address(0), ILedger.BadParameter("governor", 0, 1));
-        require(p.keeper != address(0), ILedger.BadParameter("keeper", 0, 1));
-        require(p.commitBlocks != 0, ILedger.BadParameter("commitBlocks", 0, 1));
-        require(p.seatStake != 0, ILedger.BadParameter("seatStake", 0, 1));
+        if (p.feeToken.code.length == 0) revert ILedger.BadParameter("feeToken", uint160(p.feeToken), 1);
+        if (p.governor == address(0)) revert ILedger.BadParameter("governor", 0, 1);
+        if (p.keeper == address(0)) revert ILedger.BadParameter("keeper", 0, 1);
+        if (p.commitBlocks == 0) revert ILedger.BadParameter("commitBlocks", 0, 1);
+        if (p.seatStake == 0) revert ILedger.BadParameter("seatStake", 0, 1);
         // An expiry must be reachable inside one epoch, or a censoring set of seats could wait for the turn forever.
         uint256 failover = (uint256(p.maxAttempts) + 2) * p.commitBlocks;
-        require(p.epochLength > failover, ILedger.BadParameter("epochLength", p.epochLength, failover + 1));
-        require(p.graceBlocks <= p.epochLength / 2, ILedger.BadParameter("graceBlocks", p.graceBlocks, p.epochLength / 2));
-        require(p.penalty <= p.seatStake / 10, ILedger.BadParameter("penalty", p.penalty, p.seatStake / 10));
+        if (p.epochLength <= failover) revert ILedger.BadParameter("epochLength", p.epochLength, failover + 1);
+        if (p.graceBlocks > p.epochLength / 2) {
+            revert ILedger.BadParameter("graceBlocks", p.graceBlocks, p.epochLength / 2);
+        }
+        if (p.penalty > p.seatStake / 10) revert ILedger.BadParameter("penalty", p.penalty, p.seatStake / 10);
 
         operations = address(new LedgerOperations(p, accountCodeHash));
         state.epochState.startBlock = uint40(block.number);
@@ -125,6 +129,21 @@ contract Ledger is LedgerBase {
         bytes32[] calldata proof
     ) external view returns (bool) {
         return Refunds.isConfirmed(state, secretContract, headSlot, head, leaf, proof);
+    }
+
+    // Epochs and seats
+
+    function turnEpoch(
+        bytes calldata header,
+        bytes32 reveal,
+        bytes32 nextCommitment,
+        bytes calldata keeperSignature
+    ) external {
+        Epochs.turn(state, domainSeparator(), epochLength, header, reveal, nextCommitment, keeperSignature);
+    }
+
+    function login(uint32 workerId, uint16 count) external {
+        Workers.login(state, workerId, count, seatStake);
     }
 
     function _deposit(address account, uint128 amount) private {

@@ -33,7 +33,7 @@ abstract contract LedgerBase {
     bytes32 private immutable domainAtDeployment;
 
     modifier guarded() {
-        require(!entered, ILedger.Reentered());
+        if (entered) revert ILedger.Reentered();
         entered = true;
         _;
         entered = false;

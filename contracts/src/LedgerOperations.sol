@@ -17,7 +17,7 @@ import {Head, Parameters, Registration} from "./types/LedgerTypes.sol";
 /// works on an empty Ledger without keeper, seats or money.
 contract LedgerOperations is LedgerBase {
     modifier onlyGovernor() {
-        require(msg.sender == governor, ILedger.NotTheGovernor(msg.sender, governor));
+        if (msg.sender != governor) revert ILedger.NotTheGovernor(msg.sender, governor);
         _;
     }
 
@@ -79,10 +79,6 @@ contract LedgerOperations is LedgerBase {
         Workers.withdrawEarnings(state, workerId);
     }
 
-    function login(uint32 workerId, uint16 count) external {
-        Workers.login(state, workerId, count, seatStake);
-    }
-
     function logout(uint32 workerId, uint32[] calldata indexes) external {
         Workers.logout(state, workerId, indexes);
     }
@@ -92,15 +88,6 @@ contract LedgerOperations is LedgerBase {
     }
 
     // Epochs and keeper
-
-    function turnEpoch(
-        bytes calldata header,
-        bytes32 reveal,
-        bytes32 nextCommitment,
-        bytes calldata keeperSignature
-    ) external {
-        Epochs.turn(state, domainSeparator(), epochLength, header, reveal, nextCommitment, keeperSignature);
-    }
 
     function rescheduleSeed() external {
         Epochs.rescheduleSeed(state, epochLength);
@@ -114,15 +101,15 @@ contract LedgerOperations is LedgerBase {
 
     function activateKeeper() external {
         PendingKeeper memory pending = state.pendingKeeper;
-        require(pending.signer != address(0), ILedger.NoPendingKeeper());
-        require(block.timestamp >= pending.readyAt, ILedger.KeeperNotReady(block.timestamp, pending.readyAt));
+        if (pending.signer == address(0)) revert ILedger.NoPendingKeeper();
+        if (block.timestamp < pending.readyAt) revert ILedger.KeeperNotReady(block.timestamp, pending.readyAt);
         state.keeper = Keeper({signer: pending.signer, activeSince: uint40(block.timestamp)});
         delete state.pendingKeeper;
         emit ILedger.KeeperActivated(pending.signer);
     }
 
     function pause(bool paused) external onlyGovernor {
-        state.paused = paused;
+        state.epochState.paused = paused;
         emit ILedger.RecordsPaused(paused);
     }
 
@@ -162,7 +149,7 @@ contract LedgerOperations is LedgerBase {
     }
 
     function recordsPaused() external view returns (bool) {
-        return state.paused;
+        return state.epochState.paused;
     }
 
     function accountOf(address account) external view returns (Account memory) {
@@ -178,7 +165,7 @@ contract LedgerOperations is LedgerBase {
     }
 
     function seatAt(uint256 index, uint64 epoch) external view returns (uint32) {
-        return Seats.workerAt(state.seats[index], epoch);
+        return Seats.workerAt(state, index, epoch);
     }
 
     function seatInForce(address secretContract)
@@ -187,10 +174,10 @@ contract LedgerOperations is LedgerBase {
         returns (uint256 index, uint32 workerId, uint8 attempt)
     {
         EpochState memory e = state.epochState;
-        require(e.seatCount != 0, ILedger.NoSeats(e.epoch));
+        if (e.seatCount == 0) revert ILedger.NoSeats(e.epoch);
         attempt = CommitClock.attemptInForce(state.contracts[secretContract].counters, e.startBlock);
         index = Seats.select(state.seed, secretContract, attempt, e.seatCount);
-        workerId = Seats.workerAt(state.seats[index], e.epoch);
+        workerId = Seats.workerAt(state, index, e.epoch);
     }
 
     function queueOf(address secretContract)

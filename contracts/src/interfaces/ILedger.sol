@@ -81,10 +81,10 @@ interface ILedger {
     event StakeAdded(uint32 indexed workerId, uint128 amount);
     event StakeWithdrawn(uint32 indexed workerId, uint128 amount);
     event EarningsWithdrawn(uint32 indexed workerId, address indexed operator, uint128 amount);
-    /// @notice From epoch `since` on the seats `firstIndex` to `firstIndex + count - 1` belong to the worker.
-    event SeatsTaken(uint32 indexed workerId, uint32 firstIndex, uint16 count, uint64 since);
-    /// @notice From epoch `since` on the seat is gone; `movedFrom` is the last seat of the array, which took its place.
-    event SeatLeft(uint32 indexed workerId, uint32 index, uint32 movedFrom, uint64 since);
+    /// @notice From the next epoch on the seats `firstIndex` to `firstIndex + count - 1` belong to the worker.
+    event SeatsTaken(uint32 indexed workerId, uint32 firstIndex, uint16 count);
+    /// @notice From the next epoch on the seat is gone; `movedFrom` is the last seat of the array, which took its place.
+    event SeatLeft(uint32 indexed workerId, uint32 index, uint32 movedFrom);
 
     // Epochs and keeper
 

@@ -15,25 +15,10 @@ library Accounts {
     function debit(mapping(address => Account) storage accounts, address owner, uint256 amount) internal {
         Account storage account = accounts[owner];
         uint256 balance = account.balance;
-        require(balance >= amount, ILedger.InsufficientBalance(owner, balance, amount));
+        if (balance < amount) revert ILedger.InsufficientBalance(owner, balance, amount);
         unchecked {
             // Not negative by the line above, and not wider than the balance was.
             account.balance = uint128(balance - amount);
-        }
-    }
-
-    /// Takes the locks of new records and gives out their nonces.
-    function debitRecords(mapping(address => Account) storage accounts, address sender, uint256 amount, uint256 count)
-        internal
-        returns (uint64 firstNonce)
-    {
-        Account memory account = accounts[sender];
-        require(account.balance >= amount, ILedger.InsufficientBalance(sender, account.balance, amount));
-        firstNonce = account.nonce;
-        unchecked {
-            // The balance was compared; a nonce cannot reach 2^64 one record at a time.
-            accounts[sender] =
-                Account({balance: uint128(account.balance - amount), nonce: uint64(firstNonce + count)});
         }
     }
 }

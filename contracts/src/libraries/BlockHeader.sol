@@ -41,6 +41,6 @@ library BlockHeader {
     }
 
     function _need(bytes calldata header, uint256 length) private pure {
-        require(header.length >= length, ILedger.HeaderTooShort(header.length, length));
+        if (header.length < length) revert ILedger.HeaderTooShort(header.length, length);
     }
 }

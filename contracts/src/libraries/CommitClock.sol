@@ -2,9 +2,12 @@
 pragma solidity 0.8.37;
 
 import {FLAG_AUX, Aux, Counters, SecretContract} from "../types/LedgerState.sol";
+import {Words} from "./Words.sol";
 
 /// The state of a contract's commit clock, read from its counters (spec/ledger.md section 7).
 library CommitClock {
+    using Words for Aux;
+
     /// Replacements count within one epoch: an attempt written before its start is over.
     function attemptInForce(Counters memory c, uint40 startBlock) internal pure returns (uint8) {
         return c.clockBlock >= startBlock ? c.attempt : 0;
@@ -38,7 +41,7 @@ library CommitClock {
 
     /// The aux word, all zero while it is not in use.
     function readAux(SecretContract storage q, Counters memory c) internal view returns (Aux memory aux) {
-        if (c.flags & FLAG_AUX != 0) aux = q.aux;
+        if (c.flags & FLAG_AUX != 0) aux = q.aux.load();
     }
 
     /// Writes the aux word; one that says nothing any more is only marked so, which keeps its slot cheap to reuse.
@@ -47,7 +50,7 @@ library CommitClock {
             c.flags &= ~FLAG_AUX;
         } else {
             c.flags |= FLAG_AUX;
-            q.aux = aux;
+            q.aux.save(aux);
         }
     }
 }

@@ -18,9 +18,14 @@ import {CommitClock} from "./CommitClock.sol";
 import {Seats} from "./Seats.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
+import {Words} from "./Words.sol";
 
 /// Batches of receipts (spec/ledger.md section 8).
 library Commits {
+    using Words for Counters;
+    using Words for EpochState;
+    using Words for Aux;
+
     uint256 internal constant MAX_ENTRIES = 64;
 
     /// Reasons to skip an entry, in the order they are checked.
@@ -54,16 +59,15 @@ library Commits {
         bytes[] calldata signatures
     ) internal {
         uint256 count = entries.length;
-        require(count != 0 && count <= MAX_ENTRIES, ILedger.BadCount("entries", count, MAX_ENTRIES));
-        require(signatures.length == 1, ILedger.BadCount("signatures", signatures.length, 1));
-        require(
-            anchorHash != 0 && BlockHashes.hashOf(batch.anchorNumber) == anchorHash,
-            ILedger.UnknownAnchor(batch.anchorNumber, anchorHash)
-        );
+        if (count == 0 || count > MAX_ENTRIES) revert ILedger.BadCount("entries", count, MAX_ENTRIES);
+        if (signatures.length != 1) revert ILedger.BadCount("signatures", signatures.length, 1);
+        if (anchorHash == 0 || BlockHashes.hashOf(batch.anchorNumber) != anchorHash) {
+            revert ILedger.UnknownAnchor(batch.anchorNumber, anchorHash);
+        }
         bytes32 structHash = TypedData.batch(batch.anchorNumber, anchorHash, entries);
         address signer = Signatures.recover(TypedData.digest(domain, structHash), signatures[0]);
         Worker storage worker = _signingWorker(s, batch, signer);
-        batch.epoch = s.epochState;
+        batch.epoch = s.epochState.load();
         batch.seed = s.seed;
 
         uint256 earned = 0;
@@ -77,7 +81,7 @@ library Commits {
             skipped++;
             emit ILedger.EntrySkipped(entries[i].secretContract, reason);
         }
-        require(skipped != count, ILedger.NothingCommitted(entries[0].secretContract, firstReason));
+        if (skipped == count) revert ILedger.NothingCommitted(entries[0].secretContract, firstReason);
         if (earned != 0) worker.earnings += uint128(earned);
     }
 
@@ -88,11 +92,10 @@ library Commits {
     {
         batch.workerId = s.workerIds[signer];
         worker = s.workers[batch.workerId];
-        require(batch.workerId != 0 && worker.status == WorkerStatus.Registered, ILedger.UnknownSigner(signer));
-        require(
-            block.timestamp <= worker.evidenceExpiry,
-            ILedger.EvidenceExpired(batch.workerId, worker.evidenceExpiry)
-        );
+        if (batch.workerId == 0 || worker.status != WorkerStatus.Registered) revert ILedger.UnknownSigner(signer);
+        if (block.timestamp > worker.evidenceExpiry) {
+            revert ILedger.EvidenceExpired(batch.workerId, worker.evidenceExpiry);
+        }
     }
 
     /// @return reason zero if the entry was committed
@@ -102,7 +105,7 @@ library Commits {
         returns (uint8 reason, uint256 pay)
     {
         SecretContract storage q = s.contracts[entry.secretContract];
-        Counters memory c = q.counters;
+        Counters memory c = q.counters.load();
         reason = _check(s, batch, entry, q, c);
         if (reason != 0) return (reason, 0);
 
@@ -117,7 +120,7 @@ library Commits {
             )
         );
         if (c.flags & FLAG_AUX != 0) pay += _settleAux(batch, entry.secretContract, q, c);
-        q.counters = c;
+        q.counters.save(c);
         _emit(batch.workerId, fromIndex, entry);
     }
 
@@ -152,7 +155,7 @@ library Commits {
         EpochState memory e = batch.epoch;
         uint8 attempt = CommitClock.attemptInForce(c, e.startBlock);
         uint256 index = Seats.select(batch.seed, secretContract, attempt, e.seatCount);
-        if (Seats.workerAt(s.seats[index], e.epoch) == batch.workerId) return true;
+        if (Seats.workerAt(s, index, e.epoch) == batch.workerId) return true;
 
         // Grace: the seat of the previous epoch finishes what was recorded before this one began. Its attempt is the stored
         // one if the clock was last set before the turn; a clock set even earlier had run out by then, hence also zero.
@@ -169,7 +172,7 @@ library Commits {
         returns (bool)
     {
         uint256 index = Seats.select(s.previousSeed, secretContract, attempt, batch.epoch.previousSeatCount);
-        return Seats.workerAt(s.seats[index], batch.epoch.epoch - 1) == batch.workerId;
+        return Seats.workerAt(s, index, batch.epoch.epoch - 1) == batch.workerId;
     }
 
     /// Pays the bounty when the request is answered, and starts the clock again for forced tasks behind it.
@@ -177,7 +180,7 @@ library Commits {
         private
         returns (uint256 bounty)
     {
-        Aux memory aux = q.aux;
+        Aux memory aux = q.aux.load();
         if (c.committed >= c.requested) {
             bounty = aux.bounty;
             aux.bounty = 0;

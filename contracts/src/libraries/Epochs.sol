@@ -7,9 +7,12 @@ import {BlockHashes} from "./BlockHashes.sol";
 import {BlockHeader} from "./BlockHeader.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
+import {Words} from "./Words.sol";
 
 /// The turn of the epoch and its seed (spec/ledger.md section 6).
 library Epochs {
+    using Words for EpochState;
+
     /// A commitment made now is revealed at the next turn and used for the epoch after that.
     uint64 private constant COMMITMENT_AHEAD = 3;
 
@@ -22,20 +25,20 @@ library Epochs {
         bytes32 nextCommitment,
         bytes calldata keeperSignature
     ) internal {
-        EpochState memory e = s.epochState;
-        require(block.number > e.seedBlock, ILedger.SeedBlockNotReached(block.number, e.seedBlock));
-        require(e.nextSeatCount != 0, ILedger.NoSeats(e.epoch + 1));
+        EpochState memory e = s.epochState.load();
+        if (block.number <= e.seedBlock) revert ILedger.SeedBlockNotReached(block.number, e.seedBlock);
+        if (e.nextSeatCount == 0) revert ILedger.NoSeats(e.epoch + 1);
         bytes32 expected = BlockHashes.hashOf(e.seedBlock);
         bytes32 given = keccak256(header);
-        require(given == expected, ILedger.WrongHeader(given, expected));
+        if (given != expected) revert ILedger.WrongHeader(given, expected);
         if (reveal != 0) {
             bytes32 commitment = keccak256(abi.encodePacked(reveal));
-            require(commitment == s.commitment, ILedger.WrongReveal(commitment, s.commitment));
+            if (commitment != s.commitment) revert ILedger.WrongReveal(commitment, s.commitment);
         }
         if (nextCommitment != 0) {
             bytes32 structHash = TypedData.seedCommitment(e.epoch + COMMITMENT_AHEAD, nextCommitment);
             address signer = Signatures.recover(TypedData.digest(domain, structHash), keeperSignature);
-            require(signer == s.keeper.signer, ILedger.NotTheKeeper(signer, s.keeper.signer));
+            if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
         }
 
         bytes32 seed = keccak256(abi.encodePacked(s.revealed, BlockHeader.prevRandao(header)));
@@ -48,15 +51,13 @@ library Epochs {
         e.seedBlock = uint40(block.number + epochLength);
         e.previousSeatCount = e.seatCount;
         e.seatCount = e.nextSeatCount;
-        s.epochState = e;
+        s.epochState.save(e);
         emit ILedger.EpochTurned(e.epoch, seed, e.startBlock, e.seedBlock, e.seatCount, reveal, nextCommitment);
     }
 
     function rescheduleSeed(LedgerState storage s, uint40 epochLength) internal {
-        EpochState memory e = s.epochState;
-        require(
-            block.number > e.seedBlock + BlockHashes.REACH, ILedger.SeedBlockInReach(block.number, e.seedBlock)
-        );
+        EpochState memory e = s.epochState.load();
+        if (block.number <= e.seedBlock + BlockHashes.REACH) revert ILedger.SeedBlockInReach(block.number, e.seedBlock);
         s.epochState.seedBlock = uint40(block.number + epochLength / 4 + 1);
         emit ILedger.SeedRescheduled(e.epoch, uint40(block.number + epochLength / 4 + 1));
     }

@@ -12,9 +12,13 @@ import {Receipts} from "./Receipts.sol";
 import {Records} from "./Records.sol";
 import {Seats} from "./Seats.sol";
 import {Workers} from "./Workers.sol";
+import {Words} from "./Words.sol";
 
 /// Commit requests, failover and the expiry of a queue head (spec/ledger.md section 7).
 library Expiry {
+    using Words for Counters;
+    using Words for EpochState;
+
     struct Rules {
         uint40 commitBlocks;
         uint8 maxAttempts;
@@ -25,19 +29,18 @@ library Expiry {
 
     function requestCommit(LedgerState storage s, Rules memory rules, address secretContract) internal {
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = q.counters;
+        Counters memory c = q.counters.load();
         uint40 startBlock = s.epochState.startBlock;
-        require(c.length != c.committed, ILedger.NothingPending(secretContract));
-        require(
-            !CommitClock.isRunning(c),
-            ILedger.ClockRunning(secretContract, CommitClock.deadline(c, startBlock, rules.commitBlocks))
-        );
+        if (c.length == c.committed) revert ILedger.NothingPending(secretContract);
+        if (CommitClock.isRunning(c)) {
+            revert ILedger.ClockRunning(secretContract, CommitClock.deadline(c, startBlock, rules.commitBlocks));
+        }
         Accounts.debit(s.accounts, msg.sender, rules.receiptFee);
         Aux memory aux = CommitClock.readAux(q, c);
         aux.bounty += rules.receiptFee;
         CommitClock.writeAux(q, c, aux);
         CommitClock.start(c, startBlock, c.length);
-        q.counters = c;
+        q.counters.save(c);
         emit ILedger.CommitRequested(
             secretContract, c.requested, uint64(CommitClock.deadline(c, startBlock, rules.commitBlocks))
         );
@@ -45,13 +48,13 @@ library Expiry {
 
     function replaceWorker(LedgerState storage s, Rules memory rules, address secretContract) internal {
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = q.counters;
+        Counters memory c = q.counters.load();
         uint40 startBlock = s.epochState.startBlock;
         uint8 attempt = _missedAttempt(c, startBlock, rules, secretContract);
-        require(attempt < rules.maxAttempts, ILedger.NoAttemptsLeft(attempt, rules.maxAttempts));
+        if (attempt >= rules.maxAttempts) revert ILedger.NoAttemptsLeft(attempt, rules.maxAttempts);
         c.attempt = attempt + 1;
         c.clockBlock = uint40(block.number);
-        q.counters = c;
+        q.counters.save(c);
         emit ILedger.WorkerReplaced(secretContract, c.attempt, uint64(block.number + rules.commitBlocks));
     }
 
@@ -64,10 +67,10 @@ library Expiry {
         bytes32[] calldata entryHashes
     ) internal {
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = q.counters;
-        EpochState memory e = s.epochState;
+        Counters memory c = q.counters.load();
+        EpochState memory e = s.epochState.load();
         uint8 attempt = _missedAttempt(c, e.startBlock, rules, secretContract);
-        require(attempt >= rules.maxAttempts, ILedger.AttemptsLeft(attempt, rules.maxAttempts));
+        if (attempt < rules.maxAttempts) revert ILedger.AttemptsLeft(attempt, rules.maxAttempts);
 
         _checkQueue(q, c, head, entryHashes);
         Aux memory aux = CommitClock.readAux(q, c);
@@ -87,7 +90,7 @@ library Expiry {
         }
         c.attempt = 0;
         c.clockBlock = uint40(block.number);
-        q.counters = c;
+        q.counters.save(c);
         emit ILedger.CommitRequested(secretContract, c.requested, uint64(block.number + rules.commitBlocks));
     }
 
@@ -97,9 +100,9 @@ library Expiry {
         view
         returns (uint8)
     {
-        require(CommitClock.isRunning(c), ILedger.ClockNotRunning(secretContract));
+        if (!CommitClock.isRunning(c)) revert ILedger.ClockNotRunning(secretContract);
         uint256 deadline = CommitClock.deadline(c, startBlock, rules.commitBlocks);
-        require(block.number > deadline, ILedger.DeadlineNotReached(block.number, deadline));
+        if (block.number <= deadline) revert ILedger.DeadlineNotReached(block.number, deadline);
         return CommitClock.attemptInForce(c, startBlock);
     }
 
@@ -111,18 +114,18 @@ library Expiry {
         bytes32[] calldata entryHashes
     ) private view {
         uint256 pending = c.length - c.committed;
-        require(entryHashes.length == pending, ILedger.BadCount("entryHashes", entryHashes.length, pending));
+        if (entryHashes.length != pending) revert ILedger.BadCount("entryHashes", entryHashes.length, pending);
         bytes32 folded = 0;
         if (c.committed != 0) {
             bytes32 stored = q.heads[c.headCursor];
             bytes32 given = Receipts.hashHead(head);
-            require(given == stored, ILedger.WrongHead(given, stored));
+            if (given != stored) revert ILedger.WrongHead(given, stored);
             folded = head.queueHash;
         }
         for (uint256 i = 0; i < pending; i++) {
             folded = Records.fold(folded, entryHashes[i]);
         }
-        require(folded == q.queueHash, ILedger.WrongQueue(folded, q.queueHash));
+        if (folded != q.queueHash) revert ILedger.WrongQueue(folded, q.queueHash);
     }
 
     /// System entries, then a task; or system entries alone up to the end of the queue.
@@ -134,17 +137,17 @@ library Expiry {
     ) private pure {
         uint256 count = entries.length;
         uint256 available = c.length - first;
-        require(count != 0 && count <= available, ILedger.BadCount("entries", count, available));
+        if (count == 0 || count > available) revert ILedger.BadCount("entries", count, available);
         for (uint256 i = 0; i < count; i++) {
             uint256 index = first + i;
             bytes32 given = keccak256(entries[i]);
             bytes32 listed = entryHashes[index - c.committed];
-            require(given == listed, ILedger.WrongEntry(index, given, listed));
+            if (given != listed) revert ILedger.WrongEntry(index, given, listed);
             bool isLast = i + 1 == count;
-            require(
-                _isTask(entries[i]) ? isLast : (!isLast || count == available),
-                ILedger.NotExpirable(index, QueueEntries.kindOf(entries[i]))
-            );
+            bool wellPlaced = _isTask(entries[i]) ? isLast : !isLast || count == available;
+            if (!wellPlaced) {
+                revert ILedger.NotExpirable(index, QueueEntries.kindOf(entries[i]));
+            }
         }
     }
 
@@ -175,7 +178,7 @@ library Expiry {
     /// Not to the sender or the caller: either could be the worker itself.
     function _penalise(LedgerState storage s, Rules memory rules, uint32 workerId) private {
         Worker storage worker = s.workers[workerId];
-        uint128 amount = worker.stake < rules.penalty ? worker.stake : rules.penalty;
+        uint96 amount = worker.stake < rules.penalty ? worker.stake : uint96(rules.penalty);
         worker.stake -= amount;
         Accounts.credit(s.accounts, rules.governor, amount);
         emit ILedger.Penalised(workerId, amount);
@@ -184,10 +187,10 @@ library Expiry {
     /// The seat that let a forced task expire leaves the array, unless it has moved or left already.
     function _expelSeat(LedgerState storage s, EpochState memory e, address secretContract, uint8 attempt) private {
         uint256 index = Seats.select(s.seed, secretContract, attempt, e.seatCount);
-        uint32 workerId = Seats.workerAt(s.seats[index], e.epoch);
+        uint32 workerId = Seats.workerAt(s, index, e.epoch);
         if (index < e.nextSeatCount && s.seats[index].worker == workerId) {
             Workers.leaveSeat(s, e, uint32(index), workerId);
-            s.epochState = e;
+            s.epochState.save(e);
         }
     }
 }

@@ -23,7 +23,7 @@ library FeeToken {
     function _call(address token, bytes memory data, address from, address to, uint256 amount) private {
         (bool success, bytes memory answer) = token.call(data);
         bool moved = success && (answer.length == 0 ? token.code.length != 0 : answer.length >= 32 && _isTrue(answer));
-        require(moved, ILedger.TokenTransferFailed(token, from, to, amount));
+        if (!moved) revert ILedger.TokenTransferFailed(token, from, to, amount);
     }
 
     function _isTrue(bytes memory answer) private pure returns (bool) {

@@ -10,7 +10,7 @@ library GasClasses {
 
     /// Grains that a task with this limit locks. At most 2^93, so sums of a bounded batch fit every field.
     function lockOf(uint8 gasClass, uint64 gasPrice) internal pure returns (uint256) {
-        require(gasClass <= MAX_CLASS, ILedger.GasClassTooHigh(gasClass, MAX_CLASS));
+        if (gasClass > MAX_CLASS) revert ILedger.GasClassTooHigh(gasClass, MAX_CLASS);
         return (BASE_GAS << gasClass) * gasPrice;
     }
 }

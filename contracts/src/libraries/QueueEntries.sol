@@ -12,6 +12,7 @@ library QueueEntries {
     uint8 internal constant KIND_EXPIRY = 3;
     uint8 internal constant FLAG_FORCED = 1;
 
+    uint256 private constant RECORD_LENGTH = 216;
     uint256 private constant NONCE_AT = 43;
     uint256 private constant INPUTS_AT = 51;
 
@@ -72,12 +73,9 @@ library QueueEntries {
 
     /// Turns a task entry into the next one of the same call.
     function setNonceAndInputs(bytes memory entry, uint64 nonce, bytes32 inputsHash) internal pure {
-        // Both words lie inside the entry: it is 216 bytes long and the last one ends at byte 83. The first also covers
-        // the start of the inputs hash, which the second writes in full.
-        assembly ("memory-safe") {
-            mstore(add(add(entry, 32), NONCE_AT), shl(192, nonce))
-            mstore(add(add(entry, 32), INPUTS_AT), inputsHash)
-        }
+        // The first word also covers the start of the inputs hash, which the second writes in full.
+        _put(entry, NONCE_AT, uint256(nonce) << 192);
+        _put(entry, INPUTS_AT, uint256(inputsHash));
     }
 
     /// The kind of an entry that is known to be in the queue.
@@ -97,35 +95,32 @@ library QueueEntries {
         });
     }
 
+    /// Fields are written from the first to the last as whole words with the field in the highest bytes; what a word leaves behind its
+    /// field, the next one overwrites, and the last one ends with its field.
     function _record(uint8 kind, Origin memory origin, bytes32 inputsHash, TaskTerms memory terms)
         private
         view
-        returns (bytes memory)
+        returns (bytes memory entry)
     {
-        return bytes.concat(
-            abi.encodePacked(
-                VERSION,
-                kind,
-                origin.forced ? FLAG_FORCED : 0,
-                origin.secretContract,
-                origin.sender,
-                origin.nonce,
-                inputsHash,
-                terms.gasClass,
-                terms.gasPrice,
-                terms.callGasLimit
-            ),
-            abi.encodePacked(
-                terms.callPrepaid,
-                terms.token,
-                terms.amount,
-                terms.keyEpoch,
-                origin.epoch,
-                origin.admittedBy,
-                uint64(block.number),
-                uint64(block.timestamp),
-                block.prevrandao
-            )
-        );
+        entry = new bytes(RECORD_LENGTH);
+        uint256 head = uint256(VERSION) << 248 | uint256(kind) << 240 | (origin.forced ? uint256(FLAG_FORCED) << 232 : 0)
+            | uint256(uint160(origin.secretContract)) << 72;
+        _put(entry, 0, head);
+        _put(entry, 23, uint256(uint160(origin.sender)) << 96);
+        _put(entry, NONCE_AT, uint256(origin.nonce) << 192);
+        _put(entry, INPUTS_AT, uint256(inputsHash));
+        _put(entry, 83, uint256(terms.gasClass) << 248 | uint256(terms.gasPrice) << 184 | uint256(terms.callGasLimit) << 152);
+        _put(entry, 96, uint256(terms.callPrepaid) << 128);
+        _put(entry, 112, uint256(uint160(terms.token)) << 96);
+        _put(entry, 132, uint256(terms.amount) << 128 | uint256(terms.keyEpoch) << 64 | uint256(origin.epoch));
+        _put(entry, 164, uint256(origin.admittedBy) << 224 | block.number << 160 | block.timestamp << 96);
+        _put(entry, 184, block.prevrandao);
+    }
+
+    function _put(bytes memory entry, uint256 offset, uint256 word) private pure {
+        // In bounds: the largest offset is 184 and every entry that comes here has at least 216 bytes.
+        assembly ("memory-safe") {
+            mstore(add(add(entry, 32), offset), word)
+        }
     }
 }

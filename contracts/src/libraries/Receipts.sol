@@ -23,7 +23,7 @@ library Receipts {
     }
 
     function readLeaf(bytes calldata leaf) internal pure returns (Leaf memory) {
-        require(leaf.length == LEAF_LENGTH, ILedger.BadLeaf(leaf.length, LEAF_LENGTH));
+        if (leaf.length != LEAF_LENGTH) revert ILedger.BadLeaf(leaf.length, LEAF_LENGTH);
         return Leaf({
             sender: address(bytes20(leaf[64:84])),
             index: uint64(bytes8(leaf[84:92])),

@@ -3,20 +3,39 @@ pragma solidity 0.8.37;
 
 import {ILedger} from "../interfaces/ILedger.sol";
 import {Admission, Deployment, TaskTerms} from "../types/LedgerTypes.sol";
-import {Aux, Counters, EpochState, LedgerState, SecretContract, Worker, WorkerStatus} from "../types/LedgerState.sol";
+import {
+    Account,
+    Aux,
+    Counters,
+    EpochState,
+    LedgerState,
+    SecretContract,
+    Worker,
+    WorkerStatus
+} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
 import {CommitClock} from "./CommitClock.sol";
 import {GasClasses} from "./GasClasses.sol";
+import {Hashes} from "./Hashes.sol";
 import {QueueEntries} from "./QueueEntries.sol";
 import {Seats} from "./Seats.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
+import {Words} from "./Words.sol";
 
-/// How entries get into the queues (spec/ledger.md section 5).
+/// How entries get into the queues (spec/ledger.md section 5). This is what users pay for most often, so the words of the epoch, the
+/// counters and the account stay words here: fields are read by the shifts of the storage layout (Words).
 library Records {
+    using Words for Counters;
+    using Words for EpochState;
+    using Words for Account;
+
     uint256 internal constant MAX_PENDING = 1024;
     uint256 internal constant MAX_BATCH_RECORDS = 256;
     uint256 internal constant MAX_ENVELOPE = 32 * 1024;
+
+    uint256 private constant PAUSED = 1 << 240;
+    uint256 private constant LOCKED = 160;
 
     function recordTasks(
         LedgerState storage s,
@@ -27,36 +46,32 @@ library Records {
         Admission calldata admission
     ) internal {
         uint256 count = inputsHashes.length;
-        require(count != 0 && count <= MAX_BATCH_RECORDS, ILedger.BadCount("records", count, MAX_BATCH_RECORDS));
-        EpochState memory e = _openEpoch(s, terms);
+        if (count == 0 || count > MAX_BATCH_RECORDS) revert ILedger.BadCount("records", count, MAX_BATCH_RECORDS);
+        uint256 e = _openEpoch(s, terms);
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = _knownCounters(q, secretContract);
+        uint256 c = _knownCounters(q, secretContract);
 
         bytes32 structHash = TypedData.admission(
-            secretContract,
-            msg.sender,
-            keccak256(abi.encodePacked(inputsHashes)),
-            terms,
-            0,
-            admission.validUntil
+            secretContract, msg.sender, Hashes.concatenated(inputsHashes), terms, 0, admission.validUntil
         );
-        QueueEntries.Origin memory origin;
-        origin.admittedBy = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
-        origin.secretContract = secretContract;
-        origin.sender = msg.sender;
-        origin.epoch = e.epoch;
-        origin.nonce = _lock(s, c, terms, count);
+        uint32 workerId = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
+        uint64 nonce;
+        (c, nonce) = _lock(s, c, terms, count);
 
-        bytes memory entry = QueueEntries.task(origin, inputsHashes[0], terms);
-        emit ILedger.Queued(secretContract, msg.sender, c.length, entry, inputsHashes[1:]);
+        bytes memory entry = QueueEntries.task(
+            QueueEntries.Origin(secretContract, msg.sender, nonce, uint64(e), workerId, false), inputsHashes[0], terms
+        );
+        emit ILedger.Queued(secretContract, msg.sender, uint32(c), entry, inputsHashes[1:]);
         bytes32 queueHash = fold(q.queueHash, keccak256(entry));
-        for (uint256 i = 1; i < count; i++) {
-            QueueEntries.setNonceAndInputs(entry, origin.nonce + uint64(i), inputsHashes[i]);
-            queueHash = fold(queueHash, keccak256(entry));
+        unchecked {
+            // A nonce cannot reach 2^64 one record at a time, nor a queue 2^32 entries through MAX_PENDING at a time.
+            for (uint256 i = 1; i < count; i++) {
+                QueueEntries.setNonceAndInputs(entry, nonce + uint64(i), inputsHashes[i]);
+                queueHash = fold(queueHash, keccak256(entry));
+            }
+            q.queueHash = queueHash;
+            q.counters.saveRaw(c + count);
         }
-        q.queueHash = queueHash;
-        c.length += uint32(count);
-        q.counters = c;
     }
 
     function recordDeployment(
@@ -69,10 +84,10 @@ library Records {
         Admission calldata admission
     ) internal {
         _checkDeployment(deployment);
-        EpochState memory e = _openEpoch(s, terms);
+        uint256 e = _openEpoch(s, terms);
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = q.counters;
-        require(c.length == 0, ILedger.ContractExists(secretContract));
+        uint256 c = q.counters.raw();
+        if (uint32(c) != 0) revert ILedger.ContractExists(secretContract);
 
         bytes32 structHash = TypedData.admission(
             secretContract,
@@ -82,18 +97,19 @@ library Records {
             TypedData.deploymentHash(deployment),
             admission.validUntil
         );
-        QueueEntries.Origin memory origin;
-        origin.admittedBy = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
-        origin.secretContract = secretContract;
-        origin.sender = msg.sender;
-        origin.epoch = e.epoch;
-        origin.nonce = _lock(s, c, terms, 1);
+        uint32 workerId = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
+        uint64 nonce;
+        (c, nonce) = _lock(s, c, terms, 1);
 
-        bytes memory entry = QueueEntries.deploy(origin, inputsHash, terms, deployment);
+        bytes memory entry = QueueEntries.deploy(
+            QueueEntries.Origin(secretContract, msg.sender, nonce, uint64(e), workerId, false),
+            inputsHash,
+            terms,
+            deployment
+        );
         emit ILedger.Queued(secretContract, msg.sender, 0, entry, new bytes32[](0));
         q.queueHash = fold(0, keccak256(entry));
-        c.length = 1;
-        q.counters = c;
+        q.counters.saveRaw(c + 1);
         q.codeHash = deployment.codeHash;
         q.hostAbi = deployment.hostAbi;
         q.reveal = deployment.reveal;
@@ -101,7 +117,7 @@ library Records {
         q.assurance = deployment.assurance;
         q.placement = deployment.placement;
         q.runtimeVersion = deployment.runtimeVersion;
-        q.deployEpoch = e.epoch;
+        q.deployEpoch = uint64(e);
     }
 
     function forceTask(
@@ -112,23 +128,19 @@ library Records {
         uint96 receiptFee,
         uint40 commitBlocks
     ) internal {
-        require(envelope.length != 0, ILedger.EnvelopeEmpty());
-        require(envelope.length <= MAX_ENVELOPE, ILedger.EnvelopeTooLong(envelope.length, MAX_ENVELOPE));
-        EpochState memory e = _openEpoch(s, terms);
+        if (envelope.length == 0) revert ILedger.EnvelopeEmpty();
+        if (envelope.length > MAX_ENVELOPE) revert ILedger.EnvelopeTooLong(envelope.length, MAX_ENVELOPE);
+        uint256 e = _openEpoch(s, terms);
         SecretContract storage q = s.contracts[secretContract];
-        Counters memory c = _knownCounters(q, secretContract);
-
-        QueueEntries.Origin memory origin;
-        origin.forced = true;
-        origin.secretContract = secretContract;
-        origin.sender = msg.sender;
-        origin.epoch = e.epoch;
-        origin.nonce = _lock(s, c, terms, 1);
+        (uint256 word, uint64 nonce) = _lock(s, _knownCounters(q, secretContract), terms, 1);
         Accounts.debit(s.accounts, msg.sender, receiptFee);
 
-        bytes memory entry = QueueEntries.task(origin, keccak256(envelope), terms);
-        emit ILedger.Queued(secretContract, msg.sender, c.length, entry, new bytes32[](0));
-        emit ILedger.EnvelopeForced(secretContract, c.length, envelope);
+        bytes memory entry = QueueEntries.task(
+            QueueEntries.Origin(secretContract, msg.sender, nonce, uint64(e), 0, true), keccak256(envelope), terms
+        );
+        emit ILedger.Queued(secretContract, msg.sender, uint32(word), entry, new bytes32[](0));
+        emit ILedger.EnvelopeForced(secretContract, uint32(word), envelope);
+        Counters memory c = Words.counters(word);
         append(q, c, entry);
 
         Aux memory aux = CommitClock.readAux(q, c);
@@ -136,12 +148,13 @@ library Records {
         aux.bounty += receiptFee;
         CommitClock.writeAux(q, c, aux);
         if (!CommitClock.isRunning(c)) {
-            CommitClock.start(c, e.startBlock, c.length);
+            uint40 startBlock = _startBlock(e);
+            CommitClock.start(c, startBlock, c.length);
             emit ILedger.CommitRequested(
-                secretContract, c.requested, uint64(CommitClock.deadline(c, e.startBlock, commitBlocks))
+                secretContract, c.requested, uint64(CommitClock.deadline(c, startBlock, commitBlocks))
             );
         }
-        q.counters = c;
+        q.counters.save(c);
     }
 
     /// Adds one entry to the queue; the caller stores the counters.
@@ -151,75 +164,84 @@ library Records {
     }
 
     function fold(bytes32 queueHash, bytes32 entryHash) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(queueHash, entryHash));
+        return Hashes.pair(queueHash, entryHash);
     }
 
-    /// The epoch, if records are accepted in it on these terms.
-    function _openEpoch(LedgerState storage s, TaskTerms memory terms) private view returns (EpochState memory e) {
-        require(!s.paused, ILedger.RecordsArePaused());
-        require(terms.callGasLimit == 0 && terms.callPrepaid == 0, ILedger.NotEnabled("ethereum_call"));
-        require(terms.token == address(0) && terms.amount == 0, ILedger.NotEnabled("token_deposit"));
-        e = s.epochState;
-        require(e.seatCount != 0, ILedger.NoSeats(e.epoch));
-        require(
-            terms.keyEpoch == e.epoch || terms.keyEpoch == e.epoch - 1,
-            ILedger.KeyEpochNotAccepted(terms.keyEpoch, e.epoch)
-        );
+    /// The word of the epoch, if records are accepted in it on these terms.
+    function _openEpoch(LedgerState storage s, TaskTerms memory terms) private view returns (uint256 e) {
+        if (terms.callGasLimit != 0 || terms.callPrepaid != 0) revert ILedger.NotEnabled("ethereum_call");
+        if (terms.token != address(0) || terms.amount != 0) revert ILedger.NotEnabled("token_deposit");
+        e = s.epochState.raw();
+        uint64 epoch = uint64(e);
+        if (e & PAUSED != 0) revert ILedger.RecordsArePaused();
+        if (_seatCount(e) == 0) revert ILedger.NoSeats(epoch);
+        // There are seats, so the epoch is at least 1.
+        if (terms.keyEpoch != epoch && terms.keyEpoch != epoch - 1) {
+            revert ILedger.KeyEpochNotAccepted(terms.keyEpoch, epoch);
+        }
     }
 
-    function _knownCounters(SecretContract storage q, address secretContract)
+    function _knownCounters(SecretContract storage q, address secretContract) private view returns (uint256 c) {
+        c = q.counters.raw();
+        if (uint32(c) == 0) revert ILedger.UnknownContract(secretContract);
+    }
+
+    /// Moves the locks of `count` tasks from the sender into the contract and gives out nonces.
+    /// @return the word of the counters with the new locked sum
+    function _lock(LedgerState storage s, uint256 c, TaskTerms memory terms, uint256 count)
         private
-        view
-        returns (Counters memory c)
+        returns (uint256, uint64 firstNonce)
     {
-        c = q.counters;
-        require(c.length != 0, ILedger.UnknownContract(secretContract));
-    }
+        unchecked {
+            // Nothing committed is longer than the queue; a lock is below 2^93 and a count below 2^9.
+            uint256 pending = uint32(c) - uint32(c >> 32) + count;
+            if (pending > MAX_PENDING) revert ILedger.TooManyPending(pending, MAX_PENDING);
+            uint256 amount = GasClasses.lockOf(terms.gasClass, terms.gasPrice) * count;
+            uint256 locked = (c >> LOCKED) + amount;
+            if (locked > type(uint96).max) revert ILedger.LockedOverflow(locked, type(uint96).max);
 
-    /// Moves the locks of `count` tasks into the contract and gives out nonces.
-    function _lock(LedgerState storage s, Counters memory c, TaskTerms memory terms, uint256 count)
-        private
-        returns (uint64 firstNonce)
-    {
-        uint256 pending = c.length - c.committed + count;
-        require(pending <= MAX_PENDING, ILedger.TooManyPending(pending, MAX_PENDING));
-        uint256 amount = GasClasses.lockOf(terms.gasClass, terms.gasPrice) * count;
-        uint256 locked = c.locked + amount;
-        require(locked <= type(uint96).max, ILedger.LockedOverflow(locked, type(uint96).max));
-        c.locked = uint96(locked);
-        return Accounts.debitRecords(s.accounts, msg.sender, amount, count);
+            Account storage account = s.accounts[msg.sender];
+            uint256 word = account.raw();
+            if (uint128(word) < amount) revert ILedger.InsufficientBalance(msg.sender, uint128(word), amount);
+            account.saveRaw(word - amount + (count << 128));
+            return (c + (amount << LOCKED), uint64(word >> 128));
+        }
     }
 
     /// The worker in force, if it signed the admission.
     function _admit(
         LedgerState storage s,
-        EpochState memory e,
-        Counters memory c,
+        uint256 e,
+        uint256 c,
         address secretContract,
         bytes32 digest,
         Admission calldata admission
     ) private view returns (uint32 workerId) {
-        require(
-            block.number <= admission.validUntil, ILedger.AdmissionExpired(admission.validUntil, block.number)
-        );
-        uint8 attempt = CommitClock.attemptInForce(c, e.startBlock);
-        uint256 seat = Seats.select(s.seed, secretContract, attempt, e.seatCount);
-        workerId = Seats.workerAt(s.seats[seat], e.epoch);
+        if (block.number > admission.validUntil) revert ILedger.AdmissionExpired(admission.validUntil, block.number);
+        uint8 attempt = uint40(c >> 96) >= _startBlock(e) ? uint8(c >> 136) : 0;
+        workerId = Seats.workerAt(s, Seats.select(s.seed, secretContract, attempt, _seatCount(e)), uint64(e));
         Worker storage worker = s.workers[workerId];
         address signer = Signatures.recover(digest, admission.signature);
-        require(
-            signer == worker.signer && worker.status == WorkerStatus.Registered,
-            ILedger.NotTheSeat(signer, worker.signer)
-        );
-        require(block.timestamp <= worker.evidenceExpiry, ILedger.EvidenceExpired(workerId, worker.evidenceExpiry));
+        if (signer != worker.signer || worker.status != WorkerStatus.Registered) {
+            revert ILedger.NotTheSeat(signer, worker.signer);
+        }
+        if (block.timestamp > worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
+    }
+
+    function _startBlock(uint256 e) private pure returns (uint40) {
+        return uint40(e >> 64);
+    }
+
+    function _seatCount(uint256 e) private pure returns (uint32) {
+        return uint32(e >> 104);
     }
 
     function _checkDeployment(Deployment memory d) private pure {
-        require(d.hostAbi == 1 || d.hostAbi == 2, ILedger.BadDeployment("hostAbi", d.hostAbi));
-        require(d.reveal == 1 || d.reveal == 2, ILedger.BadDeployment("reveal", d.reveal));
-        require(d.finality >= 1 && d.finality <= 3, ILedger.BadDeployment("finality", d.finality));
-        require(d.assurance == 1, ILedger.BadDeployment("assurance", d.assurance));
-        require(d.placement == 1, ILedger.BadDeployment("placement", d.placement));
-        require(d.runtimeVersion == 1, ILedger.BadDeployment("runtimeVersion", d.runtimeVersion));
+        if (d.hostAbi != 1 && d.hostAbi != 2) revert ILedger.BadDeployment("hostAbi", d.hostAbi);
+        if (d.reveal != 1 && d.reveal != 2) revert ILedger.BadDeployment("reveal", d.reveal);
+        if (d.finality < 1 || d.finality > 3) revert ILedger.BadDeployment("finality", d.finality);
+        if (d.assurance != 1) revert ILedger.BadDeployment("assurance", d.assurance);
+        if (d.placement != 1) revert ILedger.BadDeployment("placement", d.placement);
+        if (d.runtimeVersion != 1) revert ILedger.BadDeployment("runtimeVersion", d.runtimeVersion);
     }
 }

@@ -6,9 +6,12 @@ import {Head} from "../types/LedgerTypes.sol";
 import {Counters, LedgerState, SecretContract} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
 import {Receipts} from "./Receipts.sol";
+import {Words} from "./Words.sol";
 
 /// Proofs against the last heads: confirmation and refunds (spec/ledger.md sections 4 and 8).
 library Refunds {
+    using Words for Counters;
+
     uint256 internal constant MAX_LEAVES = 256;
 
     function isConfirmed(
@@ -33,30 +36,29 @@ library Refunds {
         bytes32[][] calldata proofs
     ) internal {
         uint256 count = leaves.length;
-        require(count != 0 && count <= MAX_LEAVES, ILedger.BadCount("leaves", count, MAX_LEAVES));
-        require(proofs.length == count, ILedger.BadCount("proofs", proofs.length, count));
-        require(headSlot < 8, ILedger.BadCount("headSlot", headSlot, 7));
+        if (count == 0 || count > MAX_LEAVES) revert ILedger.BadCount("leaves", count, MAX_LEAVES);
+        if (proofs.length != count) revert ILedger.BadCount("proofs", proofs.length, count);
+        if (headSlot >= 8) revert ILedger.BadCount("headSlot", headSlot, 7);
         SecretContract storage q = s.contracts[secretContract];
         bytes32 given = Receipts.hashHead(head);
-        require(given == q.heads[headSlot], ILedger.WrongHead(given, q.heads[headSlot]));
+        if (given != q.heads[headSlot]) revert ILedger.WrongHead(given, q.heads[headSlot]);
 
         uint64 next = s.refunded[msg.sender][secretContract];
         uint256 refund = 0;
         for (uint256 i = 0; i < count; i++) {
             Receipts.Leaf memory leaf = Receipts.readLeaf(leaves[i]);
-            require(leaf.sender == msg.sender, ILedger.NotYourLeaf(leaf.sender, msg.sender));
-            require(leaf.index >= next, ILedger.IndexNotRising(leaf.index, next));
-            require(leaf.charge <= leaf.lock, ILedger.RefundNegative(leaf.lock, leaf.charge));
-            require(
-                Receipts.isIncluded(leaves[i], leaf.index, head.receiptsRoot, head.index, proofs[i]),
-                ILedger.LeafNotIncluded(secretContract, leaf.index)
-            );
+            if (leaf.sender != msg.sender) revert ILedger.NotYourLeaf(leaf.sender, msg.sender);
+            if (leaf.index < next) revert ILedger.IndexNotRising(leaf.index, next);
+            if (leaf.charge > leaf.lock) revert ILedger.RefundNegative(leaf.lock, leaf.charge);
+            if (!Receipts.isIncluded(leaves[i], leaf.index, head.receiptsRoot, head.index, proofs[i])) {
+                revert ILedger.LeafNotIncluded(secretContract, leaf.index);
+            }
             next = leaf.index + 1;
             refund += leaf.lock - leaf.charge;
         }
 
-        Counters memory c = q.counters;
-        require(refund <= c.locked, ILedger.RefundAboveLocked(refund, c.locked));
+        Counters memory c = q.counters.load();
+        if (refund > c.locked) revert ILedger.RefundAboveLocked(refund, c.locked);
         q.counters.locked = c.locked - uint96(refund);
         s.refunded[msg.sender][secretContract] = next;
         Accounts.credit(s.accounts, msg.sender, refund);

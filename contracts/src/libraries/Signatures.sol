@@ -9,12 +9,18 @@ library Signatures {
 
     /// Signer of a digest; reverts unless the signature is well formed and recovers.
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
-        require(signature.length == 65, ILedger.BadSignature(signature.length));
-        bytes32 r = bytes32(signature[0:32]);
-        bytes32 s = bytes32(signature[32:64]);
-        uint8 v = uint8(signature[64]);
-        require(uint256(s) <= HALF_ORDER && (v == 27 || v == 28), ILedger.BadSignature(65));
-        signer = ecrecover(digest, v, r, s);
-        require(signer != address(0), ILedger.BadSignature(65));
+        if (signature.length != 65) revert ILedger.BadSignature(signature.length);
+        bytes32 r;
+        bytes32 s;
+        uint256 v;
+        // Reads the 65 bytes whose presence was just checked; writes nothing.
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 32))
+            v := byte(0, calldataload(add(signature.offset, 64)))
+        }
+        if (uint256(s) > HALF_ORDER || (v != 27 && v != 28)) revert ILedger.BadSignature(65);
+        signer = ecrecover(digest, uint8(v), r, s);
+        if (signer == address(0)) revert ILedger.BadSignature(65);
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {BatchEntry, Deployment, Registration, TaskTerms} from "../types/LedgerTypes.sol";
+import {Hashes} from "./Hashes.sol";
 
 /// The EIP-712 structs of the protocol (spec/ledger.md section 3). Their domain carries the network id as salt.
 library TypedData {
@@ -24,7 +25,7 @@ library TypedData {
     }
 
     function digest(bytes32 domain, bytes32 structHash) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+        return Hashes.typedData(domain, structHash);
     }
 
     /// @param inputs hash of the concatenated inputs hashes
@@ -37,8 +38,15 @@ library TypedData {
         bytes32 deployment,
         uint64 validUntil
     ) internal pure returns (bytes32) {
-        bytes32 termsHash = keccak256(abi.encode(terms));
-        return keccak256(abi.encode(ADMISSION_TYPE, secretContract, sender, inputs, termsHash, deployment, validUntil));
+        return keccak256(abi.encode(ADMISSION_TYPE, secretContract, sender, inputs, hashTerms(terms), deployment, validUntil));
+    }
+
+    /// Equal to keccak256(abi.encode(terms)).
+    function hashTerms(TaskTerms memory terms) internal pure returns (bytes32 hash) {
+        // In memory the seven fields lie as seven clean words, which is their ABI encoding; nothing is written.
+        assembly ("memory-safe") {
+            hash := keccak256(terms, 224)
+        }
     }
 
     function deploymentHash(Deployment memory deployment) internal pure returns (bytes32) {

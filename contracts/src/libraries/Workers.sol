@@ -8,9 +8,12 @@ import {Accounts} from "./Accounts.sol";
 import {Seats} from "./Seats.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
+import {Words} from "./Words.sol";
 
 /// Registration, stake and seats of workers (spec/ledger.md section 7).
 library Workers {
+    using Words for EpochState;
+
     uint256 internal constant MAX_SEATS_PER_CALL = 64;
     /// The seat of an epoch can be asked to answer for it until the grace of the next one is over.
     uint64 internal constant EPOCHS_STAKE_STAYS = 2;
@@ -20,7 +23,7 @@ library Workers {
         returns (uint32 workerId)
     {
         workerId = s.workerIds[r.signer];
-        require(workerId == 0, ILedger.AlreadyRegistered(r.signer, workerId));
+        if (workerId != 0) revert ILedger.AlreadyRegistered(r.signer, workerId);
         _checkRegistration(s, domain, r, keeperSignature, block.timestamp);
         workerId = ++s.workerCount;
         s.workerIds[r.signer] = workerId;
@@ -39,9 +42,7 @@ library Workers {
     {
         uint32 workerId = s.workerIds[r.signer];
         Worker storage worker = known(s, workerId);
-        require(
-            r.operator == worker.operator, ILedger.NotTheOperator(workerId, r.operator, worker.operator)
-        );
+        if (r.operator != worker.operator) revert ILedger.NotTheOperator(workerId, r.operator, worker.operator);
         // Later than the stored one too, so that an old registration cannot be played back.
         uint256 least = worker.evidenceExpiry < block.timestamp ? block.timestamp : worker.evidenceExpiry;
         _checkRegistration(s, domain, r, keeperSignature, least);
@@ -52,7 +53,9 @@ library Workers {
     function addStake(LedgerState storage s, uint32 workerId, uint128 amount) internal {
         Worker storage worker = known(s, workerId);
         Accounts.debit(s.accounts, msg.sender, amount);
-        worker.stake += amount;
+        uint256 stake = uint256(worker.stake) + amount;
+        if (stake > type(uint96).max) revert ILedger.BadParameter("stake", stake, type(uint96).max);
+        worker.stake = uint96(stake);
         emit ILedger.StakeAdded(workerId, amount);
     }
 
@@ -60,11 +63,11 @@ library Workers {
         Worker storage worker = _operated(s, workerId);
         uint64 epoch = s.epochState.epoch;
         uint64 freeAt = worker.leftAtEpoch + EPOCHS_STAKE_STAYS;
-        require(worker.leftAtEpoch == 0 || epoch >= freeAt, ILedger.StakeFrozen(epoch, freeAt));
+        if (worker.leftAtEpoch != 0 && epoch < freeAt) revert ILedger.StakeFrozen(epoch, freeAt);
         uint256 bound = uint256(worker.seats) * seatStake;
         uint256 free = worker.stake > bound ? worker.stake - bound : 0;
-        require(amount <= free, ILedger.StakeBound(free, amount));
-        worker.stake -= amount;
+        if (amount > free) revert ILedger.StakeBound(free, amount);
+        worker.stake -= uint96(amount);
         Accounts.credit(s.accounts, worker.operator, amount);
         emit ILedger.StakeWithdrawn(workerId, amount);
     }
@@ -79,68 +82,60 @@ library Workers {
 
     function login(LedgerState storage s, uint32 workerId, uint16 count, uint128 seatStake) internal {
         Worker storage worker = _operated(s, workerId);
-        require(
-            count != 0 && count <= MAX_SEATS_PER_CALL, ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL)
-        );
-        require(block.timestamp <= worker.evidenceExpiry, ILedger.EvidenceExpired(workerId, worker.evidenceExpiry));
+        if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
+        if (block.timestamp > worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
         uint16 seats = worker.seats + count;
         uint256 needed = uint256(seats) * seatStake;
-        require(worker.stake >= needed, ILedger.StakeTooLow(worker.stake, needed));
+        if (worker.stake < needed) revert ILedger.StakeTooLow(worker.stake, needed);
         worker.seats = seats;
-        EpochState memory e = s.epochState;
-        uint32 first = e.nextSeatCount;
+        uint64 epoch = s.epochState.epoch;
+        uint32 first = s.epochState.nextSeatCount;
         for (uint256 i = 0; i < count; i++) {
-            Seats.put(s, first + i, workerId, e.epoch);
+            Seats.put(s, first + i, workerId, epoch);
         }
         s.epochState.nextSeatCount = first + count;
-        emit ILedger.SeatsTaken(workerId, first, count, e.epoch + 1);
+        emit ILedger.SeatsTaken(workerId, first, count);
     }
 
     function logout(LedgerState storage s, uint32 workerId, uint32[] calldata indexes) internal {
         _operated(s, workerId);
         uint256 count = indexes.length;
-        require(
-            count != 0 && count <= MAX_SEATS_PER_CALL, ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL)
-        );
-        EpochState memory e = s.epochState;
+        if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
+        EpochState memory e = s.epochState.load();
         for (uint256 i = 0; i < count; i++) {
             leaveSeat(s, e, indexes[i], workerId);
         }
-        s.epochState = e;
+        s.epochState.save(e);
     }
 
     function evictSeat(LedgerState storage s, uint32 index, uint128 seatStake) internal {
-        EpochState memory e = s.epochState;
+        EpochState memory e = s.epochState.load();
         uint32 workerId = s.seats[index].worker;
         Worker storage worker = s.workers[workerId];
         bool sound = block.timestamp <= worker.evidenceExpiry && worker.stake >= uint256(worker.seats) * seatStake;
-        require(!sound, ILedger.SeatIsSound(index, workerId));
+        if (sound) revert ILedger.SeatIsSound(index, workerId);
         leaveSeat(s, e, index, workerId);
-        s.epochState = e;
+        s.epochState.save(e);
     }
 
     /// Takes a seat of the worker out of the next epoch's array; the caller stores the epoch state.
     function leaveSeat(LedgerState storage s, EpochState memory e, uint32 index, uint32 workerId) internal {
-        require(
-            index < e.nextSeatCount && s.seats[index].worker == workerId, ILedger.SeatNotHeld(index, workerId)
-        );
+        if (index >= e.nextSeatCount || s.seats[index].worker != workerId) revert ILedger.SeatNotHeld(index, workerId);
         uint32 movedFrom = Seats.remove(s, index, e);
         Worker storage worker = s.workers[workerId];
         worker.seats -= 1;
         worker.leftAtEpoch = uint32(e.epoch);
-        emit ILedger.SeatLeft(workerId, index, movedFrom, e.epoch + 1);
+        emit ILedger.SeatLeft(workerId, index, movedFrom);
     }
 
     function known(LedgerState storage s, uint32 workerId) internal view returns (Worker storage worker) {
         worker = s.workers[workerId];
-        require(worker.status == WorkerStatus.Registered, ILedger.UnknownWorker(workerId));
+        if (worker.status != WorkerStatus.Registered) revert ILedger.UnknownWorker(workerId);
     }
 
     function _operated(LedgerState storage s, uint32 workerId) private view returns (Worker storage worker) {
         worker = known(s, workerId);
-        require(
-            msg.sender == worker.operator, ILedger.NotTheOperator(workerId, msg.sender, worker.operator)
-        );
+        if (msg.sender != worker.operator) revert ILedger.NotTheOperator(workerId, msg.sender, worker.operator);
     }
 
     function _checkRegistration(
@@ -150,14 +145,12 @@ library Workers {
         bytes calldata keeperSignature,
         uint256 least
     ) private view {
-        require(r.expiry > least, ILedger.ExpiryNotLater(r.expiry, least));
-        require(
-            r.expiry <= type(uint40).max, ILedger.BadParameter("expiry", r.expiry, type(uint40).max)
-        );
-        require(r.signer != address(0), ILedger.BadParameter("signer", 0, 1));
-        require(r.operator != address(0), ILedger.BadParameter("operator", 0, 1));
+        if (r.expiry <= least) revert ILedger.ExpiryNotLater(r.expiry, least);
+        if (r.expiry > type(uint40).max) revert ILedger.BadParameter("expiry", r.expiry, type(uint40).max);
+        if (r.signer == address(0)) revert ILedger.BadParameter("signer", 0, 1);
+        if (r.operator == address(0)) revert ILedger.BadParameter("operator", 0, 1);
         address signer = Signatures.recover(TypedData.digest(domain, TypedData.registration(r)), keeperSignature);
-        require(signer == s.keeper.signer, ILedger.NotTheKeeper(signer, s.keeper.signer));
+        if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
     }
 
     function _setEvidence(Worker storage worker, Registration calldata r) private {

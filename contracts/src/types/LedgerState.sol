@@ -12,6 +12,7 @@ struct EpochState {
     uint32 nextSeatCount;
     uint40 seedBlock;
     uint32 previousSeatCount;
+    bool paused;
 }
 
 /// The key keeper in force.
@@ -38,9 +39,9 @@ struct Worker {
     WorkerStatus status;
     uint40 evidenceExpiry;
     uint32 leftAtEpoch;
-    uint128 stake;
-    uint128 earnings;
+    uint96 stake;
     address operator;
+    uint128 earnings;
     bytes32 measurement;
     bytes32 evidenceHash;
     bytes32 encryptionKeyHash;
@@ -109,7 +110,6 @@ struct LedgerState {
     mapping(address secretContract => SecretContract) contracts;
     mapping(address sender => mapping(address secretContract => uint64 index)) refunded;
     uint32 workerCount;
-    bool paused;
 }
 
 // Counters.flags: the aux word is in use.

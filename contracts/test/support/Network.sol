@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Ledger} from "../../src/Ledger.sol";
 import {DevnetToken} from "../../src/devnet/DevnetToken.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {TypedData} from "../../src/libraries/TypedData.sol";
@@ -56,7 +55,7 @@ abstract contract Network is Test {
         vm.roll(1_000);
         vm.warp(1_790_000_000);
         token = new DevnetToken();
-        ledger = ILedger(address(new Ledger(parametersOf(address(token)))));
+        ledger = deployLedger(parametersOf(address(token)));
         fund(ALICE, 1_000_000 ether);
         fund(BOB, 1_000_000 ether);
         fund(OPERATOR, 1_000_000 ether);
@@ -64,6 +63,21 @@ abstract contract Network is Test {
             addWorker();
             login(uint32(i + 1), 1);
         }
+    }
+
+    /// From the artifact: compiled once, not once more inside every test.
+    function deployLedger(Parameters memory p) internal returns (ILedger) {
+        bytes memory creation = bytes.concat(vm.getCode("Ledger.sol:Ledger"), abi.encode(p));
+        address made;
+        assembly ("memory-safe") {
+            made := create(0, add(creation, 32), mload(creation))
+            if iszero(made) {
+                // Hands on why the constructor refused.
+                returndatacopy(0, 0, returndatasize())
+                revert(0, returndatasize())
+            }
+        }
+        return ILedger(made);
     }
 
     function parametersOf(address feeToken) internal pure returns (Parameters memory) {
