@@ -20,8 +20,8 @@ public sealed class EnigmaClient : IDisposable
     {
         Manifest = manifest;
         Options = options;
-        _nodeEndpoint = new JsonRpcEndpoint(node, "the Enigma node", options.RequestTimeout);
-        _ethereumEndpoint = new JsonRpcEndpoint(ethereum, "the Ethereum node", options.RequestTimeout);
+        _nodeEndpoint = new JsonRpcEndpoint(node, "the Enigma node", options);
+        _ethereumEndpoint = new JsonRpcEndpoint(ethereum, "the Ethereum node", options);
         Node = new NodeRpc(_nodeEndpoint);
         Ethereum = new EthereumRpc(_ethereumEndpoint);
         Domain = manifest.Domain;

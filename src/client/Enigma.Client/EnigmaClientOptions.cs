@@ -24,4 +24,7 @@ public sealed record EnigmaClientOptions
 
     /// <summary>The clock; tests set their own.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What carries requests instead of the network; for tests that play the nodes.</summary>
+    internal HttpMessageHandler? MessageHandler { get; init; }
 }

@@ -11,7 +11,7 @@ internal static class Suggestion
             .Select(word => (Word: word, Distance: Distance(typed, word)))
             .OrderBy(candidate => candidate.Distance)
             .FirstOrDefault();
-        return nearest.Word is not null && nearest.Distance <= Math.Max(1, nearest.Word.Length / 3) ? nearest.Word : null;
+        return nearest.Word is not null && nearest.Distance <= Math.Max(2, nearest.Word.Length / 3) ? nearest.Word : null;
     }
 
     private static int Distance(string a, string b)

@@ -20,7 +20,7 @@ public static class ComputeTask
 
     /// <summary>The same for several calls of one contract with the same terms, in one record: each costs a fraction of a lone one.</summary>
     /// <exception cref="EnigmaException">As for one task; <c>client.bad_request</c> when the calls do not fit into one record.</exception>
-    public static Task<IReadOnlyList<RecordedTask>> ComputeTasksAsync(
+    public static async Task<IReadOnlyList<RecordedTask>> ComputeTasksAsync(
         this EnigmaClient client, User user, IReadOnlyList<TaskRequest> requests, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -38,7 +38,8 @@ public static class ComputeTask
                 ClientErrors.BadRequest, "the tasks of one record have different contracts, gas limits or prices; record them one by one");
         }
 
-        return new TaskRecorder(client, user)
-            .RecordAsync(contract, terms, [.. requests.Select(request => (request.Function, request.Arguments))], cancellation);
+        return await new TaskRecorder(client, user)
+            .RecordAsync(contract, terms, [.. requests.Select(request => (request.Function, request.Arguments))], cancellation)
+            .ConfigureAwait(false);
     }
 }

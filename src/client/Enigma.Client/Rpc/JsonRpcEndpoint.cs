@@ -23,10 +23,12 @@ internal sealed class JsonRpcEndpoint : IDisposable
     private long _lastId;
 
     /// <summary>An endpoint; <paramref name="what"/> names it in errors, for example <c>the Enigma node</c>.</summary>
-    public JsonRpcEndpoint(Uri address, string what, TimeSpan timeout)
+    public JsonRpcEndpoint(Uri address, string what, EnigmaClientOptions options)
     {
         (_address, _what) = (address, what);
-        _http = new HttpClient { Timeout = timeout, MaxResponseContentBufferSize = MaximumAnswer };
+        _http = options.MessageHandler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient();
+        _http.Timeout = options.RequestTimeout;
+        _http.MaxResponseContentBufferSize = MaximumAnswer;
     }
 
     /// <summary>Calls a method and gives the value of <c>result</c>, which may be JSON null.</summary>
