@@ -12,10 +12,14 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
 
     private readonly List<Frame> _frames = [];
     private readonly WasmWriter _instructions = new();
+    private readonly HashSet<int> _callees = [];
     private int _height;
     private int _maxHeight;
 
-    public void Rewrite(FunctionType type, uint resultBlockType, ReadOnlySpan<byte> body, WasmWriter output)
+    /// <summary>Functions that the last rewritten one calls by index.</summary>
+    public IReadOnlySet<int> Callees => _callees;
+
+    public WasmWriter Rewrite(FunctionType type, uint resultBlockType, ReadOnlySpan<byte> body)
     {
         var reader = new WasmReader(body);
         long locals = SkipLocals(ref reader);
@@ -23,6 +27,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
 
         _instructions.Clear();
         _frames.Clear();
+        _callees.Clear();
         _height = 0;
         _maxHeight = 0;
         Enter(parameters: 0, type.Results.Length);
@@ -43,7 +48,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         WriteEntry(rewritten, (int)cost, locals);
         rewritten.Op(Opcode.Block).Bytes(BlockType(type, resultBlockType)).Bytes(_instructions.Written);
         WriteExit(rewritten, (int)cost);
-        output.Sized(rewritten);
+        return rewritten;
     }
 
     private long SkipLocals(ref WasmReader reader)
@@ -160,7 +165,11 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             case Opcode.Br: reader.ReadU32(); Diverge(); break;
             case Opcode.BrIf: reader.ReadU32(); Pop(1); break;
             case Opcode.BrTable: SkipBranchTable(ref reader); Diverge(); break;
-            case Opcode.Call: ApplyCall(layout.TypeOf((int)reader.ReadU32())); break;
+            case Opcode.Call:
+                int callee = (int)reader.ReadU32();
+                _callees.Add(callee);
+                ApplyCall(layout.TypeOf(callee));
+                break;
             case Opcode.CallIndirect:
                 FunctionType type = layout.TypeAt((int)reader.ReadU32());
                 reader.ReadU32();

@@ -3,7 +3,7 @@ namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 
 /// <summary>
 /// Turns a valid contract module into the one that runs: call depth counted by injected code, memory.grow metered,
-/// memory capped, faults readable through reserved exports, custom sections dropped (spec/contracts.md, "Metering").
+/// memory capped, faults readable through reserved exports, custom sections and dead code dropped (spec/contracts.md, "Metering").
 /// A pure function of its input: the same code gives the same bytes everywhere.
 /// </summary>
 internal sealed class ModuleInstrumenter
@@ -144,11 +144,10 @@ internal sealed class ModuleInstrumenter
     private WasmWriter Code()
     {
         var code = new WasmWriter().U32((uint)(_layout.Bodies.Count + Helpers));
-        var rewriter = new FunctionRewriter(_layout, _injected, _limits);
-        for (int i = 0; i < _layout.Bodies.Count; i++)
+        var reachable = new ReachableCode(_module, _layout, new FunctionRewriter(_layout, _injected, _limits), ResultBlock);
+        foreach (WasmWriter body in reachable.Rewrite(_layout.Roots()))
         {
-            FunctionType type = _layout.TypeOf(_layout.ImportedFunctions + i);
-            rewriter.Rewrite(type, ResultBlock(type.Results), _module.AsSpan(_layout.Bodies[i]), code);
+            code.Sized(body);
         }
 
         code.Sized(InjectedFunctions.Burn());

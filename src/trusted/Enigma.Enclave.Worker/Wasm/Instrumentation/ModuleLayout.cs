@@ -37,6 +37,9 @@ internal sealed class ModuleLayout
 
     public List<Range> Bodies { get; } = [];
 
+    /// <summary>Functions that table entries name; null when the segments are of a kind that is not read here.</summary>
+    public List<int>? TableFunctions { get; private set; } = [];
+
     /// <summary>Content of each non-custom section as it stood in the module.</summary>
     public Dictionary<SectionId, Range> Sections { get; } = [];
 
@@ -47,6 +50,11 @@ internal sealed class ModuleLayout
     public FunctionType TypeAt(int index) => (uint)index < (uint)Types.Count
         ? Types[index]
         : throw new MalformedModuleException($"type {index} does not exist");
+
+    /// <summary>Where execution can start: the exports, and what the table holds.</summary>
+    public IEnumerable<int> Roots() => TableFunctions is { } table
+        ? table.Concat(Exports.Values.Where(export => export.Kind == ExternKind.Function).Select(export => export.Index))
+        : Enumerable.Range(0, FunctionTypes.Count);
 
     public static ModuleLayout Read(ReadOnlySpan<byte> module, RuntimeLimits limits)
     {
@@ -93,7 +101,8 @@ internal sealed class ModuleLayout
             case SectionId.Export: ReadExports(ref reader); break;
             case SectionId.Start: throw new MalformedModuleException("a start section is not allowed; put the code into the constructor");
             case SectionId.Code: ReadBodies(ref reader, start, limits); break;
-            case SectionId.Element or SectionId.Data or SectionId.DataCount: break;
+            case SectionId.Element: TableFunctions = ReadTableFunctions(ref reader); break;
+            case SectionId.Data or SectionId.DataCount: break;
             default: throw new MalformedModuleException($"section {(int)id} is not available to contracts");
         }
     }
@@ -237,6 +246,34 @@ internal sealed class ModuleLayout
             reader.ReadBytes(size);
             Bodies.Add(from..(start + reader.Position));
         }
+    }
+
+    private static List<int>? ReadTableFunctions(ref WasmReader reader)
+    {
+        var functions = new List<int>();
+        int segments = reader.ReadCount();
+        for (int i = 0; i < segments; i++)
+        {
+            // Plain active segments only: table 0 from a constant offset.
+            if (reader.ReadU32() != 0 || (Opcode)reader.ReadByte() != Opcode.I32Const)
+            {
+                return null;
+            }
+
+            reader.SkipLeb(5);
+            if ((Opcode)reader.ReadByte() != Opcode.End)
+            {
+                return null;
+            }
+
+            int count = reader.ReadCount();
+            for (int j = 0; j < count; j++)
+            {
+                functions.Add((int)reader.ReadU32());
+            }
+        }
+
+        return functions;
     }
 
     private static string ReadName(ref WasmReader reader)
