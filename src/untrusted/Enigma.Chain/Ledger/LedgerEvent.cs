@@ -53,9 +53,11 @@ public sealed record EpochChanged(ChainLog Source, Epoch Epoch) : LedgerEvent(So
 /// <summary>Seats were taken or left, from the next epoch on.</summary>
 /// <param name="Source">The log.</param>
 /// <param name="Worker">Whose seats.</param>
-public sealed record SeatsChanged(ChainLog Source, WorkerId Worker) : LedgerEvent(Source);
+/// <param name="Indexes">The places whose holder changes.</param>
+public sealed record SeatsChanged(ChainLog Source, WorkerId Worker, IReadOnlyList<uint> Indexes) : LedgerEvent(Source);
 
 /// <summary>A worker registered or renewed its evidence.</summary>
 /// <param name="Source">The log.</param>
 /// <param name="Worker">The worker.</param>
-public sealed record WorkerChanged(ChainLog Source, WorkerId Worker) : LedgerEvent(Source);
+/// <param name="Signer">Its enclave's signing key; zero when only the evidence changed.</param>
+public sealed record WorkerChanged(ChainLog Source, WorkerId Worker, Address Signer) : LedgerEvent(Source);

@@ -17,8 +17,8 @@ public static class LedgerEvents
     private static readonly Hash32 Skipped = HashOf("EntrySkipped(address,uint8)");
     private static readonly Hash32 EpochTurned = HashOf("EpochTurned(uint64,bytes32,uint40,uint40,uint32,bytes32,bytes32)");
     private static readonly Hash32 SeedRescheduled = HashOf("SeedRescheduled(uint64,uint40)");
-    private static readonly Hash32 SeatsTaken = HashOf("SeatsTaken(uint32,uint32,uint16,uint64)");
-    private static readonly Hash32 SeatLeft = HashOf("SeatLeft(uint32,uint32,uint32,uint64)");
+    private static readonly Hash32 SeatsTaken = HashOf("SeatsTaken(uint32,uint32,uint16)");
+    private static readonly Hash32 SeatLeft = HashOf("SeatLeft(uint32,uint32,uint32)");
     private static readonly Hash32 WorkerRegistered = HashOf("WorkerRegistered(uint32,address,address,bytes32,bytes32,bytes32,uint64)");
     private static readonly Hash32 WorkerRenewed = HashOf("WorkerRenewed(uint32,bytes32,bytes32,bytes32,uint64)");
 
@@ -26,6 +26,7 @@ public static class LedgerEvents
     private static readonly IReadOnlyList<AbiType> ForcedData = AbiSignature.ParseTypes("(bytes)");
     private static readonly IReadOnlyList<AbiType> CommittedData =
         AbiSignature.ParseTypes("(uint32,bytes32,bytes32,bytes32,uint32,bytes32,uint96,bytes)");
+    private static readonly IReadOnlyList<AbiType> SeatsData = AbiSignature.ParseTypes("(uint32,uint32)");
     private static readonly IReadOnlyList<AbiType> SkippedData = AbiSignature.ParseTypes("(uint8)");
 
     /// <summary>The event of a log; null for events that a node does not act on.</summary>
@@ -44,8 +45,9 @@ public static class LedgerEvents
             : kind == BatchCommitted ? DecodeCommitted(log)
             : kind == Skipped ? new EntrySkipped(log, Contract(log), (byte)AbiCodec.Decode(SkippedData, log.Data.Span)[0].AsUInt256().ToUInt64())
             : kind == EpochTurned || kind == SeedRescheduled ? new EpochChanged(log, new Epoch(Number(log, 1)))
-            : kind == SeatsTaken || kind == SeatLeft ? new SeatsChanged(log, new WorkerId((uint)Number(log, 1)))
-            : kind == WorkerRegistered || kind == WorkerRenewed ? new WorkerChanged(log, new WorkerId((uint)Number(log, 1)))
+            : kind == SeatsTaken || kind == SeatLeft ? new SeatsChanged(log, new WorkerId((uint)Number(log, 1)), Seats(log, kind == SeatsTaken))
+            : kind == WorkerRegistered || kind == WorkerRenewed
+                ? new WorkerChanged(log, new WorkerId((uint)Number(log, 1)), kind == WorkerRegistered ? Account(log, 2) : Address.Zero)
             : null;
     }
 
@@ -80,7 +82,19 @@ public static class LedgerEvents
 
     private static ByteString Envelope(ChainLog log) => ByteString.Copy(AbiCodec.Decode(ForcedData, log.Data.Span)[0].AsBytes().Span);
 
-    private static ContractAddress Contract(ChainLog log) => new(Address.FromSpan(log.Topics[1].AsSpan()[12..]));
+    // SeatsTaken(firstIndex, count) and SeatLeft(index, movedFrom) name the places that change.
+    private static uint[] Seats(ChainLog log, bool taken)
+    {
+        var data = AbiCodec.Decode(SeatsData, log.Data.Span);
+        var first = (uint)data[0].AsUInt256().ToUInt64();
+        var second = (uint)data[1].AsUInt256().ToUInt64();
+        return taken ? [.. Enumerable.Range(0, (int)second).Select(offset => first + (uint)offset)] : [first, second];
+    }
+
+    private static ContractAddress Contract(ChainLog log) => new(Account(log, 1));
+
+    private static Address Account(ChainLog log, int topic) =>
+        log.Topics.Count > topic ? Address.FromSpan(log.Topics[topic].AsSpan()[(Hash32.Size - Address.Size)..]) : Address.Zero;
 
     private static ulong Number(ChainLog log, int topic) => log.Topics.Count > topic ? UInt256.FromWord(log.Topics[topic]).ToUInt64() : 0;
 

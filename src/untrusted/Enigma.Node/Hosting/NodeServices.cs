@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Network;
+using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Enigma.Node;
+
+/// <summary>What the roles of one node share.</summary>
+public sealed class NodeServices : IAsyncDisposable
+{
+    private readonly LogFollower _follower;
+
+    /// <summary>The services of a node; nothing runs before <see cref="RunAsync"/>.</summary>
+    /// <param name="manifest">The network.</param>
+    /// <param name="parameters">The Ledger's parameters.</param>
+    /// <param name="rpc">The node's own Ethereum endpoint.</param>
+    /// <param name="peers">The other nodes.</param>
+    /// <param name="headers">Where signed headers come from.</param>
+    /// <param name="follow">How the chain is followed; its first block must not be after the Ledger's creation.</param>
+    /// <param name="log">Where trouble is told.</param>
+    public NodeServices(
+        NetworkManifest manifest,
+        LedgerParameters parameters,
+        EthereumRpc rpc,
+        IPeerNetwork peers,
+        IHeaderSource headers,
+        LogFollowerOptions follow,
+        ILogger log)
+    {
+        Manifest = manifest;
+        Parameters = parameters;
+        Rpc = rpc;
+        Peers = peers;
+        Headers = headers;
+        Log = log;
+        Contents = new MemoryContentStore();
+        Receipts = new ReceiptStore();
+        Mirror = new LedgerMirror(new LedgerReader(rpc, manifest.Ledger), manifest.Network, Contents);
+        Exchange = new ContentExchange(peers, Contents, Receipts, Mirror);
+        Finality = new ReceiptFinality(Mirror, Receipts, Exchange, log);
+        Proofs = new LedgerProofs(rpc, manifest.Ledger);
+        FirstBlock = new BlockNumber(follow.FirstBlock);
+        _follower = new LogFollower(rpc, manifest.Ledger, Mirror, follow);
+    }
+
+    /// <summary>The network.</summary>
+    public NetworkManifest Manifest { get; }
+
+    /// <summary>The Ledger's parameters.</summary>
+    public LedgerParameters Parameters { get; }
+
+    /// <summary>The node's Ethereum endpoint.</summary>
+    public EthereumRpc Rpc { get; }
+
+    /// <summary>The other nodes.</summary>
+    public IPeerNetwork Peers { get; }
+
+    /// <summary>Where signed headers come from.</summary>
+    public IHeaderSource Headers { get; }
+
+    /// <summary>Where trouble is told.</summary>
+    public ILogger Log { get; }
+
+    /// <summary>Envelopes, modules and bodies.</summary>
+    public IContentStore Contents { get; }
+
+    /// <summary>Leaves.</summary>
+    public ReceiptStore Receipts { get; }
+
+    /// <summary>The Ledger as its endpoint tells it.</summary>
+    public LedgerMirror Mirror { get; }
+
+    /// <summary>Sharing with peers.</summary>
+    public ContentExchange Exchange { get; }
+
+    /// <summary>Storage proofs.</summary>
+    public LedgerProofs Proofs { get; }
+
+    /// <summary>The first block of interest.</summary>
+    public BlockNumber FirstBlock { get; }
+
+    internal ReceiptFinality Finality { get; }
+
+    /// <summary>Follows the chain and checks receipts until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_follower.RunAsync(cancellationToken), Finality.RunAsync(cancellationToken));
+
+    /// <summary>A session with a started enclave of this network.</summary>
+    public Task<EnclaveSession> OpenEnclaveAsync(
+        EnclaveHost.EnclaveProcess process, ConfigureRequest configure, CancellationToken cancellationToken) =>
+        EnclaveSession.OpenAsync(process, configure, Headers, Mirror, Proofs, FirstBlock, cancellationToken);
+
+    /// <summary>Leaves the peers' topics.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Exchange.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

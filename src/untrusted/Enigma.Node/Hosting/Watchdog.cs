@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Calls the Ledger's failover where a deadline was missed: the next seat in force, or, after all attempts, the expiry of the queue head.
+/// Anyone may; a node runs this for what it has an interest in.
+/// </summary>
+public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<LedgerSnapshot, ContractAddress, bool> hasInterest)
+{
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = node.Mirror.Changed.Next;
+            var ledger = node.Mirror.Current;
+            foreach (var queue in ledger.Contracts.Values.Where(queue => IsLate(ledger, queue) && hasInterest(ledger, queue.Contract)))
+            {
+                await ActAsync(ledger, queue, cancellationToken).ConfigureAwait(false);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsLate(LedgerSnapshot ledger, ContractLedger queue) =>
+        Selection.Deadline(queue.Counters, ledger.Epoch.State, node.Parameters.CommitBlocks) is { } deadline && ledger.Block > deadline;
+
+    private async Task ActAsync(LedgerSnapshot ledger, ContractLedger queue, CancellationToken cancellationToken)
+    {
+        var attempt = Selection.AttemptInForce(queue.Counters, ledger.Epoch.State);
+        var call = attempt < node.Parameters.MaxAttempts ? LedgerCalls.ReplaceWorker(queue.Contract) : Expire(queue);
+        try
+        {
+            var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken).ConfigureAwait(false);
+            await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException lost) when (lost.Code == ChainErrors.Reverted)
+        {
+            // Somebody else was faster, or the worker committed after all.
+            node.Log.LogDebug("Failover of {Contract} was not needed: {Reason}", queue.Contract, lost.Message);
+        }
+    }
+
+    // spec/ledger.md section 7: from the first entry that is neither committed nor expired, system entries and then the task.
+    private static byte[] Expire(ContractLedger queue)
+    {
+        var committed = queue.Committed;
+        var first = queue.Expired.Select(index => index.Value + 1).Append(committed).Max();
+        var entries = new List<QueueEntry>();
+        foreach (var queued in queue.Entries.Skip((int)first))
+        {
+            entries.Add(queued.Entry);
+            if (queued.Entry is RecordedEntry)
+            {
+                break;
+            }
+        }
+
+        return LedgerCalls.ExpireHead(queue.Contract, queue.Head, entries, [.. queue.Entries.Skip((int)committed).Select(queued => queued.Hash)]);
+    }
+}

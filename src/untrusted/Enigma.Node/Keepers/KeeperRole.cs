@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Hosts the key keeper's enclave: hands its answers to peers and keeps the contract keys that it signed, so that old results stay
+/// readable. It decides nothing: who gets keys is checked inside the enclave.
+/// </summary>
+public sealed class KeeperRole : IAsyncDisposable
+{
+    private readonly NodeServices _node;
+    private readonly EnclaveSession _session;
+    private readonly Dictionary<(ContractAddress, Epoch), ReadOnlyMemory<byte>> _contractKeys = [];
+    private readonly List<IDisposable> _services = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Serves peers from now on.</summary>
+    /// <param name="node">The node it lives in.</param>
+    /// <param name="session">The enclave; owned from now on.</param>
+    public KeeperRole(NodeServices node, EnclaveSession session)
+    {
+        _node = node;
+        _session = session;
+        _services.Add(node.Peers.ServeRequests(PeerNames.ContractKey, ContractKeyAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.ReleaseKeys, ReleaseKeysAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.AdmitWorker, AdmitWorkerAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.KeeperEvidence, EvidenceAsync));
+    }
+
+    /// <summary>How long evidence counts, in seconds of header time. Fresh evidence is made for each asker that finds the last one expired.</summary>
+    public const ulong EvidenceLifetime = 30 * 24 * 3600;
+
+    /// <summary>The account whose signature the Ledger knows as the keeper's.</summary>
+    public Address Signer => _session.Identity.Signer;
+
+    /// <summary>The operating system's id of the enclave.</summary>
+    public int EnclaveProcessId => _session.Process.Id;
+
+    internal EnclaveSession Session => _session;
+
+    /// <summary>Stops serving and ends the enclave.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _services.ForEach(service => service.Dispose());
+        await _session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ContractKeyAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var asked = ContractKeyQuestion.Decode(question.Span);
+        lock (_gate)
+        {
+            if (asked.Epoch is { } old && _contractKeys.TryGetValue((asked.Contract, old), out var kept))
+            {
+                return kept;
+            }
+        }
+
+        var reply = await _session.RunAsync(
+            async turn =>
+            {
+                var proof = await turn.ProveAsync([LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
+                return await turn.AskAsync<ContractKeyReply>(
+                    new ContractKeyRequest(asked.Contract, asked.Epoch ?? turn.Ledger.Epoch.State.Epoch, proof), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> answer = reply.Encode();
+        lock (_gate)
+        {
+            return _contractKeys[(asked.Contract, reply.Epoch)] = answer;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReleaseKeysAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var (encoded, signature) = ReadKeyRequest(question.Span);
+        var request = KeyRequest.Decode(encoded);
+        // The worker may have seen a newer block than this node: its seat must be in force here as well.
+        var reply = await _session.RunAsync(
+            async turn =>
+            {
+                var proof = await turn.ProveAsync(ReleaseSlots(turn.Ledger, request), cancellationToken).ConfigureAwait(false);
+                return await turn.AskAsync<ReleaseReply>(new ReleaseKeysRequest(encoded, signature, proof), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new WireWriter().Write(reply.Release).Write(reply.Signature).ToArray();
+    }
+
+    private static List<Hash32> ReleaseSlots(LedgerSnapshot ledger, KeyRequest request)
+    {
+        var worker = ledger.Workers.FirstOrDefault(entry => entry.Value == request.Signer).Key;
+        List<Hash32> slots =
+        [
+            LedgerLayout.EpochState,
+            LedgerLayout.Seed,
+            LedgerLayout.WorkerIdOf(request.Signer),
+            LedgerLayout.Contract(request.Contract, ContractWord.Counters),
+            LedgerLayout.Worker(worker, WorkerWord.Record),
+            LedgerLayout.Worker(worker, WorkerWord.EncryptionKeyHash),
+        ];
+        if (ledger.SeatIndex(request.Contract) is { } seat)
+        {
+            slots.Add(LedgerLayout.Seat(seat));
+        }
+
+        return slots;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var request = ReadAdmission(question.Span);
+        var reply = await _session.RunAsync(
+            turn => turn.AskAsync<RegistrationReply>(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return reply.Encode();
+    }
+
+    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var newest = await _node.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        var reply = await _session.RunAsync(
+            turn => turn.AskAsync<EvidenceReply>(new AttestRequest(newest.Timestamp + EvidenceLifetime), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return new WireWriter().WriteLongBytes(reply.Evidence).Write(_session.Identity.EncryptionKey).ToArray();
+    }
+
+    private static (ByteString Request, EnclaveSignature Signature) ReadKeyRequest(ReadOnlySpan<byte> question)
+    {
+        var reader = new WireReader(question, "key request question", WireErrors.BadFrame);
+        var result = (reader.ReadLongBytes(), reader.Read<EnclaveSignature>());
+        reader.RequireEnd();
+        return result;
+    }
+
+    private static AdmitWorkerRequest ReadAdmission(ReadOnlySpan<byte> question)
+    {
+        var reader = new WireReader(question, "worker admission question", WireErrors.BadFrame);
+        var result = new AdmitWorkerRequest(reader.ReadAddress(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        reader.RequireEnd();
+        return result;
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Network;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Shares envelopes, modules, leaves and bodies with peers and collects theirs. What arrives is named by its hash; a leaf is a claim until
+/// its batch is on the Ledger (<see cref="ReceiptFinality"/>).
+/// </summary>
+public sealed class ContentExchange : IDisposable
+{
+    /// <summary>Bodies, envelopes and modules above this size are not pulled.</summary>
+    public const int MaxContent = 8 * 1024 * 1024;
+
+    private const int MaxLeavesPerAnswer = 1024;
+
+    private readonly IPeerNetwork _peers;
+    private readonly IContentStore _contents;
+    private readonly ReceiptStore _receipts;
+    private readonly LedgerMirror _mirror;
+    private readonly List<IDisposable> _registrations = [];
+
+    /// <summary>Joins the topics at once; dispose to leave.</summary>
+    public ContentExchange(IPeerNetwork peers, IContentStore contents, ReceiptStore receipts, LedgerMirror mirror)
+    {
+        _peers = peers;
+        _contents = contents;
+        _receipts = receipts;
+        _mirror = mirror;
+        _registrations.Add(peers.ServeBodies(hash => contents.TryGet(hash, out var content) ? content : null));
+        _registrations.Add(peers.ServeRequests(PeerNames.Receipts, AnswerReceiptsAsync));
+        _registrations.Add(peers.Subscribe(PeerNames.Leaves, IsPlausibleLeaf, OnLeafAsync));
+        _registrations.Add(peers.Subscribe(PeerNames.Envelopes, IsContentAnnouncement, OnContentAsync));
+        _registrations.Add(peers.Subscribe(PeerNames.Codes, IsContentAnnouncement, OnContentAsync));
+    }
+
+    /// <summary>The bytes of a hash, from here or from a peer; null when nobody has them.</summary>
+    public async Task<ReadOnlyMemory<byte>?> FindAsync(Hash32 hash, CancellationToken cancellationToken)
+    {
+        if (_contents.TryGet(hash, out var known))
+        {
+            return known;
+        }
+
+        var fetched = await _peers.FetchBodyAsync(hash, MaxContent, cancellationToken).ConfigureAwait(false);
+        if (fetched is { } content)
+        {
+            _contents.Add(content);
+        }
+
+        return fetched;
+    }
+
+    /// <summary>Tells peers that the envelope of a recorded task can be pulled here.</summary>
+    public Task AnnounceEnvelopeAsync(ContractAddress contract, Hash32 inputsHash, CancellationToken cancellationToken) =>
+        PublishAsync(PeerNames.Envelopes, new ContentAnnouncement(contract, inputsHash), cancellationToken);
+
+    /// <summary>Tells peers that a module can be pulled here.</summary>
+    public Task AnnounceCodeAsync(ContractAddress contract, Hash32 codeHash, CancellationToken cancellationToken) =>
+        PublishAsync(PeerNames.Codes, new ContentAnnouncement(contract, codeHash), cancellationToken);
+
+    /// <summary>Keeps what this node's enclave computed and tells peers.</summary>
+    public Task AnnounceLeafAsync(ContractAddress contract, Leaf leaf, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (!body.IsEmpty)
+        {
+            _contents.Add(body);
+        }
+
+        _receipts.Add(contract, leaf);
+        return PublishAsync(PeerNames.Leaves, new LeafAnnouncement(contract, leaf), cancellationToken);
+    }
+
+    /// <summary>Asks peers for leaves from an index on; what comes is a claim like any other.</summary>
+    public async Task CollectReceiptsAsync(ContractAddress contract, EntryIndex from, CancellationToken cancellationToken)
+    {
+        var answer = await _peers.RequestAsync(
+            PeerNames.Receipts, WireValue.Encode(new ReceiptsQuestion(contract, from)), cancellationToken).ConfigureAwait(false);
+        foreach (var leaf in ReadLeaves(answer.Span))
+        {
+            _receipts.Add(contract, leaf);
+        }
+    }
+
+    /// <summary>Leaves the topics.</summary>
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private Task PublishAsync<T>(PeerTopic topic, T announcement, CancellationToken cancellationToken)
+        where T : IWireValue<T> => _peers.PublishAsync(topic, WireValue.Encode(announcement), cancellationToken);
+
+    private bool IsPlausibleLeaf(ReadOnlyMemory<byte> message)
+    {
+        if (!TryDecode<LeafAnnouncement>(message, out var announced))
+        {
+            return false;
+        }
+
+        // The entry may be newer than this node's view; if it is known, the leaf must be about it.
+        var entries = _mirror.Current.Queue(announced.Contract).Entries;
+        var index = announced.Leaf.Index.Value;
+        return index >= entries.Count || entries[(int)index].Hash == announced.Leaf.EntryHash;
+    }
+
+    private static bool IsContentAnnouncement(ReadOnlyMemory<byte> message) => TryDecode<ContentAnnouncement>(message, out _);
+
+    private async Task OnLeafAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var announced = WireValue.Decode<LeafAnnouncement>(message.Span, "leaf announcement", WireErrors.BadFrame);
+        if (!announced.Leaf.BodyHash.IsZero)
+        {
+            await FindAsync(announced.Leaf.BodyHash, cancellationToken).ConfigureAwait(false);
+        }
+
+        _receipts.Add(announced.Contract, announced.Leaf);
+    }
+
+    private async Task OnContentAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var announced = WireValue.Decode<ContentAnnouncement>(message.Span, "content announcement", WireErrors.BadFrame);
+        await FindAsync(announced.Hash, cancellationToken).ConfigureAwait(false);
+        _receipts.Changed.Raise();
+    }
+
+    private Task<ReadOnlyMemory<byte>> AnswerReceiptsAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var asked = WireValue.Decode<ReceiptsQuestion>(question.Span, "receipts question", WireErrors.BadFrame);
+        var leaves = new List<Leaf>();
+        for (var index = asked.From; leaves.Count < MaxLeavesPerAnswer && _receipts.TryGet(asked.Contract, index, out var leaf); index = index.Next)
+        {
+            leaves.Add(leaf);
+        }
+
+        return Task.FromResult<ReadOnlyMemory<byte>>(new WireWriter().WriteList(leaves).ToArray());
+    }
+
+    private static IReadOnlyList<Leaf> ReadLeaves(ReadOnlySpan<byte> answer)
+    {
+        var reader = new WireReader(answer, "receipts answer", WireErrors.BadFrame);
+        var leaves = reader.ReadList<Leaf>();
+        reader.RequireEnd();
+        return leaves;
+    }
+
+    private static bool TryDecode<T>(ReadOnlyMemory<byte> message, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)
+        where T : class, IWireValue<T>
+    {
+        try
+        {
+            value = WireValue.Decode<T>(message.Span, "announcement", WireErrors.BadFrame);
+            return true;
+        }
+        catch (EnigmaException)
+        {
+            value = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>Puts together what the node knows of a task, and waits for its stages.</summary>
+internal sealed class TaskTracker(NodeServices node)
+{
+    private readonly ConcurrentDictionary<TaskId, ContractAddress> _admitted = new();
+
+    /// <summary>A worker admitted a task that will have this id if its sender records it next.</summary>
+    public void Admitted(TaskId task, ContractAddress contract) => _admitted[task] = contract;
+
+    /// <summary>The task as of now.</summary>
+    public TaskView Get(TaskId task)
+    {
+        var ledger = node.Mirror.Current;
+        if (!ledger.Tasks.TryGetValue(task, out var place))
+        {
+            return _admitted.TryGetValue(task, out var admittedFor)
+                ? new TaskView(task, TaskStage.Admitted) { Contract = admittedFor, Worker = ledger.WorkerOf(admittedFor) }
+                : new TaskView(task, TaskStage.Unknown);
+        }
+
+        _admitted.TryRemove(task, out _);
+        return OfRecorded(task, ledger, place.Contract, place.Index);
+    }
+
+    /// <summary>The task as soon as it is at <paramref name="stage"/> or expired, or as it is when the time is up.</summary>
+    public async Task<TaskView> WaitAsync(TaskId task, TaskStage stage, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(timeout);
+        while (true)
+        {
+            var changed = Task.WhenAny(node.Mirror.Changed.Next, node.Receipts.Changed.Next);
+            var view = Get(task);
+            if (view.Stage >= stage)
+            {
+                return view;
+            }
+
+            try
+            {
+                await changed.WaitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return Get(task);
+            }
+        }
+    }
+
+    private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index)
+    {
+        var queue = ledger.Queue(contract);
+        var queued = queue.Entries[(int)index.Value];
+        var entry = (RecordedEntry)queued.Entry;
+        var batch = queue.BatchOf(index);
+        var isFinal = index.Value < node.Receipts.Final(contract);
+        node.Receipts.TryGet(contract, index, out var leaf);
+        var stage = queue.Expired.Contains(index) ? TaskStage.Expired
+            : batch is not null && isFinal ? TaskStage.Confirmed
+            : leaf is not null ? TaskStage.Computed
+            : TaskStage.Recorded;
+        return new TaskView(task, stage)
+        {
+            Contract = contract,
+            Index = index,
+            Entry = entry,
+            Envelope = node.Contents.TryGet(entry.Record.InputsHash, out var envelope) ? envelope : null,
+            Leaf = leaf,
+            Body = leaf is not null && node.Contents.TryGet(leaf.BodyHash, out var body) ? body : null,
+            Worker = batch?.Worker ?? ledger.WorkerOf(contract),
+            RecordTransaction = queued.Transaction,
+            Batch = batch,
+            Proof = isFinal && queue.Head is { } head && node.Receipts.Final(contract) >= head.Index
+                ? (head, node.Receipts.Prove(contract, index, head.Index))
+                : null,
+        };
+    }
+}

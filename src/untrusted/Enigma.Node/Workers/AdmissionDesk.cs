@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>Answers admission questions by the worker's enclave, and keeps the envelopes and the module that it admitted.</summary>
+internal sealed class AdmissionDesk(EnclaveSession session, WorkerId worker, KeyRingClient keys, IContentStore contents)
+{
+    /// <summary>The answer in bytes: the enclave's reply and the worker's id.</summary>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
+        var reply = await session.RunAsync(turn => AdmitAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var envelope in question.Envelopes)
+        {
+            contents.Add(envelope.Bytes.Memory);
+        }
+
+        if (question.Deployment is { } deployment)
+        {
+            contents.Add(deployment.Code.Memory);
+        }
+
+        return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();
+    }
+
+    private async Task<AdmissionReply> AdmitAsync(EnclaveTurn turn, AdmissionQuestion question, CancellationToken cancellationToken)
+    {
+        var contract = question.Contract;
+        var ledger = turn.Ledger;
+        if (ledger.SeatIndex(contract) is not { } seat)
+        {
+            throw new EnigmaException(NodeErrors.NoWorker, "the Ledger has no seats yet; wait for the first epoch turn");
+        }
+
+        await keys.EnsureAsync(turn, contract, [question.KeyEpoch], cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(
+            [
+                LedgerLayout.EpochState,
+                LedgerLayout.Seed,
+                LedgerLayout.WorkerIdOf(turn.Signer),
+                LedgerLayout.Contract(contract, ContractWord.Counters),
+                LedgerLayout.Seat(seat),
+                LedgerLayout.Worker(worker, WorkerWord.Record),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        return await turn.AskAsync<AdmissionReply>(
+            new AdmitRequest(contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes, proof),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

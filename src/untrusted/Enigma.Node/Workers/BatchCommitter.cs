@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Enigma.Node;
+
+/// <summary>Has the enclave sign a batch at its head and sends it. A batch that went stale meanwhile is made again at the next block.</summary>
+internal sealed class BatchCommitter(EnclaveSession session, TransactionSender sender, Address ledger, ILogger log)
+{
+    /// <summary>Commits the computed entries of these contracts in one transaction; false when the Ledger did not take them.</summary>
+    public async Task<bool> CommitAsync(IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    {
+        var batch = await session.RunAsync(turn => SignAsync(turn, contracts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var call = LedgerCalls.CommitBatch(batch.AnchorNumber, batch.AnchorHash, batch.Entries, [batch.Signature]);
+            var receipt = await sender.ExecuteAsync(ledger, call, cancellationToken).ConfigureAwait(false);
+            foreach (var skipped in receipt.Logs.Select(LedgerEvents.Decode).OfType<EntrySkipped>())
+            {
+                log.LogWarning("The Ledger skipped {Contract} in the batch: reason {Reason}.", skipped.Contract, skipped.Reason);
+            }
+
+            return true;
+        }
+        catch (EnigmaException refused) when (refused.Code == ChainErrors.Reverted)
+        {
+            log.LogInformation("The Ledger did not take the batch: {Reason}. It is made again.", refused.Message);
+            return false;
+        }
+    }
+
+    private static async Task<BatchReply> SignAsync(EnclaveTurn turn, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    {
+        foreach (var contract in contracts)
+        {
+            // All contracts of a batch are proven at one block, its anchor.
+            await contract.SyncAsync(turn, force: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await turn.AskAsync<BatchReply>(
+            new MakeBatchRequest([.. contracts.Select(contract => contract.Contract)]), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Decides when a worker's receipts go to the Ledger: when somebody asked for them, when there are many, and shortly before the epoch ends.
+/// One transaction carries all contracts that are due.
+/// </summary>
+internal sealed class BatchScheduler
+{
+    /// <summary>The most contracts in one batch.</summary>
+    public const int MaxContracts = 64;
+
+    private readonly WorkerId _worker;
+    private readonly WorkerOptions _options;
+    private Epoch _closedEpoch;
+
+    public BatchScheduler(WorkerId worker, WorkerOptions options)
+    {
+        _worker = worker;
+        _options = options;
+    }
+
+    /// <summary>The contracts whose computed entries are due at a block.</summary>
+    /// <param name="ledger">The Ledger at that block.</param>
+    /// <param name="computed">How many entries of each contract the enclave has computed.</param>
+    public IReadOnlyList<ContractAddress> Due(LedgerSnapshot ledger, IEnumerable<(ContractAddress Contract, uint Computed)> computed)
+    {
+        var isEpochEnding = IsEpochEnding(ledger);
+        return
+        [
+            .. computed
+                .Where(item => ledger.WorkerOf(item.Contract) == _worker && IsDue(ledger.Queue(item.Contract), item.Computed, isEpochEnding))
+                .Select(item => item.Contract)
+                .Take(MaxContracts),
+        ];
+    }
+
+    /// <summary>The batch at the end of the epoch was committed: what is recorded from now on is left for the next epoch's seat.</summary>
+    public void Closed(LedgerSnapshot ledger)
+    {
+        if (IsEpochEnding(ledger))
+        {
+            _closedEpoch = ledger.Epoch.State.Epoch;
+        }
+    }
+
+    private bool IsEpochEnding(LedgerSnapshot ledger) =>
+        ledger.Epoch.State.Epoch != _closedEpoch && ledger.Block.Value + _options.CommitMargin >= ledger.Epoch.State.SeedBlock.Value;
+
+    private bool IsDue(ContractLedger queue, uint computed, bool isEpochEnding)
+    {
+        var pending = computed - Math.Min(computed, queue.Committed);
+        return pending > 0 && (isEpochEnding || pending >= _options.MaxPending || queue.Counters.IsClockRunning);
+    }
+}

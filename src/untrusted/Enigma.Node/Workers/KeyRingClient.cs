@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Network;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>Brings a contract's secrets from the key keeper into the worker's enclave; the node sees ciphertext only.</summary>
+internal sealed class KeyRingClient(IPeerNetwork peers)
+{
+    private readonly Dictionary<ContractAddress, HashSet<Epoch>> _held = [];
+
+    /// <summary>Makes sure that the enclave holds the secrets of these epochs.</summary>
+    /// <exception cref="EnigmaException">The keeper's code when it refuses, for example <c>keys.not_the_seat</c>.</exception>
+    public async Task EnsureAsync(EnclaveTurn turn, ContractAddress contract, IEnumerable<Epoch> epochs, CancellationToken cancellationToken)
+    {
+        var held = _held.TryGetValue(contract, out var known) ? known : _held[contract] = [];
+        Epoch[] missing = [.. epochs.Where(epoch => !held.Contains(epoch)).Distinct().Order()];
+        foreach (var part in missing.Chunk(KeyRequest.MaximumEpochs))
+        {
+            var request = await turn.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, part), cancellationToken).ConfigureAwait(false);
+            var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).ToArray();
+            var answer = await peers.RequestAsync(PeerNames.ReleaseKeys, question, cancellationToken).ConfigureAwait(false);
+            var (release, signature) = ReadAnswer(answer.Span);
+            var proof = await turn.ProveAsync([LedgerLayout.Keeper], cancellationToken).ConfigureAwait(false);
+            await turn.AskAsync<DoneReply>(
+                new InstallKeysRequest(release, signature, KeyRequest.Decode(request.Request).Nonce, proof), cancellationToken).ConfigureAwait(false);
+            held.UnionWith(part);
+        }
+    }
+
+    /// <summary>The enclave forgot the contract.</summary>
+    public void Forget(ContractAddress contract) => _held.Remove(contract);
+
+    private static (KeyRelease Release, EnclaveSignature Signature) ReadAnswer(ReadOnlySpan<byte> answer)
+    {
+        var reader = new WireReader(answer, "key release answer", WireErrors.BadFrame);
+        var result = (reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>());
+        reader.RequireEnd();
+        return result;
+    }
+}

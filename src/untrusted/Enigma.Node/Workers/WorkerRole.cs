@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Network;
+using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Works for the contracts whose seat this worker holds: admits their tasks, computes their queues in its enclave, shares what came out and
+/// commits it. Contracts whose seat went to another worker are closed.
+/// </summary>
+public sealed class WorkerRole : IAsyncDisposable
+{
+    private readonly NodeServices _node;
+    private readonly EnclaveSession _session;
+    private readonly KeyRingClient _keys;
+    private readonly BatchScheduler _scheduler;
+    private readonly BatchCommitter _committer;
+    private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
+    private readonly List<IDisposable> _services = [];
+
+    /// <summary>A registered worker; it begins to answer peers at once and to work with <see cref="RunAsync"/>.</summary>
+    /// <param name="node">The node it lives in.</param>
+    /// <param name="session">Its enclave; owned from now on.</param>
+    /// <param name="worker">Its id on the Ledger.</param>
+    /// <param name="evidence">The evidence that the key keeper accepted.</param>
+    /// <param name="sender">The operator's account.</param>
+    /// <param name="options">When it commits.</param>
+    public WorkerRole(
+        NodeServices node, EnclaveSession session, WorkerId worker, ByteString evidence, TransactionSender sender, WorkerOptions options)
+    {
+        _node = node;
+        _session = session;
+        Worker = worker;
+        _keys = new KeyRingClient(node.Peers);
+        _scheduler = new BatchScheduler(worker, options);
+        _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
+        var desk = new AdmissionDesk(session, worker, _keys, node.Contents);
+        var answer = new WireWriter().WriteLongBytes(evidence).Write(session.Identity.EncryptionKey).ToArray();
+        _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(answer)));
+    }
+
+    /// <summary>The id on the Ledger.</summary>
+    public WorkerId Worker { get; }
+
+    /// <summary>The operating system's id of the enclave.</summary>
+    public int EnclaveProcessId => _session.Process.Id;
+
+    /// <summary>Works until cancelled. Trouble with one contract is told and tried again with the next block; a lost enclave ends it.</summary>
+    /// <exception cref="EnigmaException"><c>enclave.gone</c></exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next);
+            await WorkAsync(cancellationToken).ConfigureAwait(false);
+            await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops answering and ends the enclave.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _services.ForEach(service => service.Dispose());
+        await _session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var ledger = _node.Mirror.Current;
+        foreach (var contract in ledger.Contracts.Keys)
+        {
+            var isMine = ledger.WorkerOf(contract) == Worker;
+            if (isMine)
+            {
+                await GuardAsync(contract, () => CatchUpAsync(contract, cancellationToken)).ConfigureAwait(false);
+            }
+            else if (_contracts.ContainsKey(contract))
+            {
+                await GuardAsync(contract, () => CloseAsync(contract, cancellationToken)).ConfigureAwait(false);
+            }
+        }
+
+        await CommitDueAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task CatchUpAsync(ContractAddress address, CancellationToken cancellationToken)
+    {
+        if (!_contracts.TryGetValue(address, out var contract))
+        {
+            contract = new WorkerContract(address, _keys, _node.Exchange, _node.Receipts);
+            _contracts.Add(address, contract);
+        }
+
+        return contract.IsUpToDate(_node.Mirror.Current)
+            ? Task.CompletedTask
+            : _session.RunAsync(
+                async turn =>
+                {
+                    await contract.CatchUpAsync(turn, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken);
+    }
+
+    private Task<bool> CloseAsync(ContractAddress contract, CancellationToken cancellationToken) => _session.RunAsync(
+        async turn =>
+        {
+            var closed = _contracts.Remove(contract, out var known) && known.Length > 0;
+            _keys.Forget(contract);
+            if (closed)
+            {
+                await turn.AskAsync<DoneReply>(new CloseContractRequest(contract), cancellationToken).ConfigureAwait(false);
+            }
+
+            return closed;
+        },
+        cancellationToken);
+
+    private async Task CommitDueAsync(CancellationToken cancellationToken)
+    {
+        var ledger = _node.Mirror.Current;
+        var due = _scheduler.Due(ledger, _contracts.Values.Select(contract => (contract.Contract, contract.Computed)));
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        await GuardAsync(due[0], async () =>
+        {
+            if (await _committer.CommitAsync([.. due.Select(contract => _contracts[contract])], cancellationToken).ConfigureAwait(false))
+            {
+                _scheduler.Closed(ledger);
+                // What was just committed must not look due again.
+                await _node.Mirror.WaitForBlockAsync(ledger.Block.Value + 1, cancellationToken).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async Task GuardAsync(ContractAddress contract, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (EnigmaException failed) when (failed.Code != EnclaveErrors.Gone)
+        {
+            _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", Worker, contract, failed.Message);
+            // The enclave may have closed the contract; opening it anew rebuilds it from the Ledger.
+            if (_contracts.Remove(contract))
+            {
+                _keys.Forget(contract);
+            }
+        }
+    }
+}
