@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using Enigma.Crypto;
 using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
@@ -34,6 +35,43 @@ public sealed class SampleContractTests
         using var calculator = Samples.Open("calculator");
         var failed = calculator.Call(function, [.. Words.Hex(a), .. Words.Hex(b)]).FailedWith(ContractErrors.Reverted);
         Assert.Equal(reason, System.Text.Encoding.UTF8.GetString(failed.Reason.Span));
+    }
+
+    [Fact]
+    public void Calculator_OnNumbersOfEverySize_AgreesWithBigIntegers()
+    {
+        using var calculator = Samples.Open("calculator");
+        var bound = BigInteger.Pow(2, 256);
+        for (uint i = 0; i < 200; i++)
+        {
+            BigInteger a = Number(2 * i) >> (int)(i * 7 % 250);
+            BigInteger b = Number((2 * i) + 1) >> (int)(i * 13 % 255);
+            Check("add", a + b);
+            Check("sub", a - b);
+            Check("mul", a * b);
+            Check("div", b.IsZero ? -1 : a / b);
+
+            void Check(string operation, BigInteger expected)
+            {
+                ExecutionOutcome outcome = calculator.Call(operation + "(uint256,uint256)", [.. Word(a), .. Word(b)]);
+                if (expected < 0 || expected >= bound)
+                {
+                    outcome.FailedWith(ContractErrors.Reverted);
+                }
+                else
+                {
+                    Assert.Equal(Word(expected), outcome.Returned());
+                }
+            }
+        }
+
+        static BigInteger Number(uint index) => new(Keccak256.Hash(BitConverter.GetBytes(index)).AsSpan(), isUnsigned: true, isBigEndian: true);
+
+        static byte[] Word(BigInteger value)
+        {
+            byte[] bytes = value.ToByteArray(isUnsigned: true, isBigEndian: true);
+            return [.. new byte[32 - bytes.Length], .. bytes];
+        }
     }
 
     [Fact]
