@@ -152,9 +152,11 @@ command_fuzz() {
 command_vectors() {
   only_flags vectors '' "$@"
   require_node
-  setup bench_packages vector_packages
+  setup solution bench_packages vector_packages
   local generator
   for generator in generate/crypto generate/ethereum make-tasks; do node "$REPO/spec/vectors/$generator.mjs" >&2 || return; done
+  find_dotnet_root
+  ENIGMA_WRITE_VECTORS=1 "$REPO/artifacts/bin/Enigma.Vectors.Tests/release/Enigma.Vectors.Tests" -class '*.KeysVectorTests' >&2
 }
 
 command_docs() {

@@ -30,7 +30,7 @@ suite_faults() { dotnet_tests Enigma.Faults.Tests; }
 suite_docs() { node_tests docs "$REPO"/tests/docs/*.test.mjs; }
 suite_scripts() { node_tests scripts "$REPO"/tests/scripts/*.test.mjs; }
 suite_contracts() {
-  [[ -d $REPO/contracts/test ]] || { progress contracts 'no tests yet'; return; }
+  [[ -n $(find "$REPO/contracts" -name '*.t.sol' -print -quit 2>/dev/null) ]] || { progress contracts 'no tests yet'; return; }
   # Forge takes its settings from the folder it runs in.
   measured contracts forge bash -c 'cd "$1" && exec forge test --json >"$2"' forge "$REPO/contracts" "$TEST_LOGS/contracts.json"
 }

@@ -7,18 +7,18 @@ namespace Enigma.Shared.Tests.Protocol;
 
 public sealed class LedgerTests
 {
-    private static readonly EpochState Epoch = new(new(9), new(500), 7, 8, new(560), 6);
+    private static readonly EpochState Epoch = new(new(9), new(500), 7, 8, new(560), 6, true);
 
     [Fact]
     public void Words_AreTakenFromTheLeastSignificantByte()
     {
-        Assert.Equal(Epoch, EpochState.FromWord(Word("00000006", "0000000230", "00000008", "00000007", "00000001f4", "0000000000000009")));
+        Assert.Equal(Epoch, EpochState.FromWord(Word("01", "00000006", "0000000230", "00000008", "00000007", "00000001f4", "0000000000000009")));
         Assert.Equal(
             new KeeperRecord(Sample.Sender, 77), KeeperRecord.FromWord(Word("000000004d", Hex(Sample.Sender))));
         Assert.Equal(
             new WorkerRecord(Sample.Sender, 3, WorkerStatus.Registered, 1000, 5),
             WorkerRecord.FromWord(Word("00000005", "00000003e8", "01", "0003", Hex(Sample.Sender))));
-        Assert.Equal(new WorkerFunds(2, 3), WorkerFunds.FromWord(Word($"{3:x32}", $"{2:x32}")));
+        Assert.Equal(new WorkerStake(2, Sample.Sender), WorkerStake.FromWord(Word(Hex(Sample.Sender), $"{2:x24}")));
         Assert.Equal(new AccountRecord(2, 3), AccountRecord.FromWord(Word($"{3:x16}", $"{2:x32}")));
         Assert.Equal(
             new ContractCounters(10, 4, 9, new(501), 2, 5, true, 1000),
@@ -28,7 +28,6 @@ public sealed class LedgerTests
         Assert.Equal(
             new ContractMeta(HostAbi.EnigmaV1, Reveal.Confirmed, Finality.Latest, 1, Placement.RandomEachEpoch, 1, new(9)),
             ContractMeta.FromWord(Word("0000000000000009", "0001", "01", "01", "01", "02", "02")));
-        Assert.Equal(new GlobalState(3, true), GlobalState.FromWord(Word("01", "00000003")));
     }
 
     [Fact]
@@ -46,6 +45,8 @@ public sealed class LedgerTests
     {
         Assert.Equal(2, Selection.AttemptInForce(Counters(500), Epoch));
         Assert.Equal(0, Selection.AttemptInForce(Counters(499), Epoch));
+        Assert.Equal(2, Selection.AttemptOfPrevious(Counters(499), Epoch));
+        Assert.Equal(0, Selection.AttemptOfPrevious(Counters(500), Epoch));
     }
 
     [Fact]
@@ -55,6 +56,14 @@ public sealed class LedgerTests
         Assert.Equal(new BlockNumber(512), Selection.Deadline(Counters(100), Epoch, 12));
         Assert.Null(Selection.Deadline(Counters(0), Epoch, 12));
         Assert.Null(Selection.Deadline(Counters(520) with { Requested = 4 }, Epoch, 12));
+    }
+
+    [Fact]
+    public void Aux_OfCountersThatDoNotUseIt_IsNone()
+    {
+        var word = Word($"{1000:x24}", "00000009", "00000004", "00000001f5");
+        Assert.Equal(ContractAux.None, ContractAux.Of(Counters(1), word));
+        Assert.Equal(1000u, ContractAux.Of(Counters(1) with { HasAux = true }, word).Bounty);
     }
 
     [Fact]

@@ -59,7 +59,11 @@ internal sealed class TestNetwork : IDisposable
         }
     }
 
-    public SignedHeader Sign(TestBlock block) => SignedHeader.Sign(block.Header, Ledger.Network, TestLedger.ChainId, _authority);
+    public SignedHeader Sign(TestBlock block) => Sign(block.Header);
+
+    public SignedHeader Sign(byte[] header) => Sign(header, Ledger.Network, TestLedger.ChainId);
+
+    public SignedHeader Sign(ByteString header, NetworkId network, ulong chainId) => SignedHeader.Sign(header, network, chainId, _authority);
 
     public TestUser User(string name) => new(Ledger, name);
 

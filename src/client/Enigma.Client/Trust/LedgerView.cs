@@ -60,7 +60,7 @@ internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedH
     /// <summary>What every action needs to know first: epoch, keeper, and a contract's queue and heads.</summary>
     public static IEnumerable<Hash32> WordsOf(ContractAddress contract) =>
     [
-        LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.Keeper, LedgerLayout.Global,
+        LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.Keeper,
         .. Enum.GetValues<ContractWord>().Select(word => LedgerLayout.Contract(contract, word)),
     ];
 
@@ -68,7 +68,7 @@ internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedH
     public static IEnumerable<Hash32> HeadsOf(ContractAddress contract) =>
         Enumerable.Range(0, LedgerLayout.HeadRingLength).Select(position => LedgerLayout.ContractHead(contract, position));
 
-    /// <summary>All words of a worker but its funds.</summary>
+    /// <summary>All words of a worker but its earnings.</summary>
     public static IEnumerable<Hash32> WordsOf(WorkerId worker) =>
-        Enum.GetValues<WorkerWord>().Where(word => word != WorkerWord.Funds).Select(word => LedgerLayout.Worker(worker, word));
+        Enum.GetValues<WorkerWord>().Where(word => word != WorkerWord.Earnings).Select(word => LedgerLayout.Worker(worker, word));
 }

@@ -31,14 +31,20 @@ public sealed record ContractCounters(
     }
 }
 
-/// <summary>What only some contracts need (word +2).</summary>
+/// <summary>What only some contracts need (word +2); left over from earlier while <see cref="ContractCounters.HasAux"/> is false.</summary>
 /// <param name="LastExpiryBlock">The block of the last expiry; batches anchored before it are refused.</param>
 /// <param name="ExpiredUpTo">The index after the last expired entry.</param>
 /// <param name="ForcedUpTo">The length that forced tasks ask a commit for.</param>
 /// <param name="Bounty">What the next commit that clears the clock earns.</param>
 public sealed record ContractAux(BlockNumber LastExpiryBlock, uint ExpiredUpTo, uint ForcedUpTo, UInt128 Bounty)
 {
-    /// <summary>Takes the word apart.</summary>
+    /// <summary>What a contract has whose counters say that the word is not in use.</summary>
+    public static ContractAux None { get; } = new(default, 0, 0, 0);
+
+    /// <summary>The word as the counters let it count.</summary>
+    public static ContractAux Of(ContractCounters counters, Hash32 word) => counters.HasAux ? FromWord(word) : None;
+
+    /// <summary>Takes the word apart, whether it is in use or not.</summary>
     public static ContractAux FromWord(Hash32 word)
     {
         var fields = new PackedWord(word);

@@ -31,8 +31,8 @@ public static class LedgerLayout
     /// <summary>The word of the next key keeper's <see cref="KeeperRecord"/>.</summary>
     public static Hash32 PendingKeeper => Slot(6);
 
-    /// <summary>The word of <see cref="GlobalState"/>.</summary>
-    public static Hash32 Global => Slot(13);
+    /// <summary>The word that is the number of workers ever registered, which is the greatest id.</summary>
+    public static Hash32 WorkerCount => Slot(13);
 
     /// <summary>One of the six words of a worker's record.</summary>
     public static Hash32 Worker(WorkerId worker, WorkerWord word) => Offset(Mapping(7, Hash32.FromUInt64(worker.Value)), (uint)word);
@@ -96,11 +96,11 @@ public enum WorkerWord
     /// <summary><see cref="WorkerRecord"/>.</summary>
     Record = 0,
 
-    /// <summary><see cref="WorkerFunds"/>.</summary>
-    Funds = 1,
+    /// <summary><see cref="WorkerStake"/>.</summary>
+    Stake = 1,
 
-    /// <summary>The operator's account.</summary>
-    Operator = 2,
+    /// <summary>What the worker earned and did not withdraw, in the fee token's smallest unit.</summary>
+    Earnings = 2,
 
     /// <summary>The measurement of the enclave.</summary>
     Measurement = 3,

@@ -10,15 +10,17 @@ namespace Enigma.Protocol;
 /// <param name="NextSeatCount">The seats of the next epoch as of now.</param>
 /// <param name="SeedBlock">The block whose randomness seeds the next epoch.</param>
 /// <param name="PreviousSeatCount">The seats of the epoch before.</param>
+/// <param name="IsPaused">True while no records are taken.</param>
 public sealed record EpochState(
-    Epoch Epoch, BlockNumber StartBlock, uint SeatCount, uint NextSeatCount, BlockNumber SeedBlock, uint PreviousSeatCount)
+    Epoch Epoch, BlockNumber StartBlock, uint SeatCount, uint NextSeatCount, BlockNumber SeedBlock, uint PreviousSeatCount, bool IsPaused)
 {
     /// <summary>Takes the word apart.</summary>
     public static EpochState FromWord(Hash32 word)
     {
         var fields = new PackedWord(word);
         return new(
-            new(fields.Take(8)), new(fields.Take(5)), (uint)fields.Take(4), (uint)fields.Take(4), new(fields.Take(5)), (uint)fields.Take(4));
+            new(fields.Take(8)), new(fields.Take(5)), (uint)fields.Take(4), (uint)fields.Take(4), new(fields.Take(5)), (uint)fields.Take(4),
+            fields.Take(1) != 0);
     }
 }
 
@@ -44,8 +46,8 @@ public enum WorkerStatus : byte
     /// <summary>It is registered.</summary>
     Registered = 1,
 
-    /// <summary>It was expelled.</summary>
-    Expelled = 2,
+    /// <summary>Reserved for revocation; such a worker may not act.</summary>
+    Revoked = 2,
 }
 
 /// <summary>A worker as the Ledger keeps it (first word).</summary>
@@ -68,16 +70,16 @@ public sealed record WorkerRecord(Address Signer, ushort Seats, WorkerStatus Sta
     }
 }
 
-/// <summary>A worker's money on the Ledger (second word), in the fee token's smallest unit.</summary>
-/// <param name="Stake">What it staked.</param>
-/// <param name="Earnings">What it earned and did not withdraw.</param>
-public sealed record WorkerFunds(UInt128 Stake, UInt128 Earnings)
+/// <summary>Whose a worker is (second word).</summary>
+/// <param name="Stake">What it staked, in the fee token's smallest unit.</param>
+/// <param name="Operator">The account that owns stake and earnings.</param>
+public sealed record WorkerStake(UInt128 Stake, Address Operator)
 {
     /// <summary>Takes the word apart.</summary>
-    public static WorkerFunds FromWord(Hash32 word)
+    public static WorkerStake FromWord(Hash32 word)
     {
         var fields = new PackedWord(word);
-        return new(fields.TakeWide(16), fields.TakeWide(16));
+        return new(fields.TakeWide(12), fields.TakeAddress());
     }
 }
 
@@ -91,18 +93,5 @@ public sealed record AccountRecord(UInt128 Balance, ulong Nonce)
     {
         var fields = new PackedWord(word);
         return new(fields.TakeWide(16), fields.Take(8));
-    }
-}
-
-/// <summary>The last word of the layout (slot 13).</summary>
-/// <param name="WorkerCount">The number of workers ever registered; the greatest id.</param>
-/// <param name="IsPaused">True while no records are taken.</param>
-public sealed record GlobalState(uint WorkerCount, bool IsPaused)
-{
-    /// <summary>Takes the word apart.</summary>
-    public static GlobalState FromWord(Hash32 word)
-    {
-        var fields = new PackedWord(word);
-        return new((uint)fields.Take(4), fields.Take(1) != 0);
     }
 }

@@ -11,6 +11,10 @@ public static class Selection
     public static byte AttemptInForce(ContractCounters counters, EpochState epoch) =>
         counters.ClockBlock >= epoch.StartBlock ? counters.Attempt : (byte)0;
 
+    /// <summary>The attempt with which the seat of the previous epoch may still commit (spec/ledger.md §8).</summary>
+    public static byte AttemptOfPrevious(ContractCounters counters, EpochState epoch) =>
+        counters.ClockBlock < epoch.StartBlock ? counters.Attempt : (byte)0;
+
     /// <summary>The seed of an epoch: <c>H(revealed | prevrandao)</c> (spec/ledger.md §6).</summary>
     /// <param name="revealed">The keeper's PRF value, zero when it was not revealed in time.</param>
     /// <param name="prevRandao">The randomness of the seed block.</param>

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Protocol;
+using Xunit;
+
+namespace Enigma.Vectors.Tests.Keys;
+
+public sealed class KeysVectorTests
+{
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Lazy<VectorFile> Vectors = new(() => VectorFile.Load("keys"));
+
+    /// <summary>With ENIGMA_WRITE_VECTORS=1 the file is made instead of compared (spec/vectors/README.md).</summary>
+    [Fact]
+    public void File_IsWhatTheCodeMakes()
+    {
+        var path = RepositoryRoot.Combine("spec", "vectors", "keys.json");
+        var text = KeysCases.Make().ToJsonString(Layout) + "\n";
+        if (Environment.GetEnvironmentVariable("ENIGMA_WRITE_VECTORS") == "1")
+        {
+            File.WriteAllText(path, text);
+        }
+
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void File_HasEveryKindThatIsReadHere() => Assert.Equal(
+        "delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, evidence.refused 12, header 1, header.refused 4, manifest 1, "
+        + "manifest.refused 6, release 1, release.refused 4, request.refused 4, result 3, result.refused 3, secrets 4",
+        Vectors.Value.Census);
+
+    [Fact]
+    public void Secrets_FollowFromTheMaster() =>
+        Vectors.Value.ForEach("secrets", v =>
+        {
+            using var roots = new KeeperRoots(v.Bytes("master"), Network(v));
+            var epoch = new Epoch(v.Number("epoch"));
+            using var secret = roots.ContractEpochSecret(Contract(v), epoch);
+            using var contractSecret = roots.ContractSecret(Contract(v));
+            using var key = secret.EnvelopeKey();
+            Assert.Equal(v.Bytes("contractEpochSecret"), secret.Reveal());
+            Assert.Equal(v.Bytes("contractSecret"), contractSecret.Reveal());
+            Assert.Equal(v.Hash("epochPrf"), roots.EpochPrf(epoch));
+            Assert.Equal(v.Hash("commitment"), roots.EpochPrfCommitment(epoch));
+            Assert.Equal(v.Bytes("contractKey"), key.PublicKey);
+            Assert.Equal(v.Hash("random"), contractSecret.TaskRandom(new(v.Hash("taskId")), v.Hash("prevRandao")));
+        });
+
+    [Fact]
+    public void Envelopes_OpenAndAreMadeAgain()
+    {
+        Vectors.Value.ForEach("envelope", v =>
+        {
+            var inputs = Open(v);
+            Assert.Equal(v.Bytes("inputs"), inputs.Encode());
+            using var key = ContractKey(v);
+            using var seed = new UserSeed(v.Bytes("seed"));
+            var (envelope, _) = Envelope.Seal(Context(v), EncryptionKey.Of(key), inputs, seed, v.Hash("salt"));
+            Assert.Equal(v.Bytes("envelope"), envelope.Bytes.ToArray());
+            Assert.Equal(v.Hash("inputsHash"), envelope.InputsHash);
+        });
+        Vectors.Value.ForEachRefused("envelope.refused", v => Open(v));
+    }
+
+    [Fact]
+    public void Results_OpenForTheSender()
+    {
+        Vectors.Value.ForEach("result", v => Assert.Equal(v.Bytes("outcome"), OpenResult(v).Encode()));
+        Vectors.Value.ForEachRefused("result.refused", v => OpenResult(v));
+    }
+
+    [Fact]
+    public void Deltas_OpenInTheirPlace()
+    {
+        Vectors.Value.ForEach("delta", v =>
+        {
+            Assert.Equal(v.Bytes("delta"), OpenDelta(v).Encode());
+            Assert.Equal(v.Hash("bodyHash"), new TaskBody(Ciphertext.None, new(v.Bytes("sealed"))).Hash);
+        });
+        Vectors.Value.ForEachRefused("delta.refused", v => OpenDelta(v));
+    }
+
+    [Fact]
+    public void Releases_OpenForTheirRequest()
+    {
+        Vectors.Value.ForEach("release", v =>
+        {
+            var request = KeyRequest.Decode(v.Bytes("request"));
+            request.VerifySignature(new(v.Bytes("requestSignature")));
+            using var roots = new KeeperRoots(v.Bytes("master"), request.Network);
+            Assert.Equal(v.Bytes("release"), KeyRelease.Seal(request, roots, v.Bytes("encapsulationSeed")).Bytes.ToArray());
+            foreach (var (epoch, secret) in OpenRelease(v).Epochs)
+            {
+                using var expected = roots.ContractEpochSecret(request.Contract, epoch);
+                Assert.Equal(expected.Reveal(), secret.Reveal());
+            }
+        });
+        Vectors.Value.ForEachRefused("release.refused", v => OpenRelease(v));
+        Vectors.Value.ForEachRefused(
+            "request.refused", v => KeyRequest.Decode(v.Bytes("request")).VerifySignature(new(v.Bytes("signature"))));
+    }
+
+    [Fact]
+    public void Evidence_IsBelievedOrRefused()
+    {
+        Vectors.Value.ForEach("evidence", v => Assert.Equal(v.Hash("evidenceHash"), VerifyEvidence(v).EvidenceHash));
+        Vectors.Value.ForEachRefused("evidence.refused", v => VerifyEvidence(v));
+    }
+
+    [Fact]
+    public void Manifests_HaveTwoForms()
+    {
+        Vectors.Value.ForEach("manifest", v =>
+        {
+            var manifest = NetworkManifest.Decode(v.Bytes("bytes"));
+            Assert.Equal(v.Hash("hash"), manifest.Hash);
+            Assert.Equal(manifest, ManifestJson.Read(v.GetProperty("json").GetRawText()));
+        });
+        Vectors.Value.ForEachRefused("manifest.refused", v => NetworkManifest.Decode(v.Bytes("bytes")));
+    }
+
+    [Fact]
+    public void Headers_AreSignedByTheAuthority()
+    {
+        Vectors.Value.ForEach("header", VerifyHeader);
+        Vectors.Value.ForEachRefused("header.refused", VerifyHeader);
+    }
+
+    private static NetworkId Network(JsonElement v) => new(v.Hash("networkId"));
+
+    private static ContractAddress Contract(JsonElement v) => new(v.Address("contract"));
+
+    private static EnvelopeContext Context(JsonElement v) =>
+        new(Network(v), Contract(v), new(v.Number("keyEpoch")), v.Address("sender"), (EnvelopePurpose)v.Number("purpose"));
+
+    private static XWingPrivateKey ContractKey(JsonElement v)
+    {
+        using var secret = new ContractEpochSecret(v.Bytes("contractEpochSecret"));
+        return secret.EnvelopeKey();
+    }
+
+    private static PlainInputs Open(JsonElement v)
+    {
+        using var key = ContractKey(v);
+        using var opened = Envelope.Open(Context(v), key, new(v.Bytes("envelope")));
+        return opened.ReadInputsOf((RecordedEntry)QueueEntry.Decode(v.Bytes("entry")));
+    }
+
+    private static TaskOutcome OpenResult(JsonElement v)
+    {
+        using var key = ContractKey(v);
+        using var seed = new UserSeed(v.Bytes("seed"));
+        using var resultKey = Envelope.RecoverResultKey(Context(v), EncryptionKey.Of(key), new(v.Bytes("envelope")), seed);
+        return resultKey.Open(new(v.Hash("taskId")), new(v.Bytes("result")));
+    }
+
+    private static StateDelta OpenDelta(JsonElement v)
+    {
+        using var secret = new ContractEpochSecret(v.Bytes("contractEpochSecret"));
+        using var key = secret.StateKey();
+        var context = new DeltaContext(
+            Network(v), Contract(v), new((uint)v.Number("index")), new(v.Hash("taskId")), new(v.Hash("stateBefore")));
+        return key.Open(context, new(v.Bytes("sealed")));
+    }
+
+    private static ReleasedSecrets OpenRelease(JsonElement v)
+    {
+        using var key = XWingPrivateKey.FromSeed(v.Bytes("workerKeySeed"));
+        return new KeyRelease(v.Bytes("release")).Open(
+            KeyRequest.Decode(v.Bytes("request")), new(v.Bytes("signature")), v.Address("keeper"), key);
+    }
+
+    private static VerifiedEvidence VerifyEvidence(JsonElement v) => EvidenceVerifier.Verify(
+        v.Bytes("evidence"),
+        new(NetworkManifest.Decode(v.Bytes("manifest")), (EnclaveRole)v.Number("role"), v.Number("now"), v.Address("signer")));
+
+    private static void VerifyHeader(JsonElement v) =>
+        new SignedHeader(v.Bytes("rlp"), v.Bytes("signature")).Verify(NetworkManifest.Decode(v.Bytes("manifest")));
+}
