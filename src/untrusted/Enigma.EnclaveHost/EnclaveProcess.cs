@@ -22,6 +22,7 @@ public sealed class EnclaveProcess : IAsyncDisposable
     private EnclaveProcess(Process process, Action<string>? onEvent)
     {
         _process = process;
+        Ended = process.WaitForExitAsync();
         _events = ReadEventsAsync(onEvent);
     }
 
@@ -29,7 +30,7 @@ public sealed class EnclaveProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Completes when the process has ended, for whatever reason.</summary>
-    public Task Ended => _process.WaitForExitAsync();
+    public Task Ended { get; }
 
     /// <summary>Starts an enclave. It gets no arguments and an empty environment: all it learns comes through the door.</summary>
     /// <param name="executable">Path of the published enclave.</param>
@@ -98,17 +99,14 @@ public sealed class EnclaveProcess : IAsyncDisposable
             // The other end is already closed.
         }
 
-        using (var patience = new CancellationTokenSource(GraceToExit))
+        try
         {
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-                await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
+            await Ended.WaitAsync(GraceToExit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            await Ended.ConfigureAwait(false);
         }
 
         await _events.ConfigureAwait(false);

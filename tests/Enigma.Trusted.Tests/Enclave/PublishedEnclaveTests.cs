@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Attestation;
+using Enigma.Crypto;
+using Enigma.Enclave.Platform;
+using Enigma.EnclaveHost;
+using Enigma.Protocol;
+using Enigma.Trusted.Tests.Ledger;
+using Enigma.Trusted.Tests.Network;
+using Enigma.Trusted.Tests.Wasm;
+using Xunit;
+
+namespace Enigma.Trusted.Tests.Enclave;
+
+/// <summary>The published binaries as processes: the same door, the same code, compiled ahead of time.</summary>
+public sealed class PublishedEnclaveTests
+{
+    private static string WorkerPath => Published("worker", "Enigma.Enclave.Worker");
+
+    private static string KeeperPath => Published("keys", "Enigma.Enclave.Keys");
+
+    [Fact]
+    public async Task PublishedEnclaves_ComputeATask()
+    {
+        var ledger = new TestLedger();
+        var (authoritySeed, rootSeed) = (Keccak256.Hash("authority"u8), Keccak256.Hash("root"u8));
+        using var authority = Ed25519PrivateKey.FromSeed(authoritySeed.AsSpan());
+        using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
+        var manifest = new NetworkManifest(
+            TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey), AttestationRoot.Development,
+            Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(WorkerPath), Measurement.OfExecutable(KeeperPath));
+        var events = new List<string>();
+        await using var worker = new EnclaveClient(EnclaveProcess.Start(WorkerPath, events.Add));
+        await using var keeper = new EnclaveClient(EnclaveProcess.Start(KeeperPath, events.Add));
+        var cancel = TestContext.Current.CancellationToken;
+
+        var configure = new ConfigureRequest(manifest.Encode(), (byte)AttestationPlatform.Simulated, rootSeed.ToArray());
+        var identity = await worker.AskAsync<IdentityReply>(configure, cancel);
+        ledger.Keeper = (await keeper.AskAsync<IdentityReply>(configure, cancel)).Signer;
+        Assert.Equal(manifest.WorkerMeasurement, identity.Measurement);
+        var id = ledger.Register(identity.Signer, identity.EncryptionKey.Hash);
+        await MineAsync();
+
+        var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600), cancel);
+        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(default, evidence.Evidence, identity.EncryptionKey), cancel);
+
+        var alice = new TestUser(ledger, "alice");
+        var contract = alice.NewContract("vault");
+        var asked = await worker.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, [new Epoch(1)]), cancel);
+        var release = await keeper.AskAsync<ReleaseReply>(
+            new ReleaseKeysRequest(asked.Request, asked.Signature, ledger.ProveSeat(contract, identity.Signer)), cancel);
+        await worker.AskAsync<DoneReply>(
+            new InstallKeysRequest(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, ledger.ProveKeeper()), cancel);
+        var key = await keeper.AskAsync<ContractKeyReply>(new ContractKeyRequest(contract, new Epoch(1), ledger.Head.Prove(Storage.Slot(0))), cancel);
+
+        var deploy = alice.Seal(contract, key.PublicKey, "construct(bytes)", "value"u8, TestUser.Deployment());
+        var read = alice.Seal(contract, key.PublicKey, "read()", []);
+        alice.Record(deploy, id);
+        alice.Record(read, id);
+        await MineAsync();
+        EncodedEntry[] entries = [.. ledger.Contract(contract).Entries.Select(entry => new EncodedEntry(entry.Encode()))];
+        await worker.AskAsync<QueueReply>(new SyncQueueRequest(contract, ledger.ProveQueue(contract), entries), cancel);
+        await worker.AskAsync<ExecutedReply>(TestWorker.ExecuteRequest(deploy, 0), cancel);
+        var answer = await worker.AskAsync<ExecutedReply>(TestWorker.ExecuteRequest(read, 1), cancel);
+        Assert.Equal("value"u8, Assert.IsType<SucceededOutcome>(read.Open(answer.Leaf.Task, answer.Body)).ReturnData.Span);
+
+        var refusal = await Assert.ThrowsAsync<EnigmaException>(() => worker.AskAsync<DoneReply>(new MakeBatchRequest([]), cancel));
+        Assert.Equal(BatchErrors.NothingNew, refusal.Code);
+        Assert.Equal(["enclave-event 1", "enclave-event 1"], events);
+
+        async Task MineAsync()
+        {
+            var block = ledger.Mine();
+            var advance = new AdvanceHeadersRequest([SignedHeader.Sign(block.Header, ledger.Network, TestLedger.ChainId, authority)]);
+            await worker.AskAsync<HeadReply>(advance, cancel);
+            await keeper.AskAsync<HeadReply>(advance, cancel);
+        }
+    }
+
+    [Fact]
+    public async Task PublishedEnclave_EndsWithItsInput()
+    {
+        var enclave = EnclaveProcess.Start(KeeperPath);
+        await enclave.DisposeAsync();
+        Assert.True(enclave.Ended.IsCompletedSuccessfully);
+        await Assert.ThrowsAsync<EnigmaException>(() => enclave.ExchangeAsync(new byte[] { 2 }, TestContext.Current.CancellationToken));
+    }
+
+    private static string Published(string folder, string name)
+    {
+        var path = Path.Combine(Samples.RepositoryRoot, "artifacts", "enclaves", folder, name);
+        Assert.SkipUnless(File.Exists(path), $"{path} is missing; run ./test, which publishes it, or dotnet publish -r linux-x64");
+        return path;
+    }
+}

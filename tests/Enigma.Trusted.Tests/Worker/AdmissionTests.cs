@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Protocol;
+using Enigma.Trusted.Tests.Network;
+using Xunit;
+
+namespace Enigma.Trusted.Tests.Worker;
+
+/// <summary>What a worker does not vouch for.</summary>
+public sealed class AdmissionTests
+{
+    [Fact]
+    public void Envelope_OfAnotherContract_IsRefused() => Refused(EnvelopeErrors.OpenFailed, (network, alice, contract) =>
+        Seal(network, alice, contract, sealedTo: alice.NewContract("other")));
+
+    [Fact]
+    public void Envelope_OfAnotherSender_IsRefused() => Refused(EnvelopeErrors.OpenFailed, (network, alice, contract) =>
+        Seal(network, network.User("mallory"), contract) with { User = alice });
+
+    [Fact]
+    public void Envelope_OfAnotherEpoch_IsRefused()
+    {
+        using var network = new TestNetwork();
+        network.Ledger.TurnEpoch();
+        network.Mine();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        var old = alice.Seal(contract, network.ContractKey(contract, new Epoch(1)), "read()", [], keyEpoch: new Epoch(1));
+        worker.Refuses(EnvelopeErrors.OpenFailed, worker.AdmitRequest(old with { KeyEpoch = new Epoch(2) }));
+        worker.Ask<AdmissionReply>(worker.AdmitRequest(old));
+    }
+
+    [Fact]
+    public void Envelope_OfTheOtherPurpose_IsRefused() => Refused(EnvelopeErrors.OpenFailed, (network, alice, contract) =>
+        Seal(network, alice, contract) with { Deployment = TestUser.Deployment() });
+
+    [Fact]
+    public void Envelope_ThatWasAltered_IsRefused() => Refused(EnvelopeErrors.OpenFailed, (network, alice, contract) =>
+    {
+        var task = Seal(network, alice, contract);
+        var altered = task.Envelope.Bytes.ToArray();
+        altered[^1] ^= 1;
+        return task with { Envelope = new SealedEnvelope(altered) };
+    });
+
+    [Fact]
+    public void Envelope_ThatIsNone_IsRefused() => Refused(EnvelopeErrors.BadFormat, (network, alice, contract) =>
+        Seal(network, alice, contract) with { Envelope = new SealedEnvelope(new byte[2000]) });
+
+    [Fact]
+    public void Terms_OtherThanTheSealedOnes_AreRefused() => Refused(EnvelopeErrors.Mismatch, (network, alice, contract) =>
+        Seal(network, alice, contract) with { Terms = TaskTerms.ForComputation(GasClass.Of(9), 2) });
+
+    [Fact]
+    public void Terms_WithAnEthereumCallOrDeposit_AreRefused()
+    {
+        Refused(ContractErrors.EthereumCallNotEnabled, (network, alice, contract) =>
+            Seal(network, alice, contract) with { Terms = TestUser.Terms with { CallGasLimit = 1 } });
+        Refused(ContractErrors.TokensNotEnabled, (network, alice, contract) =>
+            Seal(network, alice, contract) with { Terms = TestUser.Terms with { Amount = 1 } });
+    }
+
+    [Fact]
+    public void Deployment_WithOtherCodeOrBadCode_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        byte[] rubbish = [0, 0x61, 0x73, 0x6d, 9];
+        var deployment = TestUser.Deployment(code: rubbish);
+        var task = alice.Seal(contract, network.ContractKey(contract), "construct()", [], deployment);
+        var request = worker.AdmitRequest(task);
+        worker.Refuses(QueueErrors.WrongCode, request);
+        worker.Refuses(ContractErrors.BadBytecode, request with { Deployment = new DeploymentOffer(deployment, rubbish) });
+    }
+
+    [Fact]
+    public void Admission_WithoutEnvelopesOrWithTooMany_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        var task = Seal(network, alice, contract);
+        worker.Refuses(AdmissionErrors.WrongCount, worker.AdmitRequest(task) with { Envelopes = [] });
+        worker.Refuses(AdmissionErrors.WrongCount, worker.AdmitRequest([.. Enumerable.Repeat(task, 257)]));
+    }
+
+    [Fact]
+    public void Admission_WithoutKeys_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var alice = network.User("alice");
+        network.Workers[0].Refuses(KeysErrors.Missing, network.Workers[0].AdmitRequest(Seal(network, alice, alice.NewContract("vault"))));
+    }
+
+    [Fact]
+    public void Admission_ByAnotherThanTheSeat_IsRefused()
+    {
+        using var network = new TestNetwork(workers: 2);
+        var alice = network.User("alice");
+        var contract = alice.NewContract("vault");
+        var seat = network.Seat(contract);
+        var other = network.Workers.Single(worker => worker != seat);
+        other.Refuses(AdmissionErrors.NotTheSeat, other.AdmitRequest(Seal(network, alice, contract)));
+    }
+
+    [Fact]
+    public void Admission_AfterTheSeatWasReplaced_IsRefused()
+    {
+        using var network = new TestNetwork(workers: 2);
+        var alice = network.User("alice");
+        var task = network.Deploy(alice, [1]);
+        var first = network.Seat(task.Contract);
+        var queue = network.Ledger.Contract(task.Contract);
+        (queue.Attempt, queue.ClockBlock) = (1, network.Ledger.NextBlock);
+        network.Mine();
+        Assert.NotEqual(first, network.Seat(task.Contract));
+        first.Refuses(AdmissionErrors.NotTheSeat, first.AdmitRequest(Seal(network, alice, task.Contract)));
+    }
+
+    [Theory]
+    [InlineData(1UL, WorkerStatus.Registered)]
+    [InlineData(2_000_000_000UL, WorkerStatus.Revoked)]
+    public void Admission_ByAWorkerOutOfService_IsRefused(ulong evidenceExpiry, WorkerStatus status)
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var id = network.Ledger.Register(worker.Signer, worker.Identity.EncryptionKey.Hash, evidenceExpiry, status);
+        network.Ledger.SetSeat(0, id.Value);
+        network.Ledger.SetSeat(1, id.Value);
+        network.Mine();
+        worker.Refuses(AdmissionErrors.NotTheSeat, worker.AdmitRequest(Seal(network, alice, alice.NewContract("vault"))));
+    }
+
+    private static TestTask Seal(TestNetwork network, TestUser user, ContractAddress contract, ContractAddress? sealedTo = null)
+    {
+        var target = sealedTo ?? contract;
+        return user.Seal(target, network.ContractKey(target), "read()", []) with { Contract = contract };
+    }
+
+    private static void Refused(ErrorCode code, Func<TestNetwork, TestUser, ContractAddress, TestTask> make)
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        worker.Refuses(code, worker.AdmitRequest(make(network, alice, contract)));
+        worker.Ask<AdmissionReply>(worker.AdmitRequest(Seal(network, alice, contract)));
+    }
+}
