@@ -10,7 +10,7 @@ namespace Enigma.Attestation;
 /// <param name="Now">The time in seconds, from a proven header or the verifier's clock.</param>
 /// <param name="Signer">The signer that it must have; null when any will do.</param>
 /// <param name="EncryptionKey">The encryption key that it must have; null when any will do.</param>
-/// <param name="IsRecentBlock">Whether the verifier knows a block hash as recent; null when freshness was checked by someone believed.</param>
+/// <param name="IsRecentBlock">Whether the verifier knows a block hash as recent; null when somebody believed checked freshness.</param>
 public sealed record EvidencePolicy(
     NetworkManifest Manifest,
     EnclaveRole Role,

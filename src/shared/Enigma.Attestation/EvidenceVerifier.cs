@@ -11,7 +11,7 @@ namespace Enigma.Attestation;
 /// <param name="Platform">Where the quote comes from.</param>
 public sealed record VerifiedEvidence(EnclaveClaims Claims, Hash32 Measurement, Hash32 EvidenceHash, AttestationPlatform Platform);
 
-/// <summary>Decides whether evidence is believed. It fails closed: what is not proven is refused with its own code (spec/keys.md §7).</summary>
+/// <summary>Decides whether evidence is believed. It fails closed: what is not proven is refused (spec/keys.md §7).</summary>
 public static class EvidenceVerifier
 {
     /// <summary>Verifies encoded evidence.</summary>
@@ -36,7 +36,8 @@ public static class EvidenceVerifier
         if (evidence.Platform != AttestationPlatform.Simulated || policy.Manifest.AttestationRoot != AttestationRoot.Development)
         {
             throw Refuse(
-                AttestationErrors.WrongPlatform, $"platform {evidence.Platform} does not chain to the root {policy.Manifest.AttestationRoot} of the manifest");
+                AttestationErrors.WrongPlatform,
+                $"platform {evidence.Platform} does not chain to the root {policy.Manifest.AttestationRoot} of the manifest");
         }
 
         var quote = SimulatedQuote.Decode(evidence.Quote);
@@ -53,13 +54,16 @@ public static class EvidenceVerifier
         if (quote.Measurement != policy.Measurement)
         {
             throw Refuse(
-                AttestationErrors.WrongMeasurement, $"the measurement is {quote.Measurement}, expected {policy.Measurement} for a {policy.Role}");
+                AttestationErrors.WrongMeasurement,
+                $"the measurement is {quote.Measurement}, expected {policy.Measurement} for a {policy.Role}");
         }
 
         var expected = ReportData.Of(evidence.Claims);
         return quote.ReportData == expected
             ? quote.Measurement
-            : throw Refuse(AttestationErrors.WrongReportData, $"the quote attests {quote.ReportData.ClaimsHash}, expected {expected.ClaimsHash} for these claims");
+            : throw Refuse(
+                AttestationErrors.WrongReportData,
+                $"the quote attests {quote.ReportData.ClaimsHash}, expected {expected.ClaimsHash} for these claims");
     }
 
     private static void VerifyClaims(EnclaveClaims claims, EvidencePolicy policy)
@@ -71,14 +75,16 @@ public static class EvidenceVerifier
 
         if (claims.ManifestHash != policy.Manifest.Hash)
         {
-            throw Refuse(AttestationErrors.WrongNetwork, $"the manifest hash is {claims.ManifestHash}, expected {policy.Manifest.Hash}");
+            throw Refuse(
+                AttestationErrors.WrongNetwork, $"the manifest hash is {claims.ManifestHash}, expected {policy.Manifest.Hash}");
         }
 
         if (claims.Expiry <= policy.Now || claims.Expiry - policy.Now > EvidencePolicy.MaximumLifetime)
         {
             throw Refuse(
                 AttestationErrors.Expired,
-                $"the evidence ends at {claims.Expiry}, expected after now ({policy.Now}) and within {EvidencePolicy.MaximumLifetime} seconds");
+                $"the evidence ends at {claims.Expiry}, expected after now ({policy.Now}) and within "
+                + $"{EvidencePolicy.MaximumLifetime} seconds");
         }
 
         if (policy.Signer is { } signer && claims.Signer != signer)
@@ -88,12 +94,14 @@ public static class EvidenceVerifier
 
         if (policy.EncryptionKey is { } key && claims.EncryptionKeyHash != key.Hash)
         {
-            throw Refuse(AttestationErrors.WrongEncryptionKey, $"the encryption key hash is {claims.EncryptionKeyHash}, expected {key.Hash}");
+            throw Refuse(
+                AttestationErrors.WrongEncryptionKey, $"the encryption key hash is {claims.EncryptionKeyHash}, expected {key.Hash}");
         }
 
         if (policy.IsRecentBlock is { } isRecent && !isRecent(claims.RecentBlock))
         {
-            throw Refuse(AttestationErrors.NotFresh, $"the block {claims.RecentBlock} is not one of the recent blocks known here");
+            throw Refuse(
+                AttestationErrors.NotFresh, $"the block {claims.RecentBlock} is not one of the recent blocks known here");
         }
     }
 

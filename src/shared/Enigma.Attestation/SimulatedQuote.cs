@@ -9,7 +9,8 @@ namespace Enigma.Attestation;
 /// <param name="IsDebug">True when the host could read the enclave.</param>
 /// <param name="ReportData">What the enclave had attested.</param>
 /// <param name="Signature">The root's Ed25519 signature.</param>
-public sealed record SimulatedQuote(Hash32 Measurement, bool IsDebug, ReportData ReportData, ByteString Signature) : IWireValue<SimulatedQuote>
+public sealed record SimulatedQuote(Hash32 Measurement, bool IsDebug, ReportData ReportData, ByteString Signature)
+    : IWireValue<SimulatedQuote>
 {
     /// <summary>The bytes.</summary>
     public byte[] Encode() => WireValue.Encode(this);

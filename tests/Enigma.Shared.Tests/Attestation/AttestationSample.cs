@@ -12,12 +12,14 @@ internal static class AttestationSample
     internal const ulong Now = 1_790_000_000;
 
     internal static readonly EnclaveClaims Claims = new(
-        EnclaveRole.Worker, Sample.Manifest.Hash, Sample.Address("signer"), Sample.WorkerKey().Public.Hash, Sample.Hash("block"), Now + 3600);
+        EnclaveRole.Worker, Sample.Manifest.Hash, Sample.Address("signer"), Sample.WorkerKey().Public.Hash, Sample.Hash("block"),
+        Now + 3600);
 
     internal static readonly EvidencePolicy Policy = new(Sample.Manifest, EnclaveRole.Worker, Now);
 
     internal static Evidence MakeEvidence(
-        EnclaveClaims? claims = null, Hash32? measurement = null, bool isDebug = false, string root = "root", EnclaveClaims? attested = null)
+        EnclaveClaims? claims = null, Hash32? measurement = null, bool isDebug = false, string root = "root",
+        EnclaveClaims? attested = null)
     {
         using var rootKey = Ed25519PrivateKey.FromSeed(Sample.Hash(root).AsSpan());
         claims ??= Claims;

@@ -82,14 +82,16 @@ public sealed class EvidenceVerifierTests
     [Theory]
     [InlineData(Now + 1)]
     [InlineData(Now + EvidencePolicy.MaximumLifetime)]
-    public void Verify_AtTheEdgesOfTheTime_Passes(ulong expiry) => EvidenceVerifier.Verify(MakeEvidence(Claims with { Expiry = expiry }), Policy);
+    public void Verify_AtTheEdgesOfTheTime_Passes(ulong expiry) =>
+        EvidenceVerifier.Verify(MakeEvidence(Claims with { Expiry = expiry }), Policy);
 
     [Fact]
     public void Verify_OfAnotherSignerKeyOrBlock_IsRefused()
     {
         Refused(AttestationErrors.WrongSigner, MakeEvidence(), Policy with { Signer = Sample.Sender });
         Refused(
-            AttestationErrors.WrongEncryptionKey, MakeEvidence(), Policy with { EncryptionKey = new EncryptionKey(Sample.Bytes("other", EncryptionKey.Size)) });
+            AttestationErrors.WrongEncryptionKey, MakeEvidence(),
+            Policy with { EncryptionKey = new EncryptionKey(Sample.Bytes("other", EncryptionKey.Size)) });
         Refused(AttestationErrors.NotFresh, MakeEvidence(), Policy with { IsRecentBlock = _ => false });
     }
 

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Enigma.Shared.Tests.Protocol;
 
-/// <summary>Every decoder of the protocol under the same laws: what it accepts has one encoding, and whatever else comes is a coded refusal.</summary>
+/// <summary>
+/// Every decoder of the protocol under the same laws: what it accepts has one encoding, and whatever else comes is a coded refusal.
+/// </summary>
 public sealed class CodecTests
 {
     private static readonly Codec[] Codecs = [.. All()];
@@ -88,7 +90,8 @@ public sealed class CodecTests
         yield return new("Leaf", Sample.Leaf.Encode(), data => Leaf.Decode(data).Encode(), ReceiptErrors.BadLeaf);
         yield return new("PlainInputs", Sample.Inputs.Encode(), data => PlainInputs.Decode(data).Encode(), EnvelopeErrors.BadInputs);
         yield return new(
-            "SucceededOutcome", new SucceededOutcome(5, Sample.Bytes("r", 9)).Encode(), data => TaskOutcome.Decode(data).Encode(), ResultErrors.BadFormat);
+            "SucceededOutcome", new SucceededOutcome(5, Sample.Bytes("r", 9)).Encode(), data => TaskOutcome.Decode(data).Encode(),
+            ResultErrors.BadFormat);
         yield return new(
             "FailedOutcome", new FailedOutcome(5, "contract.reverted", "too poor", Sample.Bytes("r", 9)).Encode(),
             data => TaskOutcome.Decode(data).Encode(), ResultErrors.BadFormat);

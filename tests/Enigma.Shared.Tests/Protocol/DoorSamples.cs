@@ -20,7 +20,8 @@ internal static class DoorSamples
         new RequestKeysRequest(Sample.Contract, [new(1), new(2)]),
         new InstallKeysRequest(new(Sample.Bytes("release", 70)), Sample.Signature, Sample.Hash("nonce"), Sample.Proof),
         new AdmitRequest(
-            Sample.Contract, Sample.Sender, Sample.Terms, new(3), new(Sample.Deployment, Sample.Bytes("code", 20)), [Envelope], Sample.Proof),
+            Sample.Contract, Sample.Sender, Sample.Terms, new(3), new(Sample.Deployment, Sample.Bytes("code", 20)), [Envelope],
+            Sample.Proof),
         new ExecuteRequest(Sample.Contract, new(1), Envelope, Sample.Bytes("code", 20)),
         new ApplyBodyRequest(Sample.Contract, new(1), Sample.Bytes("body", 20), ByteString.Empty),
         new MakeBatchRequest([Sample.Contract]),

@@ -29,14 +29,16 @@ public sealed class DoorTests
     public void Decode_OfACountWithoutItems_IsRefusedBeforeItAllocates()
     {
         byte[] message = [(byte)RequestType.MakeBatch, 0xff, 0xff];
-        Assert.Contains("names 65535 items", Assert.Throws<EnigmaException>(() => EnclaveRequest.Decode(message)).Message, StringComparison.Ordinal);
+        Assert.Contains("names 65535 items", Assert.Throws<EnigmaException>(() => EnclaveRequest.Decode(message)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Decode_OfALengthWithoutBytes_IsRefusedBeforeItAllocates()
     {
         byte[] message = [(byte)RequestType.Configure, 0xff, 0xff, 0xff, 0xff];
-        Assert.Contains("names a length of 4294967295", Assert.Throws<EnigmaException>(() => EnclaveRequest.Decode(message)).Message, StringComparison.Ordinal);
+        Assert.Contains("names a length of 4294967295", Assert.Throws<EnigmaException>(() => EnclaveRequest.Decode(message)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

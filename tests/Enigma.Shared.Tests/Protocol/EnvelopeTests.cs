@@ -34,10 +34,12 @@ public sealed class EnvelopeTests
 
         using var recovered = Envelope.RecoverResultKey(Context, EncryptionKey.Of(contractKey), envelope, Sample.Seed());
         Assert.Equal(outcome, recovered.Open(Task, result));
-        Refused(EnvelopeErrors.OpenFailed, () => Envelope.RecoverResultKey(Context, EncryptionKey.Of(contractKey), envelope, Sample.Seed("other")));
+        Refused(EnvelopeErrors.OpenFailed, () => Envelope.RecoverResultKey(Context, EncryptionKey.Of(contractKey), envelope,
+            Sample.Seed("other")));
         Refused(
             EnvelopeErrors.OpenFailed,
-            () => Envelope.RecoverResultKey(Context with { Sender = Sample.Address("other") }, EncryptionKey.Of(contractKey), envelope, Sample.Seed()));
+            () => Envelope.RecoverResultKey(Context with { Sender = Sample.Address("other") }, EncryptionKey.Of(contractKey),
+            envelope, Sample.Seed()));
     }
 
     public static TheoryData<string> OtherContexts => ["network", "contract", "epoch", "sender", "purpose"];
@@ -76,7 +78,8 @@ public sealed class EnvelopeTests
         {
             var altered = bytes.ToArray();
             altered[position] ^= 1;
-            Refused(position < 2 ? EnvelopeErrors.BadFormat : EnvelopeErrors.OpenFailed, () => Envelope.Open(Context, contractKey, new(altered)));
+            Refused(position < 2 ? EnvelopeErrors.BadFormat : EnvelopeErrors.OpenFailed, () => Envelope.Open(Context, contractKey,
+                new(altered)));
         }
     }
 
@@ -119,7 +122,8 @@ public sealed class EnvelopeTests
         using var contractKey = ContractKey(Context.Contract, Context.KeyEpoch);
         var inputs = Sample.Inputs with { Function = new string('f', length) };
         Refused(
-            EnvelopeErrors.BadInputs, () => Envelope.Seal(Context, EncryptionKey.Of(contractKey), inputs, Sample.Seed(), Sample.Hash("salt")));
+            EnvelopeErrors.BadInputs, () => Envelope.Seal(Context, EncryptionKey.Of(contractKey), inputs, Sample.Seed(),
+            Sample.Hash("salt")));
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public sealed class EnvelopeTests
         using var contractKey = ContractKey(Context.Contract, Context.KeyEpoch);
         var inputs = Sample.Inputs with { Arguments = new byte[1 << 20] };
         Refused(
-            EnvelopeErrors.BadInputs, () => Envelope.Seal(Context, EncryptionKey.Of(contractKey), inputs, Sample.Seed(), Sample.Hash("salt")));
+            EnvelopeErrors.BadInputs, () => Envelope.Seal(Context, EncryptionKey.Of(contractKey), inputs, Sample.Seed(),
+            Sample.Hash("salt")));
     }
 
     [Fact]

@@ -22,10 +22,12 @@ public sealed partial class ErrorTableTests
     public void EveryRow_HasItsCode() => Assert.All(
         Rows,
         row => Assert.True(
-            Codes.Exists(code => code.Name == row.Name && code.Number == row.Number), $"{row.Name} ({row.Number}) is in spec/errors.md and in no source"));
+            Codes.Exists(code => code.Name == row.Name && code.Number == row.Number),
+            $"{row.Name} ({row.Number}) is in spec/errors.md and in no source"));
 
     [Fact]
-    public void EveryRow_SaysWhyAndWhatToDo() => Assert.All(Rows, row => Assert.True(row.Why.Length > 10 && row.WhatToDo.Length > 5, row.Name));
+    public void EveryRow_SaysWhyAndWhatToDo() =>
+        Assert.All(Rows, row => Assert.True(row.Why.Length > 10 && row.WhatToDo.Length > 5, row.Name));
 
     [Fact]
     public void NamesAndNumbers_AreUsedOnce()

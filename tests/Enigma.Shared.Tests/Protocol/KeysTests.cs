@@ -38,7 +38,8 @@ public sealed class KeysTests
         using var roots = Sample.Roots();
         using var secret = roots.ContractEpochSecret(Sample.Contract, new(4));
         using var key = secret.StateKey();
-        var context = new DeltaContext(Sample.Network, Sample.Contract, new(1), Sample.Record.Id(Sample.Network), new(Sample.Hash("state")));
+        var context = new DeltaContext(Sample.Network, Sample.Contract, new(1), Sample.Record.Id(Sample.Network),
+            new(Sample.Hash("state")));
         var sealedDelta = key.Seal(context, Sample.Delta);
 
         Assert.Equal(sealedDelta, key.Seal(context, Sample.Delta));

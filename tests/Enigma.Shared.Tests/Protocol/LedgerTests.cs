@@ -12,7 +12,8 @@ public sealed class LedgerTests
     [Fact]
     public void Words_AreTakenFromTheLeastSignificantByte()
     {
-        Assert.Equal(Epoch, EpochState.FromWord(Word("01", "00000006", "0000000230", "00000008", "00000007", "00000001f4", "0000000000000009")));
+        Assert.Equal(Epoch, EpochState.FromWord(Word("01", "00000006", "0000000230", "00000008", "00000007", "00000001f4",
+            "0000000000000009")));
         Assert.Equal(
             new KeeperRecord(Sample.Sender, 77), KeeperRecord.FromWord(Word("000000004d", Hex(Sample.Sender))));
         Assert.Equal(
@@ -76,7 +77,8 @@ public sealed class LedgerTests
     {
         // From a mapping at slot 7 with key 1, as solc lays it out: keccak256(abi.encode(1, 7)).
         Assert.Equal(
-            Hash32.Parse("0xb39221ace053465ec3453ce2b36430bd138b997ecea25c1043da0c366812b828"), LedgerLayout.Worker(new(1), WorkerWord.Record));
+            Hash32.Parse("0xb39221ace053465ec3453ce2b36430bd138b997ecea25c1043da0c366812b828"), LedgerLayout.Worker(new(1),
+            WorkerWord.Record));
         Assert.Equal(
             Hash32.Parse("0xb39221ace053465ec3453ce2b36430bd138b997ecea25c1043da0c366812b82d"),
             LedgerLayout.Worker(new(1), WorkerWord.EncryptionKeyHash));

@@ -19,7 +19,8 @@ public sealed class SignedStructVectorTests
         {
             var terms = v.GetProperty("terms");
             var admission = Admission.Of(
-                TasksFile.Contract(v), v.Address("sender"), TasksFile.Hashes(v, "inputsHashes"), TasksFile.Terms(terms), TasksFile.KeyEpoch(terms),
+                TasksFile.Contract(v), v.Address("sender"), TasksFile.Hashes(v, "inputsHashes"), TasksFile.Terms(terms),
+                TasksFile.KeyEpoch(terms),
                 TasksFile.Deployment(v), new(TasksFile.Wide(v, "validUntil")));
             Assert.Equal(v.Hash("inputs"), admission.Inputs);
             Assert.Equal(v.Hash("termsHash"), admission.Terms);

@@ -60,10 +60,12 @@ internal sealed class TasksFile
 
     internal static EnclaveSignature Signature(JsonElement entry) => new(entry.Bytes("signature"));
 
-    internal static IReadOnlyList<Hash32> Hashes(JsonElement entry, string name) => [.. entry.Texts(name).Select(text => Hash32.Parse(text))];
+    internal static IReadOnlyList<Hash32> Hashes(JsonElement entry, string name) =>
+        [.. entry.Texts(name).Select(text => Hash32.Parse(text))];
 
     internal static TaskTerms Terms(JsonElement terms) => new(
-        GasClass.Of((byte)terms.Number("gasClass")), Wide(terms, "gasPrice"), (uint)terms.Number("callGasLimit"), Wider(terms, "callPrepaid"),
+        GasClass.Of((byte)terms.Number("gasClass")), Wide(terms, "gasPrice"), (uint)terms.Number("callGasLimit"), Wider(terms,
+        "callPrepaid"),
         terms.Address("token"), Wider(terms, "amount"));
 
     internal static Epoch KeyEpoch(JsonElement terms) => new(Wide(terms, "keyEpoch"));
@@ -84,7 +86,8 @@ internal sealed class TasksFile
             case "expiry":
                 return new ExpiryEntry(Contract(fields), new((uint)fields.Number("index")), block);
             case "outcome":
-                return new OutcomeEntry(Contract(fields), new((uint)fields.Number("index")), fields.GetProperty("success").GetBoolean(), block);
+                return new OutcomeEntry(Contract(fields), new((uint)fields.Number("index")),
+                    fields.GetProperty("success").GetBoolean(), block);
             default:
                 var terms = fields.GetProperty("terms");
                 var record = new TaskRecord(

@@ -49,7 +49,9 @@ public sealed record AuthorityHeadersRequest(BlockNumber From, ushort Count) : A
     {
         var from = reader.Read<BlockNumber>();
         var count = reader.ReadUInt16();
-        return count is 0 or > MaximumCount ? throw reader.Bad($"asks for {count} headers, expected 1 to {MaximumCount}") : new(from, count);
+        return count is 0 or > MaximumCount
+            ? throw reader.Bad($"asks for {count} headers, expected 1 to {MaximumCount}")
+            : new(from, count);
     }
 }
 

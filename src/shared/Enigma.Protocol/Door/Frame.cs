@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Enigma.Protocol;
 
-/// <summary>The frames that cross the door: <c>u32 length | u8 type | body</c> (spec/wire.md §1). Reading and writing streams is done elsewhere.</summary>
+/// <summary>
+/// The frames that cross the door: <c>u32 length | u8 type | body</c> (spec/wire.md §1). Streams are read and written elsewhere.
+/// </summary>
 public static class Frame
 {
     /// <summary>The length of the prefix in bytes.</summary>

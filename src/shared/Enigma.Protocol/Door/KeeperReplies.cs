@@ -39,16 +39,19 @@ public sealed record ReleaseReply(KeyRelease Release, EnclaveSignature Signature
 /// <param name="Expiry">The end of its evidence in seconds.</param>
 /// <param name="Signature">The key keeper's over the <see cref="Registration"/>.</param>
 public sealed record RegistrationReply(
-    Address Signer, Hash32 EncryptionKeyHash, Hash32 Measurement, Hash32 EvidenceHash, ulong Expiry, EnclaveSignature Signature) : EnclaveReply
+    Address Signer, Hash32 EncryptionKeyHash, Hash32 Measurement, Hash32 EvidenceHash, ulong Expiry, EnclaveSignature Signature)
+    : EnclaveReply
 {
     /// <inheritdoc/>
     public override ReplyType ReplyType => ReplyType.Registration;
 
     private protected override void WriteBody(WireWriter writer) => writer
-        .WriteAddress(Signer).WriteHash(EncryptionKeyHash).WriteHash(Measurement).WriteHash(EvidenceHash).WriteUInt64(Expiry).Write(Signature);
+        .WriteAddress(Signer).WriteHash(EncryptionKeyHash).WriteHash(Measurement).WriteHash(EvidenceHash).WriteUInt64(Expiry)
+        .Write(Signature);
 
     internal static RegistrationReply ReadBody(ref WireReader reader) => new(
-        reader.ReadAddress(), reader.ReadHash(), reader.ReadHash(), reader.ReadHash(), reader.ReadUInt64(), reader.Read<EnclaveSignature>());
+        reader.ReadAddress(), reader.ReadHash(), reader.ReadHash(), reader.ReadHash(), reader.ReadUInt64(),
+        reader.Read<EnclaveSignature>());
 }
 
 /// <summary>What the next epoch turn needs of the keeper.</summary>

@@ -25,11 +25,12 @@ public sealed record SlotProof(Hash32 Slot, IReadOnlyList<ProofNode> Nodes) : IW
     public static SlotProof Read(ref WireReader reader) => new(reader.ReadHash(), reader.ReadList<ProofNode>());
 }
 
-/// <summary>Storage of the Ledger at one block, with its proofs; nothing in it is believed before it is verified (spec/wire.md §1).</summary>
+/// <summary>Storage of the Ledger at one block with its proofs; not believed before it is verified (spec/wire.md §1).</summary>
 /// <param name="Block">The block; must be the enclave's head.</param>
 /// <param name="AccountNodes">From the state root down to the Ledger's account.</param>
 /// <param name="Slots">The words.</param>
-public sealed record LedgerProof(BlockNumber Block, IReadOnlyList<ProofNode> AccountNodes, IReadOnlyList<SlotProof> Slots) : IWireValue<LedgerProof>
+public sealed record LedgerProof(BlockNumber Block, IReadOnlyList<ProofNode> AccountNodes, IReadOnlyList<SlotProof> Slots)
+    : IWireValue<LedgerProof>
 {
     /// <inheritdoc/>
     public void Write(WireWriter writer) => writer.Write(Block).WriteList(AccountNodes).WriteList(Slots);

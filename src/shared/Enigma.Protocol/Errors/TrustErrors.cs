@@ -11,7 +11,7 @@ public static class TrustErrors
     public static readonly ErrorCode AuthorityOnPublicChain = new("trust.authority_on_public_chain", 422);
 }
 
-/// <summary>Codes of the area <c>header</c> for trust; those of decoding are beside the decoder (spec/keys.md §9, spec/errors.md).</summary>
+/// <summary>Codes of the area <c>header</c> for trust; those of decoding are beside the decoder (spec/keys.md §9).</summary>
 public static class HeaderErrors
 {
     /// <summary>The header carries no signature.</summary>

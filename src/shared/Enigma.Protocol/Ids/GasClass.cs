@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Enigma.Protocol;
 
-/// <summary>A size class of computation, 0 to 15. Limits and charges are told by class so that exact gas stays private (spec/tasks.md §2).</summary>
+/// <summary>
+/// A size class of computation, 0 to 15. Limits and charges are told by class so that exact gas stays private (spec/tasks.md §2).
+/// </summary>
 public readonly record struct GasClass : IWireValue<GasClass>, IComparable<GasClass>
 {
     /// <summary>The greatest class.</summary>

@@ -23,7 +23,9 @@ public static class Envelope
     /// <param name="inputs">The call.</param>
     /// <param name="seed">The user's secret.</param>
     /// <param name="salt">32 fresh random bytes: two envelopes with one salt would share key and nonce.</param>
-    /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the call does not fit; <c>crypto.bad_key</c> for a wrong contract key.</exception>
+    /// <exception cref="EnigmaException">
+    /// <c>envelope.bad_inputs</c> when the call does not fit; <c>crypto.bad_key</c> for a wrong contract key.
+    /// </exception>
     public static (SealedEnvelope Envelope, ResultKey ResultKey) Seal(
         EnvelopeContext context, EncryptionKey contractKey, PlainInputs inputs, UserSeed seed, Hash32 salt)
     {
@@ -50,14 +52,16 @@ public static class Envelope
     /// <exception cref="EnigmaException">
     /// <c>envelope.bad_format</c>; <c>envelope.open_failed</c> when another seed, context or contract key made it.
     /// </exception>
-    public static ResultKey RecoverResultKey(EnvelopeContext context, EncryptionKey contractKey, SealedEnvelope envelope, UserSeed seed)
+    public static ResultKey RecoverResultKey(
+        EnvelopeContext context, EncryptionKey contractKey, SealedEnvelope envelope, UserSeed seed)
     {
         var bytes = RequireFormat(envelope);
         using var sender = Setup(context, contractKey, seed, Hash32.FromSpan(bytes.Slice(SaltOffset, Hash32.Size)));
         return sender.Encapsulation.SequenceEqual(bytes[HeaderSize..CiphertextOffset])
             ? ResultKey.FromExport(sender.Export(Labels.Result, ResultKey.ExportSize))
             : throw new EnigmaException(
-                EnvelopeErrors.OpenFailed, "the envelope was not sealed with this seed, contract, epoch and sender; use the seed of its sender");
+                EnvelopeErrors.OpenFailed,
+                "the envelope was not sealed with this seed, contract, epoch and sender; use the seed of its sender");
     }
 
     /// <summary>Opens an envelope; whether the inputs decode and match the record is asked of the result.</summary>
@@ -113,5 +117,6 @@ public static class Envelope
 
     private static EnigmaException OpenFailed(int length) => new(
         EnvelopeErrors.OpenFailed,
-        $"envelope of {length} bytes does not open: it was sealed to another key, contract, epoch, sender or purpose, or altered; seal it again");
+        $"envelope of {length} bytes does not open: it was sealed to another key, contract, epoch, sender or purpose, or altered; "
+        + "seal it again");
 }

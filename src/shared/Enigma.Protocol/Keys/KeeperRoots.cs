@@ -4,7 +4,9 @@ using Enigma.Crypto;
 
 namespace Enigma.Protocol;
 
-/// <summary>Every secret of a network, derived from the key keeper's master secret (spec/keys.md §1). Not safe for use by two threads.</summary>
+/// <summary>
+/// Every secret of a network, derived from the key keeper's master secret (spec/keys.md §1). Not safe for use by two threads.
+/// </summary>
 public sealed class KeeperRoots : IDisposable
 {
     private readonly NetworkId _network;

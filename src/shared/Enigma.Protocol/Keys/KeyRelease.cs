@@ -86,7 +86,8 @@ public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelea
     // The request hash binds the secrets to one nonce: an old release never opens for a new request.
     private static byte[] Info(KeyRequest request) => [.. Labels.KeyRelease, .. request.Hash.AsSpan()];
 
-    private static EnigmaException Bad(string fault) => new(KeysErrors.BadRelease, $"key release is refused: {fault}; ask the key keeper again");
+    private static EnigmaException Bad(string fault) =>
+        new(KeysErrors.BadRelease, $"key release is refused: {fault}; ask the key keeper again");
 }
 
 /// <summary>The secrets of a contract as they came out of a release; the receiver owns and disposes them.</summary>

@@ -30,7 +30,8 @@ public sealed record KeyRequest(
 
     /// <summary>The request of these bytes.</summary>
     /// <exception cref="EnigmaException"><c>keys.bad_request</c></exception>
-    public static KeyRequest Decode(ReadOnlySpan<byte> data) => WireValue.Decode<KeyRequest>(data, "key request", KeysErrors.BadRequest);
+    public static KeyRequest Decode(ReadOnlySpan<byte> data) =>
+        WireValue.Decode<KeyRequest>(data, "key request", KeysErrors.BadRequest);
 
     /// <summary>Signs the request with the worker's signer.</summary>
     public EnclaveSignature Sign(Secp256k1PrivateKey signer) => new(signer.Sign(Digest));
@@ -48,7 +49,8 @@ public sealed record KeyRequest(
 
     /// <inheritdoc/>
     public void Write(WireWriter writer) => writer
-        .WriteByte(Version).Write(Network).Write(Contract).WriteAddress(Signer).WriteList(Epochs).WriteHash(Nonce).WriteSpan(WorkerKey.Bytes);
+        .WriteByte(Version).Write(Network).Write(Contract).WriteAddress(Signer).WriteList(Epochs).WriteHash(Nonce)
+        .WriteSpan(WorkerKey.Bytes);
 
     /// <inheritdoc/>
     public static KeyRequest Read(ref WireReader reader)

@@ -30,7 +30,8 @@ public sealed class OpenedEnvelope : IDisposable
         catch (EnigmaException)
         {
             throw new EnigmaException(
-                EnvelopeErrors.BadInputs, $"the {_padded.Length} sealed bytes are not padded inputs; seal the inputs with a client of this network");
+                EnvelopeErrors.BadInputs,
+                $"the {_padded.Length} sealed bytes are not padded inputs; seal the inputs with a client of this network");
         }
 
         var inputs = PlainInputs.Decode(plain);

@@ -46,7 +46,8 @@ public sealed class ResultKey : IDisposable
         }
         catch (EnigmaException e) when (e.Code == CryptoErrors.BadPadding)
         {
-            throw new EnigmaException(ResultErrors.BadFormat, $"the {padded.Length} bytes of the result are not a padded outcome; the enclave is faulty");
+            throw new EnigmaException(
+                ResultErrors.BadFormat, $"the {padded.Length} bytes of the result are not a padded outcome; the enclave is faulty");
         }
         finally
         {

@@ -47,7 +47,8 @@ public sealed class StateKey : IDisposable
         {
             throw new EnigmaException(
                 ResultErrors.DeltaOpenFailed,
-                $"delta of {delta.Bytes.Length} bytes does not open for entry {context.Index} of {context.Contract}; fetch it from another peer");
+                $"delta of {delta.Bytes.Length} bytes does not open for entry {context.Index} of {context.Contract}; "
+                + "fetch it from another peer");
         }
 
         try
@@ -56,7 +57,8 @@ public sealed class StateKey : IDisposable
         }
         catch (EnigmaException e) when (e.Code == CryptoErrors.BadPadding)
         {
-            throw new EnigmaException(ResultErrors.DeltaBadFormat, $"the {padded.Length} bytes of the delta are not padded; the enclave that made it is faulty");
+            throw new EnigmaException(
+                ResultErrors.DeltaBadFormat, $"the {padded.Length} bytes of the delta are not padded; the enclave that made it is faulty");
         }
         finally
         {

@@ -9,7 +9,8 @@ public sealed class UserSeed(ReadOnlySpan<byte> value) : Secret32(value)
     internal byte[] EncapsulationSeed(EnvelopeContext context, Hash32 salt)
     {
         var info = new WireWriter()
-            .WriteSpan(Labels.Encapsulation).Write(context.Network).Write(context.Contract).Write(context.KeyEpoch).WriteAddress(context.Sender);
+            .WriteSpan(Labels.Encapsulation).Write(context.Network).Write(context.Contract).Write(context.KeyEpoch)
+            .WriteAddress(context.Sender);
         return DeriveKey(salt.AsSpan(), info.Written, XWing.EncapsulationSeedSize);
     }
 }

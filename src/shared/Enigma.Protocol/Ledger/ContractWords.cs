@@ -26,7 +26,8 @@ public sealed record ContractCounters(
     {
         var fields = new PackedWord(word);
         return new(
-            (uint)fields.Take(4), (uint)fields.Take(4), (uint)fields.Take(4), new(fields.Take(5)), (byte)fields.Take(1), (byte)fields.Take(1),
+            (uint)fields.Take(4), (uint)fields.Take(4), (uint)fields.Take(4), new(fields.Take(5)), (byte)fields.Take(1),
+            (byte)fields.Take(1),
             (fields.Take(1) & 1) != 0, fields.TakeWide(12));
     }
 }

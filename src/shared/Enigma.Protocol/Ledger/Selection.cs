@@ -30,7 +30,8 @@ public static class Selection
     {
         if (seatCount == 0)
         {
-            throw new EnigmaException(LedgerErrors.NoSeats, "the epoch has 0 seats, expected at least 1; wait until a worker logged in and the epoch turned");
+            throw new EnigmaException(
+                LedgerErrors.NoSeats, "the epoch has 0 seats, expected at least 1; wait until a worker logged in and the epoch turned");
         }
 
         var draw = new BigInteger(Keccak256.Hash(seed.AsSpan(), contract.Value.AsSpan()).AsSpan(), isUnsigned: true, isBigEndian: true);

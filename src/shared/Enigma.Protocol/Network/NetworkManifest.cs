@@ -68,14 +68,16 @@ public sealed record NetworkManifest(
         {
             throw new EnigmaException(
                 TrustErrors.DevelopmentOnPublicChain,
-                $"chain {ChainId} is public and the manifest names the development root, which proves no hardware; use a local or private chain");
+                $"chain {ChainId} is public and the manifest names the development root, which proves no hardware; "
+                + "use a local or private chain");
         }
 
         if (HeaderTrust == HeaderTrust.Authority)
         {
             throw new EnigmaException(
                 TrustErrors.AuthorityOnPublicChain,
-                $"chain {ChainId} is public and the manifest names a header authority, which could invent tasks; use a local or private chain");
+                $"chain {ChainId} is public and the manifest names a header authority, which could invent tasks; "
+                + "use a local or private chain");
         }
     }
 
@@ -102,7 +104,8 @@ public sealed record NetworkManifest(
         return root != (byte)AttestationRoot.Development
             ? throw reader.Bad($"has attestation root {root}, expected 1 (development)")
             : new(
-                chainId, ledger, network, HeaderTrust.Authority, authority, AttestationRoot.Development, reader.ReadHash(), reader.ReadHash(),
+                chainId, ledger, network, HeaderTrust.Authority, authority, AttestationRoot.Development, reader.ReadHash(),
+                reader.ReadHash(),
                 reader.ReadHash());
     }
 }

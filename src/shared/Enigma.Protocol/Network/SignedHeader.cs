@@ -28,7 +28,8 @@ public sealed record SignedHeader(ByteString Rlp, ByteString Signature) : IWireV
         {
             throw new EnigmaException(
                 HeaderErrors.BadSignature,
-                $"header {BlockHash} is not signed by the authority {authorityKey} for network {network} on chain {chainId}; ask the header authority for it");
+                $"header {BlockHash} is not signed by the authority {authorityKey} for network {network} on chain {chainId}; "
+                + "ask the header authority for it");
         }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 namespace Enigma.Protocol;
 
-/// <summary>The secp256k1 signature of an enclave, as the Ledger takes it: 65 bytes r | s | v, low s. Empty where a message carries none.</summary>
+/// <summary>
+/// The secp256k1 signature of an enclave, as the Ledger takes it: 65 bytes r | s | v, low s. Empty where a message carries none.
+/// </summary>
 public readonly record struct EnclaveSignature(ByteString Bytes) : IWireValue<EnclaveSignature>
 {
     /// <summary>The length in bytes.</summary>

@@ -11,7 +11,9 @@ public interface ILedgerStatement
     Hash32 StructHash { get; }
 }
 
-/// <summary>The EIP-712 domain of one Ledger: a signature for one chain, Ledger or network is none for another (spec/ledger.md §3).</summary>
+/// <summary>
+/// The EIP-712 domain of one Ledger: a signature for one chain, Ledger or network is none for another (spec/ledger.md §3).
+/// </summary>
 public sealed class LedgerDomain
 {
     private static readonly Hash32 DomainType =

@@ -9,7 +9,8 @@ namespace Enigma.Protocol;
 /// <param name="Parts">The new head's parts.</param>
 /// <param name="Charges">The sum of the new leaves' charges, below 2^96.</param>
 /// <param name="Results">One byte per new leaf, in order.</param>
-public sealed record BatchEntry(ContractAddress Contract, Head Previous, HeadParts Parts, UInt128 Charges, IReadOnlyList<EntryResult> Results)
+public sealed record BatchEntry(
+    ContractAddress Contract, Head Previous, HeadParts Parts, UInt128 Charges, IReadOnlyList<EntryResult> Results)
     : IWireValue<BatchEntry>
 {
     /// <summary>The first amount of charges that the Ledger's field cannot hold.</summary>
@@ -18,7 +19,9 @@ public sealed record BatchEntry(ContractAddress Contract, Head Previous, HeadPar
     /// <summary>The result bytes as the Ledger takes them.</summary>
     public byte[] ResultBytes => [.. Results.Select(result => result.ToByte())];
 
-    /// <summary>What the batch signature covers of this entry: Keccak-256 of its ABI encoding with H(results) (spec/ledger.md §3).</summary>
+    /// <summary>
+    /// What the batch signature covers of this entry: Keccak-256 of its ABI encoding with H(results) (spec/ledger.md §3).
+    /// </summary>
     public Hash32 AbiHash => new AbiWords()
         .Add(Contract.Value).Add(Previous.Value).Add(Parts.State.Value).Add(Parts.ReceiptsRoot).Add(Parts.Queue.Value).Add(Parts.Index)
         .Add(Parts.CheckpointHash).Add(Charges).Add(Keccak256.Hash(ResultBytes)).Hash();

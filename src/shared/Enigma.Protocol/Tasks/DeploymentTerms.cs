@@ -3,7 +3,9 @@ using Enigma.Crypto;
 
 namespace Enigma.Protocol;
 
-/// <summary>What a deployment fixes for the life of its contract: 71 bytes, bytes 216 to 286 of a deploy entry (spec/tasks.md §3).</summary>
+/// <summary>
+/// What a deployment fixes for the life of its contract: 71 bytes, bytes 216 to 286 of a deploy entry (spec/tasks.md §3).
+/// </summary>
 /// <param name="CodeHash">Keccak-256 of the WASM module.</param>
 /// <param name="HostAbi">The imports of the module.</param>
 /// <param name="Reveal">When results leave the enclave.</param>
@@ -13,7 +15,8 @@ namespace Enigma.Protocol;
 /// <param name="RuntimeVersion">Fixes engine, gas schedule and host functions; 1.</param>
 /// <param name="Salt">Chosen by the deployer; decides the address.</param>
 public sealed record DeploymentTerms(
-    Hash32 CodeHash, HostAbi HostAbi, Reveal Reveal, Finality Finality, byte Assurance, Placement Placement, ushort RuntimeVersion, Hash32 Salt)
+    Hash32 CodeHash, HostAbi HostAbi, Reveal Reveal, Finality Finality, byte Assurance, Placement Placement, ushort RuntimeVersion,
+    Hash32 Salt)
     : IWireValue<DeploymentTerms>
 {
     /// <summary>The length in bytes.</summary>

@@ -25,7 +25,8 @@ public readonly record struct Head(Hash32 Value) : IWireValue<Head>
 /// <param name="Queue">The queue hash at the index.</param>
 /// <param name="Index">The number of committed entries.</param>
 /// <param name="CheckpointHash">The newest checkpoint, zero for none.</param>
-public sealed record HeadParts(StateHash State, Hash32 ReceiptsRoot, QueueHash Queue, uint Index, Hash32 CheckpointHash) : IWireValue<HeadParts>
+public sealed record HeadParts(StateHash State, Hash32 ReceiptsRoot, QueueHash Queue, uint Index, Hash32 CheckpointHash)
+    : IWireValue<HeadParts>
 {
     /// <summary>The head: Keccak-256 of the five words.</summary>
     public Head Head => new(new AbiWords().Add(State.Value).Add(ReceiptsRoot).Add(Queue.Value).Add(Index).Add(CheckpointHash).Hash());

@@ -45,8 +45,10 @@ public sealed record Leaf(
 
     /// <summary>The leaf of an executed task.</summary>
     public static Leaf OfTask(
-        RecordedEntry entry, NetworkId network, EntryIndex index, EntryStatus status, GasClass charged, Hash32 bodyHash, StateHash before) => new(
-            entry.Hash, entry.Record.Id(network), entry.Record.Sender, index, entry.Record.Terms.Lock, charged.Fee(entry.Record.Terms.GasPrice),
+        RecordedEntry entry, NetworkId network, EntryIndex index, EntryStatus status, GasClass charged, Hash32 bodyHash,
+        StateHash before) => new(
+            entry.Hash, entry.Record.Id(network), entry.Record.Sender, index, entry.Record.Terms.Lock,
+            charged.Fee(entry.Record.Terms.GasPrice),
             status, charged, bodyHash, before.Next(bodyHash));
 
     /// <summary>The leaf of an entry that the Ledger expired: no lock, no charge, no body, the same state.</summary>

@@ -16,7 +16,8 @@ public sealed class ReceiptsFrontier
         if (peaks.Count != BitOperations.PopCount(count))
         {
             throw new EnigmaException(
-                ReceiptErrors.BadProof, $"{count} leaves have {BitOperations.PopCount(count)} peaks, got {peaks.Count}; give the peaks of this count");
+                ReceiptErrors.BadProof,
+                $"{count} leaves have {BitOperations.PopCount(count)} peaks, got {peaks.Count}; give the peaks of this count");
         }
 
         Count = count;

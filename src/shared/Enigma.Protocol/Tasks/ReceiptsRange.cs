@@ -3,7 +3,9 @@ using Enigma.Crypto;
 
 namespace Enigma.Protocol;
 
-/// <summary>All receipts of one contract, in order, with every node: grows by one leaf at a time and proves any leaf at any earlier length.</summary>
+/// <summary>
+/// All receipts of one contract, in order, with every node: grows by one leaf at a time and proves any leaf at any earlier length.
+/// </summary>
 public sealed class ReceiptsRange
 {
     // _levels[h][k] is the node over the leaves k * 2^h to (k + 1) * 2^h - 1; only complete nodes are there.

@@ -26,7 +26,10 @@ public static class ReceiptsTree
     /// <summary>The root of a range with this many leaves; <paramref name="peaks"/> from the highest (left) to the lowest.</summary>
     public static Hash32 Root(uint count, ReadOnlySpan<Hash32> peaks) => count == 0 ? Hash32.Zero : Close(count, Bag(peaks));
 
-    /// <summary>True when <paramref name="leaf"/> has position <paramref name="index"/> under <paramref name="root"/> of <paramref name="count"/> leaves.</summary>
+    /// <summary>
+    /// True when <paramref name="leaf"/> has position <paramref name="index"/> under <paramref name="root"/> of <paramref name="count"/>
+    /// leaves.
+    /// </summary>
     public static bool TryVerify(Leaf leaf, uint count, IReadOnlyList<Hash32> proof, Hash32 root) =>
         TryVerify(leaf.NodeHash, leaf.Index.Value, count, proof, root);
 
@@ -68,7 +71,8 @@ public static class ReceiptsTree
         {
             throw new EnigmaException(
                 ReceiptErrors.BadProof,
-                $"proof of {proof.Count} nodes does not lead from leaf {leaf.Index} of {count} to the receipts root {root}; ask for a proof against this head");
+                $"proof of {proof.Count} nodes does not lead from leaf {leaf.Index} of {count} to the receipts root {root}; "
+                + "ask for a proof against this head");
         }
     }
 

@@ -38,5 +38,6 @@ public sealed record TaskTerms(GasClass GasLimit, ulong GasPrice, uint CallGasLi
 
     /// <inheritdoc/>
     public static TaskTerms Read(ref WireReader reader) => new(
-        reader.Read<GasClass>(), reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadUInt128(), reader.ReadAddress(), reader.ReadUInt128());
+        reader.Read<GasClass>(), reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadUInt128(), reader.ReadAddress(),
+        reader.ReadUInt128());
 }
