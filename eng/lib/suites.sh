@@ -19,7 +19,7 @@ declare -rA SUITE_STEPS=(
 
 suite_unit() {
   local name
-  for name in Shared Trusted Untrusted; do dotnet_tests "Enigma.$name.Tests"; done
+  for name in Shared Trusted Untrusted Client; do dotnet_tests "Enigma.$name.Tests"; done
 }
 suite_vectors() {
   dotnet_tests Enigma.Vectors.Tests

@@ -18,22 +18,40 @@ internal sealed class HeadTracker(NodeRpc node, NetworkManifest manifest, Enigma
     /// <exception cref="EnigmaException"><c>header.*</c>, <c>verification.stale_header</c>, <c>verification.header_went_back</c></exception>
     public async Task<VerifiedHead> NewestAsync(CancellationToken cancellation)
     {
+        var known = Known;
         var answer = await node.SignedHeaderAsync(cancellation).ConfigureAwait(false);
         manifest.RequireTrustFitsChain();
         new SignedHeader(answer.Header, answer.Signature).Verify(manifest);
         var header = BlockHeader.Decode(answer.Header);
         var head = new VerifiedHead(header.Number, header.Hash, header.StateRoot, header.Timestamp);
         RequireFresh(head);
+        if (known is not null && (head.Number < known.Number || (head.Number == known.Number && head.Hash != known.Hash)))
+        {
+            throw new EnigmaException(
+                VerificationErrors.HeaderWentBack,
+                $"the node shows block {head.Number} {head.Hash} after block {known.Number} {known.Hash}; use another node");
+        }
+
+        return Keep(head);
+    }
+
+    private VerifiedHead? Known
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newest;
+            }
+        }
+    }
+
+    // Answers to concurrent questions may overtake each other; the newer one counts for both.
+    private VerifiedHead Keep(VerifiedHead head)
+    {
         lock (_lock)
         {
-            if (_newest is { } newest && (head.Number < newest.Number || (head.Number == newest.Number && head.Hash != newest.Hash)))
-            {
-                throw new EnigmaException(
-                    VerificationErrors.HeaderWentBack,
-                    $"the node shows block {head.Number} {head.Hash} after block {newest.Number} {newest.Hash}; use another node");
-            }
-
-            return _newest = head;
+            return _newest = _newest is { } newest && newest.Number > head.Number ? newest : head;
         }
     }
 
