@@ -25,8 +25,7 @@ interface Vm {
     function stopPrank() external;
     function deal(address account, uint256 balance) external;
     function expectRevert(bytes calldata reason) external;
-    function expectRevert(bytes4 selector) external;
-    function expectRevert() external;
+    function expectPartialRevert(bytes4 selector) external;
     function expectEmit(address emitter) external;
     function assume(bool condition) external pure;
     function recordLogs() external;

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ILedger} from "../src/interfaces/ILedger.sol";
+import {Aux, Counters, Worker} from "../src/types/LedgerState.sol";
+import {Head} from "../src/types/LedgerTypes.sol";
+import {Network} from "./support/Network.sol";
+
+contract ExpiryTest is Network {
+    uint256 private constant LOCK = uint256(12_500 << 4) * PRICE;
+
+    address private c;
+
+    function setUp() public {
+        setUpNetwork(3);
+        turnEpoch();
+        c = deployContract(ALICE, bytes32("first"));
+        vm.roll(block.number + 1);
+    }
+
+    function test_requestCommit_needsPendingEntriesAndAStoppedClock() public {
+        vm.startPrank(BOB);
+        ledger.requestCommit(c);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.ClockRunning.selector, c, block.number + F));
+        ledger.requestCommit(c);
+        vm.stopPrank();
+        commitAll(c);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NothingPending.selector, c));
+        ledger.requestCommit(c);
+    }
+
+    function test_requestCommit_isPrepaid() public {
+        vm.prank(address(9));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.InsufficientBalance.selector, address(9), 0, FEE));
+        ledger.requestCommit(c);
+    }
+
+    function test_replaceWorker_afterTheDeadlineOnly() public {
+        vm.expectRevert(abi.encodeWithSelector(ILedger.ClockNotRunning.selector, c));
+        ledger.replaceWorker(c);
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        uint256 deadline = block.number + F;
+        vm.roll(deadline);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.DeadlineNotReached.selector, deadline, deadline));
+        ledger.replaceWorker(c);
+        vm.roll(deadline + 1);
+        (uint256 index,,) = ledger.seatInForce(c);
+        ledger.replaceWorker(c);
+        (uint256 next, uint32 id, uint8 attempt) = ledger.seatInForce(c);
+        assertEq(next, (index + 1) % 3, "the next seat");
+        assertEq(attempt, 1, "attempt");
+        commitAll(c);
+        assertEq(ledger.workerOf(id).earnings, uint256(25_000) * PRICE + FEE, "the replacement is paid");
+        // It stays in force: the next request does not wait for the lost worker again.
+        record(c, BOB, 1);
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        (next,,) = ledger.seatInForce(c);
+        assertEq(next, (index + 1) % 3, "still the next seat");
+    }
+
+    function test_replaceWorker_endsAfterMaxAttempts() public {
+        missAllAttempts(c);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NoAttemptsLeft.selector, A, A));
+        ledger.replaceWorker(c);
+    }
+
+    function test_epochTurn_startsTheAttemptsAgain() public {
+        missAllAttempts(c);
+        turnEpoch();
+        (,, uint8 attempt) = ledger.seatInForce(c);
+        assertEq(attempt, 0, "attempt");
+        vm.roll(block.number + 1);
+        commitAll(c);
+    }
+
+    function test_expireHead_givesEverythingBackAndPenalises() public {
+        record(c, BOB, 2);
+        vm.roll(block.number + 1);
+        commit(c, 1);
+        uint256 before = balanceOf(BOB);
+        (, uint32 admitting,) = ledger.seatInForce(c);
+        vm.prank(ALICE);
+        ledger.requestCommit(c);
+        missRunningAttempts(c);
+        expire(c, 1);
+        assertEq(balanceOf(BOB), before + LOCK, "lock is back");
+        Worker memory worker = ledger.workerOf(admitting);
+        assertEq(worker.stake, STAKE - STAKE / 10, "stake");
+        assertEq(balanceOf(GOVERNOR), STAKE / 10, "penalty");
+        (, Counters memory counters, Aux memory aux) = ledger.queueOf(c);
+        assertEq(aux.expiredUpTo, 2, "expired up to");
+        assertEq(aux.lastExpiryBlock, block.number, "last expiry");
+        assertEq(counters.length, 4, "an expiry entry joined");
+        assertEq(counters.attempt, 0, "attempt");
+        vm.roll(block.number + 1);
+        commitAll(c);
+        (, counters, aux) = ledger.queueOf(c);
+        assertEq(counters.flags, 0, "aux is free again");
+    }
+
+    function test_expireHead_oneTaskAfterTheOtherAndThenNothing() public {
+        record(c, BOB, 1);
+        missAllAttempts(c);
+        expire(c, 0);
+        missRunningAttempts(c);
+        expire(c, 1);
+        missRunningAttempts(c);
+        // Only the two expiry entries are left: nothing expires, the clock starts again, and so they can be committed.
+        bytes[] memory system = new bytes[](2);
+        system[0] = copies[c].entries[2];
+        system[1] = copies[c].entries[3];
+        bytes32[] memory hashes = pendingHashes(c);
+        ledger.expireHead(c, copies[c].head, system, hashes);
+        (, Counters memory counters,) = ledger.queueOf(c);
+        assertEq(counters.length, 4, "nothing joined");
+        assertEq(counters.attempt, 0, "attempt");
+        vm.roll(block.number + 1);
+        commitAll(c);
+    }
+
+    function test_expireHead_passesExpiryEntriesOnTheWayToATask() public {
+        missAllAttempts(c);
+        expire(c, 0);
+        record(c, BOB, 1);
+        missRunningAttempts(c);
+        bytes[] memory entries = new bytes[](2);
+        entries[0] = copies[c].entries[1];
+        entries[1] = copies[c].entries[2];
+        bytes32[] memory hashes = pendingHashes(c);
+        vm.expectEmit(address(ledger));
+        emit ILedger.Expired(c, BOB, 2, uint128(LOCK));
+        ledger.expireHead(c, copies[c].head, entries, hashes);
+    }
+
+    function test_expireHead_needsAllAttempts() public {
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        vm.roll(block.number + F + 1);
+        Head memory none;
+        bytes[] memory entries = list(copies[c].entries[0]);
+        bytes32[] memory hashes = pendingHashes(c);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.AttemptsLeft.selector, 0, A));
+        ledger.expireHead(c, none, entries, hashes);
+    }
+
+    function test_expireHead_refusesWrongProofs() public {
+        record(c, BOB, 3);
+        vm.roll(block.number + 1);
+        commit(c, 1);
+        missAllAttempts(c);
+        Head memory head = copies[c].head;
+        bytes[] memory entries = list(copies[c].entries[1]);
+        bytes32[] memory hashes = pendingHashes(c);
+
+        vm.expectRevert(abi.encodeWithSelector(ILedger.BadCount.selector, "entryHashes", 0, 3));
+        ledger.expireHead(c, head, entries, new bytes32[](0));
+
+        (hashes[1], hashes[2]) = (hashes[2], hashes[1]);
+        vm.expectPartialRevert(ILedger.WrongQueue.selector);
+        ledger.expireHead(c, head, entries, hashes);
+        (hashes[1], hashes[2]) = (hashes[2], hashes[1]);
+
+        head.queueHash = bytes32("x");
+        vm.expectPartialRevert(ILedger.WrongHead.selector);
+        ledger.expireHead(c, head, entries, hashes);
+        head = copies[c].head;
+
+        entries[0] = copies[c].entries[2];
+        vm.expectRevert(
+            abi.encodeWithSelector(ILedger.WrongEntry.selector, 1, keccak256(copies[c].entries[2]), hashes[0])
+        );
+        ledger.expireHead(c, head, entries, hashes);
+
+        vm.expectRevert(abi.encodeWithSelector(ILedger.BadCount.selector, "entries", 0, 3));
+        ledger.expireHead(c, head, new bytes[](0), hashes);
+
+        // A task that is not the first one.
+        entries = new bytes[](2);
+        entries[0] = copies[c].entries[1];
+        entries[1] = copies[c].entries[2];
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotExpirable.selector, 1, 2));
+        ledger.expireHead(c, head, entries, hashes);
+    }
+
+    function test_expireHead_forcedTask_costsTheSeatItsPlace() public {
+        commitAll(c);
+        force(c, BOB, "envelope");
+        missRunningAttempts(c);
+        (uint256 index, uint32 id,) = ledger.seatInForce(c);
+        expire(c, 1);
+        Worker memory worker = ledger.workerOf(id);
+        assertEq(worker.seats, 0, "seats");
+        assertEq(worker.stake, STAKE, "stake is not touched");
+        assertEq(ledger.epochState().nextSeatCount, 2, "next seats");
+        assertEq(ledger.seatAt(index, 1), id, "this epoch keeps it");
+        if (index < 2) assertEq(ledger.seatAt(index, 2), 3, "the last one moved");
+        turnEpoch();
+        assertEq(ledger.epochState().seatCount, 2, "seats of the new epoch");
+        for (uint256 i = 0; i < 2; i++) {
+            assertTrue(ledger.seatAt(i, 2) != id, "gone");
+        }
+    }
+}
