@@ -52,10 +52,9 @@ contract RefundsTest is Network {
         // Sender and index have errors of their own.
         position = bound(position, 92, 189);
         leaves[0][position] ^= bytes1(uint8(1) << uint8(bound(bit, 0, 7)));
+        bytes memory call = abi.encodeCall(ILedger.claimRefund, (c, headSlot(c), copies[c].head, leaves, proofs));
         vm.prank(BOB);
-        (bool done, bytes memory reason) = address(ledger).call(
-            abi.encodeCall(ILedger.claimRefund, (c, headSlot(c), copies[c].head, leaves, proofs))
-        );
+        (bool done, bytes memory reason) = address(ledger).call(call);
         assertTrue(!done, "refused");
         assertTrue(
             bytes4(reason) == ILedger.LeafNotIncluded.selector || bytes4(reason) == ILedger.RefundNegative.selector,

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ILedger} from "../src/interfaces/ILedger.sol";
+import {TypedData} from "../src/libraries/TypedData.sol";
+import {EpochState} from "../src/types/LedgerState.sol";
+import {Network} from "./support/Network.sol";
+
+contract EpochsTest is Network {
+    function setUp() public {
+        setUpNetwork(2);
+    }
+
+    function test_turnEpoch_mixesTheKeepersValueWithPrevrandao() public {
+        turnEpoch();
+        turnEpoch();
+        (,, bytes32 revealed, bytes32 commitment) = ledger.seeds();
+        assertEq(revealed, epochSecrets[3], "revealed for the next epoch");
+        assertEq(commitment, keccak256(abi.encodePacked(epochSecrets[4])), "committed for the one after");
+        EpochState memory e = ledger.epochState();
+        bytes32 prevRandao = keccak256(abi.encode("prevrandao", e.seedBlock));
+        (bytes32 seed,,,) = ledger.seeds();
+        turnEpoch();
+        (bytes32 next, bytes32 previous,,) = ledger.seeds();
+        assertEq(next, keccak256(abi.encodePacked(revealed, prevRandao)), "seed");
+        assertEq(previous, seed, "previous seed");
+        EpochState memory after_ = ledger.epochState();
+        assertEq(after_.epoch, e.epoch + 1, "epoch");
+        assertEq(after_.startBlock, block.number, "start");
+        assertEq(after_.seedBlock, block.number + EPOCH, "seed block");
+        assertEq(after_.previousSeatCount, e.seatCount, "previous seats");
+    }
+
+    function test_turnEpoch_worksWithoutTheKeeper() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + 1);
+        ledger.turnEpoch(makeHeader(seedBlock, bytes32("r")), 0, 0, "");
+        (bytes32 seed,, bytes32 revealed, bytes32 commitment) = ledger.seeds();
+        assertEq(seed, keccak256(abi.encodePacked(bytes32(0), bytes32("r"))), "seed");
+        assertEq(revealed, 0, "revealed");
+        assertEq(commitment, 0, "commitment");
+    }
+
+    function test_turnEpoch_notBeforeTheSeedBlock() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.SeedBlockNotReached.selector, seedBlock, seedBlock));
+        ledger.turnEpoch("", 0, 0, "");
+    }
+
+    function test_turnEpoch_refusesAnotherHeader() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + 1);
+        bytes memory header = makeHeader(seedBlock, bytes32("r"));
+        header[300] ^= 0x01;
+        vm.expectRevert(
+            abi.encodeWithSelector(ILedger.WrongHeader.selector, keccak256(header), blockhash(seedBlock))
+        );
+        ledger.turnEpoch(header, 0, 0, "");
+    }
+
+    function test_turnEpoch_refusesATruncatedHeaderEvenOfThatHash() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + 1);
+        bytes memory header = makeHeader(seedBlock, bytes32("r"));
+        for (uint256 length = 1; length < 480; length += 37) {
+            bytes memory short = new bytes(length);
+            for (uint256 i = 0; i < length; i++) short[i] = header[i];
+            vm.setBlockhash(seedBlock, keccak256(short));
+            vm.expectPartialRevert(ILedger.HeaderTooShort.selector);
+            ledger.turnEpoch(short, 0, 0, "");
+        }
+    }
+
+    function test_turnEpoch_refusesAWrongReveal() public {
+        turnEpoch();
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + 1);
+        bytes memory header = makeHeader(seedBlock, bytes32("r"));
+        (,,, bytes32 commitment) = ledger.seeds();
+        bytes32 wrong = keccak256(abi.encodePacked(bytes32("wrong")));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.WrongReveal.selector, wrong, commitment));
+        ledger.turnEpoch(header, bytes32("wrong"), 0, "");
+    }
+
+    function test_turnEpoch_refusesACommitmentForAnotherEpochOrOfAnotherKey() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + 1);
+        bytes memory header = makeHeader(seedBlock, bytes32("r"));
+        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(2, bytes32("c")));
+        vm.expectPartialRevert(ILedger.NotTheKeeper.selector);
+        ledger.turnEpoch(header, 0, bytes32("c"), signature);
+        signature = signed(0xBAD, TypedData.seedCommitment(3, bytes32("c")));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotTheKeeper.selector, vm.addr(0xBAD), vm.addr(KEEPER_KEY)));
+        ledger.turnEpoch(header, 0, bytes32("c"), signature);
+    }
+
+    function test_turnEpoch_neverLeavesTheNetworkWithoutSeats() public {
+        turnEpoch();
+        uint32[] memory one = new uint32[](1);
+        vm.startPrank(OPERATOR);
+        ledger.logout(1, one);
+        ledger.logout(2, one);
+        vm.stopPrank();
+        vm.roll(ledger.epochState().seedBlock + 1);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NoSeats.selector, 2));
+        ledger.turnEpoch("", 0, 0, "");
+        login(1, 1);
+        turnEpoch();
+        assertEq(ledger.epochState().seatCount, 1, "seats");
+    }
+
+    function test_rescheduleSeed_onlyWhenOutOfReach() public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(uint256(seedBlock) + 8191);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.SeedBlockInReach.selector, block.number, seedBlock));
+        ledger.rescheduleSeed();
+        vm.roll(uint256(seedBlock) + 8192);
+        ledger.rescheduleSeed();
+        assertEq(ledger.epochState().seedBlock, block.number + EPOCH / 4 + 1, "seed block");
+        turnEpoch();
+    }
+
+    function test_keeper_changesAfterTheDelayOnly() public {
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotTheGovernor.selector, address(this), GOVERNOR));
+        ledger.proposeKeeper(address(5));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NoPendingKeeper.selector));
+        ledger.activateKeeper();
+        vm.prank(GOVERNOR);
+        ledger.proposeKeeper(address(5));
+        vm.expectRevert(
+            abi.encodeWithSelector(ILedger.KeeperNotReady.selector, block.timestamp, block.timestamp + 1 days)
+        );
+        ledger.activateKeeper();
+        vm.warp(block.timestamp + 1 days);
+        ledger.activateKeeper();
+        (address signer, address pending,) = ledger.keeper();
+        assertEq(signer, address(5), "keeper");
+        assertEq(pending, address(0), "pending");
+    }
+
+    function test_pause_isTheGovernors() public {
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotTheGovernor.selector, address(this), GOVERNOR));
+        ledger.pause(true);
+        vm.prank(GOVERNOR);
+        ledger.pause(true);
+        assertTrue(ledger.recordsPaused(), "paused");
+        // Only records stop: the epoch turns, stakes move.
+        turnEpoch();
+        assertTrue(ledger.recordsPaused(), "still paused");
+    }
+}

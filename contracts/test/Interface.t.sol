@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Test} from "./support/Test.sol";
+
+/// The two halves together answer ILedger, each function once, and both fit the size limit with room to spare.
+contract InterfaceTest is Test {
+    uint256 private constant SIZE_LIMIT = 24_576;
+    uint256 private constant INIT_LIMIT = 49_152;
+
+    function test_halves_coverTheInterface() public view {
+        string memory whole = vm.readFile("out/ILedger.sol/ILedger.json");
+        string memory ledger = vm.readFile("out/Ledger.sol/Ledger.json");
+        string memory operations = vm.readFile("out/LedgerOperations.sol/LedgerOperations.json");
+        string[] memory names = vm.parseJsonKeys(whole, ".methodIdentifiers");
+        assertTrue(names.length > 40, "the interface was read");
+        for (uint256 i = 0; i < names.length; i++) {
+            string memory key = string.concat(".methodIdentifiers['", names[i], "']");
+            bool first = vm.keyExistsJson(ledger, key);
+            bool second = vm.keyExistsJson(operations, key);
+            bool shared = keccak256(bytes(names[i])) == keccak256("domainSeparator()")
+                || keccak256(bytes(names[i])) == keccak256("contractAddress(address,bytes32)");
+            assertTrue(shared ? first && second : first != second, string.concat(names[i], " is in one half"));
+        }
+    }
+
+    function test_sizes_areUnderTheLimits() public view {
+        string memory ledger = vm.readFile("out/Ledger.sol/Ledger.json");
+        string memory operations = vm.readFile("out/LedgerOperations.sol/LedgerOperations.json");
+        assertTrue(vm.parseJsonBytes(ledger, ".deployedBytecode.object").length <= SIZE_LIMIT, "Ledger");
+        assertTrue(vm.parseJsonBytes(operations, ".deployedBytecode.object").length <= SIZE_LIMIT, "LedgerOperations");
+        assertTrue(vm.parseJsonBytes(ledger, ".bytecode.object").length <= INIT_LIMIT, "init code");
+    }
+}
