@@ -22,7 +22,7 @@ contract StorageLayoutTest is Network {
 
     function test_slots0To6_epochSeedsAndKeepers() public {
         EpochState memory e = ledger.epochState();
-        uint256 word = uint256(at(bytes32(0)));
+        uint256 word = uint256(slotOf(bytes32(0)));
         assertEq(uint64(word), e.epoch, "epoch");
         assertEq(uint40(word >> 64), e.startBlock, "startBlock");
         assertEq(uint32(word >> 104), e.seatCount, "seatCount");
@@ -32,17 +32,17 @@ contract StorageLayoutTest is Network {
         assertEq(word >> 240, 0, "not paused");
         vm.prank(GOVERNOR);
         ledger.pause(true);
-        assertEq(uint256(at(bytes32(0))) >> 240, 1, "paused");
+        assertEq(uint256(slotOf(bytes32(0))) >> 240, 1, "paused");
 
         (bytes32 seed, bytes32 previous, bytes32 revealed, bytes32 commitment) = ledger.seeds();
-        assertEq(at(bytes32(uint256(1))), seed, "seed");
-        assertEq(at(bytes32(uint256(2))), previous, "previous seed");
-        assertEq(at(bytes32(uint256(3))), revealed, "revealed");
-        assertEq(at(bytes32(uint256(4))), commitment, "commitment");
-        assertEq(address(uint160(uint256(at(bytes32(uint256(5)))))), vm.addr(KEEPER_KEY), "keeper");
+        assertEq(slotOf(bytes32(uint256(1))), seed, "seed");
+        assertEq(slotOf(bytes32(uint256(2))), previous, "previous seed");
+        assertEq(slotOf(bytes32(uint256(3))), revealed, "revealed");
+        assertEq(slotOf(bytes32(uint256(4))), commitment, "commitment");
+        assertEq(address(uint160(uint256(slotOf(bytes32(uint256(5)))))), vm.addr(KEEPER_KEY), "keeper");
         vm.prank(GOVERNOR);
         ledger.proposeKeeper(address(5));
-        word = uint256(at(bytes32(uint256(6))));
+        word = uint256(slotOf(bytes32(uint256(6))));
         assertEq(address(uint160(word)), address(5), "pending keeper");
         assertEq(word >> 160, block.timestamp + 1 days, "ready at");
     }
@@ -50,28 +50,28 @@ contract StorageLayoutTest is Network {
     function test_slot7And8_workers() public view {
         Worker memory worker = ledger.workerOf(2);
         bytes32 slot = mapped(7, bytes32(uint256(2)));
-        uint256 word = uint256(at(slot));
+        uint256 word = uint256(slotOf(slot));
         assertEq(address(uint160(word)), worker.signer, "signer");
         assertEq(uint16(word >> 160), worker.seats, "seats");
         assertEq(uint8(word >> 176), 1, "status");
         assertEq(uint40(word >> 184), worker.evidenceExpiry, "expiry");
         assertEq(uint32(word >> 224), worker.leftAtEpoch, "left");
-        word = uint256(at(plus(slot, 1)));
+        word = uint256(slotOf(plus(slot, 1)));
         assertEq(uint96(word), worker.stake, "stake");
         assertEq(address(uint160(word >> 96)), worker.operator, "operator");
-        assertEq(uint256(at(plus(slot, 2))), worker.earnings, "earnings");
-        assertEq(at(plus(slot, 3)), worker.measurement, "measurement");
-        assertEq(at(plus(slot, 4)), worker.evidenceHash, "evidence");
-        assertEq(at(plus(slot, 5)), worker.encryptionKeyHash, "encryption key");
-        assertEq(uint256(at(mapped(8, bytes32(uint256(uint160(worker.signer)))))), 2, "id");
-        assertEq(uint256(at(bytes32(uint256(13)))), 3, "worker count");
+        assertEq(uint256(slotOf(plus(slot, 2))), worker.earnings, "earnings");
+        assertEq(slotOf(plus(slot, 3)), worker.measurement, "measurement");
+        assertEq(slotOf(plus(slot, 4)), worker.evidenceHash, "evidence");
+        assertEq(slotOf(plus(slot, 5)), worker.encryptionKeyHash, "encryption key");
+        assertEq(uint256(slotOf(mapped(8, bytes32(uint256(uint160(worker.signer)))))), 2, "id");
+        assertEq(uint256(slotOf(bytes32(uint256(13)))), 3, "worker count");
     }
 
     function test_slot9_seats() public {
         uint32[] memory first = new uint32[](1);
         vm.prank(OPERATOR);
         ledger.logout(1, first);
-        uint256 word = uint256(at(mapped(9, 0)));
+        uint256 word = uint256(slotOf(mapped(9, 0)));
         uint64 epoch = ledger.epochState().epoch;
         assertEq(uint32(word), 3, "worker now");
         assertEq(uint32(word >> 32), 1, "worker before");
@@ -81,18 +81,18 @@ contract StorageLayoutTest is Network {
     }
 
     function test_slot10And12_accounts() public {
-        uint256 word = uint256(at(mapped(10, bytes32(uint256(uint160(BOB))))));
+        uint256 word = uint256(slotOf(mapped(10, bytes32(uint256(uint160(BOB))))));
         assertEq(uint128(word), balanceOf(BOB), "balance");
         assertEq(word >> 128, 6, "nonce");
         bytes32 slot = keccak256(abi.encode(c, mapped(12, bytes32(uint256(uint160(BOB))))));
-        assertEq(uint256(at(slot)), ledger.refundableFrom(BOB, c), "refundable");
+        assertEq(uint256(slotOf(slot)), ledger.refundableFrom(BOB, c), "refundable");
     }
 
     function test_slot11_contracts() public view {
         (bytes32 queueHash, Counters memory counters, Aux memory aux) = ledger.queueOf(c);
         bytes32 slot = mapped(11, bytes32(uint256(uint160(c))));
-        assertEq(at(slot), queueHash, "queue hash");
-        uint256 word = uint256(at(plus(slot, 1)));
+        assertEq(slotOf(slot), queueHash, "queue hash");
+        uint256 word = uint256(slotOf(plus(slot, 1)));
         assertEq(uint32(word), counters.length, "length");
         assertEq(uint32(word >> 32), counters.committed, "committed");
         assertEq(uint32(word >> 64), counters.requested, "requested");
@@ -101,13 +101,13 @@ contract StorageLayoutTest is Network {
         assertEq(uint8(word >> 144), counters.headCursor, "head cursor");
         assertEq(uint8(word >> 152), 1, "aux is in use");
         assertEq(word >> 160, counters.locked, "locked");
-        word = uint256(at(plus(slot, 2)));
+        word = uint256(slotOf(plus(slot, 2)));
         assertEq(uint40(word), aux.lastExpiryBlock, "last expiry");
         assertEq(uint32(word >> 40), aux.expiredUpTo, "expired");
         assertEq(uint32(word >> 72), 7, "forced");
         assertEq(word >> 104, FEE, "bounty");
-        assertEq(at(plus(slot, 3)), keccak256("code"), "code hash");
-        word = uint256(at(plus(slot, 4)));
+        assertEq(slotOf(plus(slot, 3)), keccak256("code"), "code hash");
+        word = uint256(slotOf(plus(slot, 4)));
         assertEq(uint8(word), 2, "host ABI");
         assertEq(uint8(word >> 8), 1, "reveal");
         assertEq(uint8(word >> 16), 1, "finality");
@@ -118,11 +118,11 @@ contract StorageLayoutTest is Network {
         (bytes32[8] memory ring, uint8 newest) = ledger.headsOf(c);
         assertTrue(ring[newest] != 0, "there is a head");
         for (uint256 i = 0; i < 8; i++) {
-            assertEq(at(plus(slot, 5 + i)), ring[i], "head");
+            assertEq(slotOf(plus(slot, 5 + i)), ring[i], "head");
         }
     }
 
-    function at(bytes32 slot) private view returns (bytes32) {
+    function slotOf(bytes32 slot) private view returns (bytes32) {
         return vm.load(address(ledger), slot);
     }
 

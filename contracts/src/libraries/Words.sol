@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Account, Aux, Counters, EpochState} from "../types/LedgerState.sol";
 
 /// Reads and writes the one-slot structs as whole words. Solidity does it field by field, and each field costs a warm access.
-/// The shifts are those of the storage layout; test/libraries/Words.t.sol compares them with what the compiler does.
+/// The shifts are those of the storage layout; test/StorageLayout.t.sol compares them with what the compiler does.
 library Words {
     function load(EpochState storage ref) internal view returns (EpochState memory e) {
         uint256 word = _read(_slot(ref));
