@@ -13,6 +13,7 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function roll(uint256 number) external;
     function warp(uint256 timestamp) external;
+    function cool(address target) external;
     function chainId(uint256 id) external;
     function prevrandao(bytes32 value) external;
     function setBlockhash(uint256 number, bytes32 hash) external;
@@ -35,6 +36,8 @@ interface Vm {
     function envOr(string calldata name, bool fallbackValue) external view returns (bool);
     function getCode(string calldata artifact) external view returns (bytes memory);
     function toString(uint256 value) external pure returns (string memory);
+    function serializeUint(string calldata object, string calldata key, uint256 value) external returns (string memory);
+    function writeJson(string calldata json, string calldata path) external;
     function toString(bytes32 value) external pure returns (string memory);
     function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
