@@ -18,6 +18,7 @@ public sealed class EnclaveProcess : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _events;
     private bool _isBroken;
+    private bool _isDisposed;
 
     private EnclaveProcess(Process process, Action<string>? onEvent)
     {
@@ -35,8 +36,10 @@ public sealed class EnclaveProcess : IAsyncDisposable
     /// <summary>Starts an enclave. It gets no arguments and an empty environment: all it learns comes through the door.</summary>
     /// <param name="executable">Path of the published enclave.</param>
     /// <param name="onEvent">Gets the lines of its standard error: numbered events without data.</param>
+    /// <param name="environment">For programs of the same kind that need a runtime, where it is; enclaves get none.</param>
     /// <exception cref="EnigmaException"><c>enclave.not_started</c></exception>
-    public static EnclaveProcess Start(string executable, Action<string>? onEvent = null)
+    public static EnclaveProcess Start(
+        string executable, Action<string>? onEvent = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(executable)
         {
@@ -47,6 +50,11 @@ public sealed class EnclaveProcess : IAsyncDisposable
             WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(executable))!,
         };
         start.Environment.Clear();
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return new EnclaveProcess(Process.Start(start)!, onEvent);
@@ -89,6 +97,11 @@ public sealed class EnclaveProcess : IAsyncDisposable
     /// <summary>Closes the door, which ends the enclave, and makes sure that it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _isBroken = true;
         try
         {

@@ -18,7 +18,7 @@ public sealed class Installation
     public string KeeperEnclave => Require("artifacts/enclaves/keys/Enigma.Enclave.Keys", "./dev measure");
 
     /// <summary>The header authority, which is built beside the program that starts the network.</summary>
-    public static string HeaderAuthority => Path.Combine(AppContext.BaseDirectory, "Enigma.HeaderAuthority.dll");
+    public static string HeaderAuthority => Path.Combine(AppContext.BaseDirectory, "Enigma.HeaderAuthority");
 
     /// <summary>The Ethereum node: the binary inside its npm platform package.</summary>
     public string Anvil => Require($"eng/tools/node_modules/@foundry-rs/anvil-{Platform}/bin/anvil", "npm ci --prefix eng/tools");

@@ -59,21 +59,23 @@ public sealed class LogFollower
     /// <exception cref="EnigmaException"><c>chain.reorg_too_deep</c>, or what the endpoint did wrong.</exception>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
-        var tip = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
-        if (Head is { } head && await IsGoneAsync(head, tip, cancellationToken).ConfigureAwait(false))
+        var latest = await _rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        if (Head is { } head)
         {
-            await RewindAsync(cancellationToken).ConfigureAwait(false);
-            return true;
+            if (latest.Hash == head.Hash)
+            {
+                return false;
+            }
+
+            if (latest.ParentHash != head.Hash && await IsGoneAsync(head, latest.Number, cancellationToken).ConfigureAwait(false))
+            {
+                await RewindAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
         }
 
         var from = Head is { } last ? last.Number + 1 : _options.FirstBlock;
-        if (from > tip)
-        {
-            return false;
-        }
-
-        var to = Math.Min(tip, from + MaxRange - 1);
-        var blocks = await GetLinkedBlocksAsync(from, to, cancellationToken).ConfigureAwait(false);
+        var blocks = await GetLinkedBlocksAsync(from, latest, cancellationToken).ConfigureAwait(false);
         if (blocks.Count == 0)
         {
             return false;
@@ -100,13 +102,13 @@ public sealed class LogFollower
         block.Number > tip
         || (await _rpc.GetBlockAsync(block.Number, cancellationToken).ConfigureAwait(false))?.Hash != block.Hash;
 
-    private async Task<List<ChainBlock>> GetLinkedBlocksAsync(ulong from, ulong to, CancellationToken cancellationToken)
+    private async Task<List<ChainBlock>> GetLinkedBlocksAsync(ulong from, ChainBlock latest, CancellationToken cancellationToken)
     {
         var blocks = new List<ChainBlock>();
         var parent = Head?.Hash;
-        for (var number = from; number <= to; number++)
+        for (var number = from; number <= latest.Number && blocks.Count < MaxRange; number++)
         {
-            var block = await _rpc.GetBlockAsync(number, cancellationToken).ConfigureAwait(false);
+            var block = number == latest.Number ? latest : await _rpc.GetBlockAsync(number, cancellationToken).ConfigureAwait(false);
             if (block is null || (parent is { } expected && block.ParentHash != expected))
             {
                 // Not linked any more: tell what is, the next step finds the reorganisation.

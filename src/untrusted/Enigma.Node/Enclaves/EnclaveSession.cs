@@ -19,7 +19,14 @@ public sealed class EnclaveSession : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private BlockNumber? _head;
 
-    private EnclaveSession(
+    /// <summary>A session with a configured enclave, which it owns from then on.</summary>
+    /// <param name="enclave">The enclave.</param>
+    /// <param name="identity">What it answered to its configuration.</param>
+    /// <param name="headers">Where signed headers come from.</param>
+    /// <param name="mirror">The Ledger as the node sees it.</param>
+    /// <param name="proofs">Where proofs come from.</param>
+    /// <param name="firstHeader">The first header the enclave gets; everything before it is unknown to it.</param>
+    internal EnclaveSession(
         EnclaveClient enclave, IdentityReply identity, IHeaderSource headers, LedgerMirror mirror, LedgerProofs proofs, BlockNumber firstHeader)
     {
         _enclave = enclave;
@@ -35,28 +42,6 @@ public sealed class EnclaveSession : IAsyncDisposable
 
     /// <summary>The process that holds it.</summary>
     public EnclaveProcess Process => _enclave.Process;
-
-    /// <summary>Configures a started enclave; the session owns it from then on.</summary>
-    /// <param name="process">The enclave.</param>
-    /// <param name="configure">Network and platform.</param>
-    /// <param name="headers">Where signed headers come from.</param>
-    /// <param name="mirror">The Ledger as the node sees it.</param>
-    /// <param name="proofs">Where proofs come from.</param>
-    /// <param name="firstHeader">The first header the enclave gets; everything before it is unknown to it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<EnclaveSession> OpenAsync(
-        EnclaveProcess process,
-        ConfigureRequest configure,
-        IHeaderSource headers,
-        LedgerMirror mirror,
-        LedgerProofs proofs,
-        BlockNumber firstHeader,
-        CancellationToken cancellationToken)
-    {
-        var enclave = new EnclaveClient(process);
-        var identity = await enclave.AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
-        return new EnclaveSession(enclave, identity, headers, mirror, proofs, firstHeader);
-    }
 
     /// <summary>
     /// Runs <paramref name="steps"/> in one turn. The enclave's head is first brought to the newest block the node has seen, and the

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
+using Enigma.EnclaveHost;
 using Enigma.Network;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
@@ -86,10 +87,13 @@ public sealed class NodeServices : IAsyncDisposable
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_follower.RunAsync(cancellationToken), Finality.RunAsync(cancellationToken));
 
-    /// <summary>A session with a started enclave of this network.</summary>
-    public Task<EnclaveSession> OpenEnclaveAsync(
-        EnclaveHost.EnclaveProcess process, ConfigureRequest configure, CancellationToken cancellationToken) =>
-        EnclaveSession.OpenAsync(process, configure, Headers, Mirror, Proofs, FirstBlock, cancellationToken);
+    /// <summary>Configures a started enclave and opens a session with it.</summary>
+    public async Task<EnclaveSession> OpenEnclaveAsync(EnclaveProcess process, ConfigureRequest configure, CancellationToken cancellationToken) =>
+        AdoptEnclave(process, await new EnclaveClient(process).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>A session with an enclave that was configured before and answered with <paramref name="identity"/>.</summary>
+    public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity) =>
+        new(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock);
 
     /// <summary>Leaves the peers' topics.</summary>
     public ValueTask DisposeAsync()

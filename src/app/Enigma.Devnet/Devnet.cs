@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Node;
+using Enigma.Protocol;
+
+namespace Enigma.Devnet;
+
+/// <summary>
+/// A whole Enigma network on this machine: an Ethereum node, the header authority, a key keeper, workers and a user node. The nodes live in
+/// this process; enclaves, authority and Ethereum node are processes of their own that end with it, however it ends.
+/// </summary>
+public sealed class Devnet : IAsyncDisposable
+{
+    private readonly DevnetParts _parts;
+
+    internal Devnet(DevnetParts parts) => _parts = parts;
+
+    /// <summary>The JSON-RPC of the user node.</summary>
+    public Uri Rpc => _parts.User.Address;
+
+    /// <summary>The JSON-RPC of the Ethereum node.</summary>
+    public Uri Ethereum => _parts.Anvil.Client.Endpoint;
+
+    /// <summary>The network.</summary>
+    public NetworkManifest Manifest => _parts.Manifest;
+
+    /// <summary>The token that pays fees; anyone can mint it.</summary>
+    public Address FeeToken => _parts.Parameters.FeeToken;
+
+    /// <summary>Accounts with ether and a deposit on the Ledger.</summary>
+    public IReadOnlyList<DevnetAccount> Accounts => _parts.Accounts;
+
+    /// <summary>The workers, by id.</summary>
+    public IReadOnlyList<DevnetWorker> Workers => _parts.Workers;
+
+    /// <summary>The processes of their own: Ethereum node, header authority, key keeper and workers.</summary>
+    public IReadOnlyList<int> ProcessIds => _parts.ProcessIds;
+
+    /// <summary>What the user node sees of the Ledger.</summary>
+    public LedgerSnapshot Ledger => _parts.UserNode.Services.Mirror.Current;
+
+    /// <summary>Raised at every block that the user node sees.</summary>
+    public ChangeSignal LedgerChanged => _parts.UserNode.Services.Mirror.Changed;
+
+    /// <summary>The leaves that the user node has collected.</summary>
+    public ReceiptStore Receipts => _parts.UserNode.Services.Receipts;
+
+    /// <summary>Starts a network and returns when it takes tasks: epoch 1 has turned and the RPC answers.</summary>
+    /// <exception cref="EnigmaException">
+    /// <c>devnet.missing</c> with the command that makes what is missing; <c>devnet.port_in_use</c>; <c>devnet.start_failed</c>.
+    /// </exception>
+    public static async Task<Devnet> StartAsync(
+        DevnetOptions? options = null, IProgress<DevnetStep>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var parts = new DevnetParts();
+        try
+        {
+            return await new DevnetStarter(options ?? new DevnetOptions(), parts, progress).StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Makes blocks at once and waits until the user node has seen them.</summary>
+    public async Task MineAsync(ulong count, CancellationToken cancellationToken = default)
+    {
+        await _parts.Chain.MineAsync(count, cancellationToken).ConfigureAwait(false);
+        var number = await _parts.UserNode.Services.Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        await _parts.UserNode.Services.Mirror.WaitForBlockAsync(number, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends everything; no process and no file is left.</summary>
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Enclave.Platform;
+using Enigma.EnclaveHost;
+using Enigma.Network;
+using Enigma.Node;
+using Enigma.Protocol;
+
+namespace Enigma.Devnet;
+
+/// <summary>
+/// Brings a network up. Whatever does not need the step before runs beside it: enclaves start while the Ethereum node does, and workers
+/// enrol at once.
+/// </summary>
+internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IProgress<DevnetStep>? progress)
+{
+    private const ulong ChainId = 31337;
+
+    private static readonly UInt128 SeatStake = 1000 * Treasury.OneToken;
+
+    private readonly long _began = Stopwatch.GetTimestamp();
+    // Owned by the network that is handed out, or taken down by whoever called when the start fails.
+    private readonly DevnetParts _parts = parts;
+    private readonly NetworkRoots _roots = new();
+    private readonly InMemoryNetwork _peers = new();
+    private readonly Installation _installation = Installation.Find();
+    private readonly DevnetAccount[] _operators = [.. Enumerable.Range(0, options.Workers).Select(_ => DevnetAccount.Create())];
+    private readonly DevnetAccount _keeperAccount = DevnetAccount.Create();
+    private readonly DevnetAccount _watchAccount = DevnetAccount.Create();
+
+    private EthereumRpc _rpc = null!;
+
+    public async Task<Devnet> StartAsync(CancellationToken cancellationToken)
+    {
+        RequireOptions();
+        var directory = RuntimeDirectory.CreateInstance();
+        _parts.Accounts = [.. Enumerable.Range(0, options.Accounts).Select(_ => DevnetAccount.Create())];
+        var measuring = Task.Run(Measure, cancellationToken);
+        var anvil = AnvilProcess.StartAsync(_installation.Anvil, ChainId, directory, RuntimeDirectory.StateFile, cancellationToken);
+        StartProcesses();
+        _parts.Anvil = await anvil.ConfigureAwait(false);
+        _parts.Chain = new LocalChain(_parts.Anvil.Client);
+        _rpc = new EthereumRpc(_parts.Anvil.Client);
+        Report("Ethereum node runs");
+
+        using var treasury = new Treasury(_rpc, ChainId);
+        var funding = FundAsync(treasury.Account, cancellationToken);
+        await _parts.Authority!.ConfigureAsync(_roots.Network, ChainId, _parts.Anvil.Client.Endpoint, cancellationToken).ConfigureAwait(false);
+        var (worker, keeper) = await measuring.ConfigureAwait(false);
+        _parts.Manifest = _roots.Manifest(ChainId, treasury.Ledger, _parts.Authority.Key, worker, keeper);
+        await funding.ConfigureAwait(false);
+        Report("header authority signs");
+
+        await StartNetworkAsync(treasury, cancellationToken).ConfigureAwait(false);
+        var devnet = new Devnet(_parts);
+        if (options.IsAnnounced)
+        {
+            await StateFile.WriteAsync(devnet, directory, cancellationToken).ConfigureAwait(false);
+        }
+
+        Report("ready");
+        return devnet;
+    }
+
+    private void StartProcesses()
+    {
+        _parts.Authority = AuthorityProcess.Start();
+        _parts.Enclaves.Add(EnclaveProcess.Start(_installation.KeeperEnclave));
+        foreach (var _ in _operators)
+        {
+            _parts.Enclaves.Add(EnclaveProcess.Start(_installation.WorkerEnclave));
+        }
+    }
+
+    private (Hash32 Worker, Hash32 Keeper) Measure() =>
+        (Measurement.OfExecutable(_installation.WorkerEnclave), Measurement.OfExecutable(_installation.KeeperEnclave));
+
+    private Task FundAsync(Address deployer, CancellationToken cancellationToken) => Task.WhenAll(
+        _operators.Concat(_parts.Accounts).Append(_keeperAccount).Append(_watchAccount).Select(account => account.Address).Append(deployer)
+            .Select(account => _parts.Chain.FundAsync(account, cancellationToken)));
+
+    private async Task StartNetworkAsync(Treasury treasury, CancellationToken cancellationToken)
+    {
+        // The keeper's enclave is asked for its signer before there is a Ledger that could name it.
+        var configure = _roots.Configure(_parts.Manifest);
+        var keeperIdentity = await new EnclaveClient(_parts.Enclaves[0]).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
+        _parts.Parameters = Parameters(treasury, keeperIdentity.Signer);
+        var firstBlock = await treasury.DeployAsync(
+            _installation.Contract("DevnetToken"), _installation.Contract("Ledger"), _parts.Parameters, cancellationToken).ConfigureAwait(false);
+        Report("Ledger deployed");
+
+        var deposits = treasury.DepositAsync(
+            [.. _operators.Concat(_parts.Accounts).Select(account => account.Address)], 1_000_000 * Treasury.OneToken, cancellationToken);
+        var keeperNode = NewNode(firstBlock);
+        var keeper = keeperNode.Own(new KeeperRole(
+            keeperNode.Services, keeperNode.Services.AdoptEnclave(_parts.Enclaves[0], keeperIdentity)));
+        var userNode = NewNode(firstBlock);
+        var user = StartUserAsync(userNode, cancellationToken);
+        await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);
+        await deposits.ConfigureAwait(false);
+        var expiry = (await _rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Timestamp + KeeperRole.EvidenceLifetime;
+        _parts.Workers = await Task.WhenAll(
+            _operators.Select((account, i) => EnrolAsync(account, _parts.Enclaves[i + 1], configure, firstBlock, expiry, cancellationToken))).ConfigureAwait(false);
+        _parts.Workers = [.. _parts.Workers.OrderBy(enrolled => enrolled.Id.Value)];
+        Report($"{options.Workers} workers enrolled");
+
+        await TurnFirstEpochAsync(keeperNode, keeper, cancellationToken).ConfigureAwait(false);
+        Report("epoch 1 began");
+        _parts.UserNode = userNode;
+        _parts.User = await user.ConfigureAwait(false);
+        StartDuties(keeperNode, keeper, userNode);
+        await Task.WhenAll(_parts.Nodes.Select(node => WaitForSeatsAsync(node, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task<DevnetWorker> EnrolAsync(
+        DevnetAccount account,
+        EnclaveProcess enclave,
+        ConfigureRequest configure,
+        ulong firstBlock,
+        ulong expiry,
+        CancellationToken cancellationToken)
+    {
+        var node = NewNode(firstBlock);
+        var session = await node.Services.OpenEnclaveAsync(enclave, configure, cancellationToken).ConfigureAwait(false);
+        await node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken).ConfigureAwait(false);
+        return await DevnetWorker.EnrolAsync(node, session, account, SeatStake, expiry, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<UserRole> StartUserAsync(DevnetNode node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var role = node.Own(await UserRole.StartAsync(node.Services, options.Port, cancellationToken).ConfigureAwait(false));
+            node.Run("the user node", role.RunAsync);
+            return role;
+        }
+        catch (IOException taken)
+        {
+            throw new EnigmaException(DevnetErrors.PortInUse, $"port {options.Port} is taken; choose another one, or 0 for any free port", taken);
+        }
+    }
+
+    // No blocks tick yet: the seed block of epoch 0 is reached at once.
+    private async Task TurnFirstEpochAsync(DevnetNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
+    {
+        var mirror = keeperNode.Services.Mirror;
+        var head = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        var missing = mirror.Current.Epoch.State.SeedBlock.Value + 1;
+        await _parts.Chain.MineAsync(missing > head ? missing - head : 1, cancellationToken).ConfigureAwait(false);
+        await mirror.WaitForBlockAsync(missing, cancellationToken).ConfigureAwait(false);
+        var turner = new EpochTurner(keeperNode.Services, keeper, keeperNode.SenderOf(_keeperAccount));
+        await turner.TurnIfDueAsync(cancellationToken).ConfigureAwait(false);
+        if (options.TurnsEpochs)
+        {
+            keeperNode.Run("the turning of epochs", turner.RunAsync);
+        }
+    }
+
+    private void StartDuties(DevnetNode keeperNode, KeeperRole keeper, DevnetNode userNode)
+    {
+        if (options.WatchesDeadlines)
+        {
+            userNode.Run("the watch over deadlines", new Watchdog(userNode.Services, userNode.SenderOf(_watchAccount), (_, _) => true).RunAsync);
+        }
+
+        if (options.BlockPace is { } pace)
+        {
+            _parts.Ticker = new BlockTicker(_parts.Chain, pace);
+        }
+    }
+
+    private static async Task WaitForSeatsAsync(DevnetNode node, CancellationToken cancellationToken)
+    {
+        var mirror = node.Services.Mirror;
+        while (true)
+        {
+            var changed = mirror.Changed.Next;
+            if (mirror.Current.Epoch.State.SeatCount > 0)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private DevnetNode NewNode(ulong firstBlock)
+    {
+        var node = new DevnetNode(_peers, _parts.Manifest, _parts.Parameters, _rpc, _parts.Authority!, firstBlock, options);
+        lock (_parts.Nodes)
+        {
+            _parts.Nodes.Add(node);
+        }
+
+        return node;
+    }
+
+    private LedgerParameters Parameters(Treasury treasury, Address keeper) => new()
+    {
+        Network = _roots.Network,
+        FeeToken = treasury.Token,
+        Governor = treasury.Account,
+        Keeper = keeper,
+        EpochLength = options.EpochLength,
+        CommitBlocks = options.CommitBlocks,
+        GraceBlocks = options.GraceBlocks,
+        MaxAttempts = options.MaxAttempts,
+        SeatStake = SeatStake,
+        ReceiptFee = Treasury.OneToken,
+        Penalty = SeatStake / 20,
+        KeeperDelay = 60,
+    };
+
+    private void RequireOptions()
+    {
+        if (options.Problems() is { Count: > 0 } problems)
+        {
+            throw new EnigmaException(DevnetErrors.StartFailed, $"the options of the local network do not fit: {string.Join("; ", problems)}");
+        }
+
+        if (options.Port != 0)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, options.Port);
+            try
+            {
+                probe.Start();
+            }
+            catch (SocketException taken)
+            {
+                throw new EnigmaException(DevnetErrors.PortInUse, $"port {options.Port} is taken; choose another one, or 0 for any free port", taken);
+            }
+        }
+    }
+
+    private void Report(string what) => progress?.Report(new DevnetStep(what, Stopwatch.GetElapsedTime(_began)));
+}

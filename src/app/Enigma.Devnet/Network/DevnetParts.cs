@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.EnclaveHost;
+using Enigma.Node;
+using Enigma.Protocol;
+
+namespace Enigma.Devnet;
+
+/// <summary>What a running network is made of; disposing it takes down whatever there is, also after half a start.</summary>
+internal sealed class DevnetParts : IAsyncDisposable
+{
+    private bool _disposed;
+
+    public AnvilProcess Anvil { get; set; } = null!;
+
+    public LocalChain Chain { get; set; } = null!;
+
+    public NetworkManifest Manifest { get; set; } = null!;
+
+    public LedgerParameters Parameters { get; set; } = null!;
+
+    public UserRole User { get; set; } = null!;
+
+    public DevnetNode UserNode { get; set; } = null!;
+
+    public IReadOnlyList<DevnetAccount> Accounts { get; set; } = [];
+
+    public IReadOnlyList<DevnetWorker> Workers { get; set; } = [];
+
+    /// <summary>Enclaves that were started; a node that runs one owns it and ending it twice does no harm.</summary>
+    public List<EnclaveProcess> Enclaves { get; } = [];
+
+    public List<DevnetNode> Nodes { get; } = [];
+
+    public AuthorityProcess? Authority { get; set; }
+
+    public BlockTicker? Ticker { get; set; }
+
+    public IReadOnlyList<int> ProcessIds => [Anvil.NodeId, Authority!.Id, .. Enclaves.Select(enclave => enclave.Id)];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (Ticker is not null)
+        {
+            await Ticker.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Enclaves.Select(enclave => enclave.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (Authority is not null)
+        {
+            await Authority.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Anvil is not null)
+        {
+            await Anvil.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
