@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "./support/Test.sol";
+import {ILedger} from "../src/interfaces/ILedger.sol";
+import {Network} from "./support/Network.sol";
 
 /// The two halves together answer ILedger, each function once, and both fit the size limit with room to spare.
-contract InterfaceTest is Test {
+contract InterfaceTest is Network {
     uint256 private constant SIZE_LIMIT = 24_576;
     uint256 private constant INIT_LIMIT = 49_152;
 
@@ -30,5 +31,21 @@ contract InterfaceTest is Test {
         assertTrue(vm.parseJsonBytes(ledger, ".deployedBytecode.object").length <= SIZE_LIMIT, "Ledger");
         assertTrue(vm.parseJsonBytes(operations, ".deployedBytecode.object").length <= SIZE_LIMIT, "LedgerOperations");
         assertTrue(vm.parseJsonBytes(ledger, ".bytecode.object").length <= INIT_LIMIT, "init code");
+    }
+
+    function test_operationsCalledDirectly_haveNothingToGive() public {
+        setUpNetwork(1);
+        turnEpoch();
+        (bool found, bytes memory answer) = address(ledger).call(abi.encodeWithSignature("operations()"));
+        assertTrue(found, "the other half");
+        ILedger bare = ILedger(abi.decode(answer, (address)));
+        (address keeper,,) = bare.keeper();
+        assertEq(keeper, address(0), "no keeper");
+        vm.prank(OPERATOR);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.UnknownWorker.selector, 1));
+        bare.withdrawStake(1, 1);
+        vm.expectRevert(bytes(""));
+        bare.withdraw(0);
+        assertEq(token.balanceOf(address(bare)), 0, "no money");
     }
 }
