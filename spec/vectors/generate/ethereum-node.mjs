@@ -115,7 +115,9 @@ function addRefusedProofs(stateRoot, proof) {
 
 function addRefusedStorage(slot) {
   const key = keccak256(slot)
-  for (const [name, value] of [['zero', '0x80'], ['a leading zero', '0x8200ff'], ['33 bytes', toRlp('0x' + '01'.repeat(33))], ['a list', '0xc101'], ['two items', '0x0101']]) {
+  const zero = toRlp(['0x20' + key.slice(2), '0x80'])
+  add('storage', 'a leaf that holds zero, as local nodes keep it', { storageRoot: keccak256(zero), slot, nodes: [zero], value: word(0n) })
+  for (const [name, value] of [['a leading zero', '0x8200ff'], ['33 bytes', toRlp('0x' + '01'.repeat(33))], ['a list', '0xc101'], ['two items', '0x0101']]) {
     const node = toRlp(['0x20' + key.slice(2), value])
     add('storage.refused', `a leaf that holds ${name}`, { storageRoot: keccak256(node), slot, nodes: [node], error: 'proof.invalid' })
   }

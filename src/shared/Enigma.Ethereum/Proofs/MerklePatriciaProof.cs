@@ -60,7 +60,8 @@ public static class MerklePatriciaProof
             var reader = new RlpReader(value);
             var word = reader.ReadUInt256();
             reader.RequireEnd();
-            return word.IsZero ? throw new EnigmaException(ProofErrors.Invalid, "a storage leaf holds zero") : word.ToWord();
+            // Ethereum keeps no zeros in a trie, local nodes do; under a trusted root a leaf of zero says no more than absence does.
+            return word.ToWord();
         }
         catch (EnigmaException e) when (e.Code != ProofErrors.Invalid)
         {
