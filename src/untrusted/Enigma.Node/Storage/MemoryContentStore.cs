@@ -22,7 +22,14 @@ public sealed class MemoryContentStore : IContentStore
     /// <inheritdoc/>
     public bool TryGet(Hash32 hash, [NotNullWhen(true)] out ReadOnlyMemory<byte>? content)
     {
-        content = _contents.TryGetValue(hash, out var found) ? found : null;
-        return content is not null;
+        if (_contents.TryGetValue(hash, out var found))
+        {
+            content = found;
+            return true;
+        }
+
+        // Not a conditional expression: in one, null would become empty memory by way of an array.
+        content = null;
+        return false;
     }
 }
