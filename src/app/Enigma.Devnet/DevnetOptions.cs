@@ -43,6 +43,12 @@ public sealed record DevnetOptions
     /// <summary>Whether other commands of this user find the network (<see cref="RuntimeDirectory.StateFile"/>). Default true; tests say false.</summary>
     public bool IsAnnounced { get; init; } = true;
 
+    /// <summary>Where the network keeps its files, as an absolute path; null (default) takes a directory of its own in <see cref="RuntimeDirectory"/>.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Whether the files of the network stay when it ends: the log of the Ethereum node. Default false.</summary>
+    public bool KeepsFiles { get; init; }
+
     /// <summary>Where the nodes tell trouble. Default nowhere.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 

@@ -37,10 +37,10 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     public async Task<Devnet> StartAsync(CancellationToken cancellationToken)
     {
         RequireOptions();
-        var directory = RuntimeDirectory.CreateInstance();
+        var directory = RuntimeDirectory.CreateInstance(options.Directory);
         _parts.Accounts = [.. Enumerable.Range(0, options.Accounts).Select(_ => DevnetAccount.Create())];
         var measuring = Task.Run(Measure, cancellationToken);
-        var anvil = AnvilProcess.StartAsync(_installation.Anvil, ChainId, directory, RuntimeDirectory.StateFile, cancellationToken);
+        var anvil = AnvilProcess.StartAsync(_installation.Anvil, ChainId, directory, RuntimeDirectory.StateFile, options.KeepsFiles, cancellationToken);
         StartProcesses();
         _parts.Anvil = await anvil.ConfigureAwait(false);
         _parts.Chain = new LocalChain(_parts.Anvil.Client);

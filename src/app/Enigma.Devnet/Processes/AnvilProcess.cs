@@ -13,7 +13,8 @@ namespace Enigma.Devnet;
 /// </summary>
 internal sealed class AnvilProcess : IAsyncDisposable
 {
-    // $1 anvil, $2 port, $3 chain id, $4 directory of the network, $5 state file. Signals of a terminal must not end the guard before its work is done.
+    // $1 anvil, $2 port, $3 chain id, $4 directory of the network, $5 state file, $6 keep or remove.
+    // Signals of a terminal must not end the guard before its work is done.
     private const string Guard =
         """
         trap '' INT TERM HUP
@@ -25,8 +26,8 @@ internal sealed class AnvilProcess : IAsyncDisposable
         kill -9 "$node" 2>/dev/null
         wait "$node" 2>/dev/null
         if grep -q "\"directory\":\"$4\"" "$5" 2>/dev/null; then rm -f "$5"; fi
-        rm -rf "$4"
-        rmdir "$(dirname "$4")" 2>/dev/null
+        if [ "$6" = remove ]; then rm -rf "$4"; fi
+        rmdir "$(dirname "$5")" 2>/dev/null
         exit 0
         """;
 
@@ -48,7 +49,7 @@ internal sealed class AnvilProcess : IAsyncDisposable
     /// <summary>Starts the node on a free port and waits until it answers.</summary>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> with the end of the node's log.</exception>
     public static async Task<AnvilProcess> StartAsync(
-        string program, ulong chainId, string directory, string stateFile, CancellationToken cancellationToken)
+        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, CancellationToken cancellationToken)
     {
         var port = FreePort();
         var start = new ProcessStartInfo("/bin/sh")
@@ -61,6 +62,7 @@ internal sealed class AnvilProcess : IAsyncDisposable
                  {
                      "-c", Guard, "enigma-devnet-guard", program, port.ToString(CultureInfo.InvariantCulture),
                      chainId.ToString(CultureInfo.InvariantCulture), directory, stateFile,
+                     keepsFiles ? "keep" : "remove",
                  })
         {
             start.ArgumentList.Add(argument);

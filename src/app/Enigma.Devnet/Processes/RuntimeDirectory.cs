@@ -26,8 +26,9 @@ public static class RuntimeDirectory
     public static string StateFile => System.IO.Path.Combine(Path, "devnet.json");
 
     /// <summary>A fresh directory for one network.</summary>
+    /// <param name="directory">The directory to use; null for one inside <see cref="Path"/>.</param>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when the directory belongs to somebody else.</exception>
-    public static string CreateInstance()
+    public static string CreateInstance(string? directory = null)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -39,6 +40,11 @@ public static class RuntimeDirectory
         {
             throw new EnigmaException(
                 DevnetErrors.StartFailed, $"{Path} is a link or open to others, so its secrets would not be safe; remove it or set XDG_RUNTIME_DIR");
+        }
+
+        if (directory is not null)
+        {
+            return Directory.CreateDirectory(directory, OwnerOnly).FullName;
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N").AsSpan(0, 8)}");
