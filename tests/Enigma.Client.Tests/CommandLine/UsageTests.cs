@@ -54,11 +54,15 @@ public sealed class UsageTests
         { ["balance", "--acount", "1"], "no option '--acount'", "did you mean --account?" },
         { ["balance", "--deposit", "1.5"], "--deposit is '1.5': expected a whole number from 1", "--deposit 1000000000000000000" },
         { ["refund"], "CONTRACT is missing", "enigma refund --help" },
+        { ["devnet", "--demo", "milionaires"], "--demo is 'milionaires': expected millionaires or calculator or voting or coin-flip", "did you mean millionaires?" },
+        { ["devnet", "--port", "65536"], "--port is '65536': expected a whole number from 0 to 65535", "--port 0" },
+        { ["devnet", "--dir", "/etc"], "--dir is '/etc': expected a directory that is empty", "--dir /tmp/my-network" },
+        { ["devnet", "--dir"], "--dir has no value: expected DIRECTORY", "enigma devnet --help" },
     };
 
     public static TheoryData<string> Commands =>
     [
-        "", "deploy", "call", "result", "watch", "explain", "balance", "refund",
+        "", "devnet", "deploy", "call", "result", "watch", "explain", "balance", "refund",
         "verify", "verify worker", "verify keykeeper", "verify network", "verify task",
     ];
 

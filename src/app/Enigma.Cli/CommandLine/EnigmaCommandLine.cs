@@ -70,6 +70,7 @@ internal static class EnigmaCommandLine
         var help = new CommandHelp();
         var root = new RootCommand("Private computation for Ethereum: secret contracts whose inputs, state and results stay encrypted.")
         {
+            DevnetCommand.Create(help),
             DeployCommand.Create(help),
             CallCommand.Create(help),
             ResultCommand.Create(help),
@@ -84,6 +85,8 @@ internal static class EnigmaCommandLine
         root.Options.OfType<HelpOption>().Single().Action = help;
         help.AddExamples(
             root,
+            "devnet --demo",
+            "devnet",
             "deploy artifacts/guest/calculator.wasm",
             "call CONTRACT 'add(uint256,uint256)' 2 3 --returns '(uint256)'",
             "COMMAND --help");

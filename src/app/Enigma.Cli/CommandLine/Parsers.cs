@@ -52,6 +52,11 @@ internal static class Parsers
 
     private static T? Parse<T>(ArgumentResult result, string name, Func<string, T> parse)
     {
+        if (result.Tokens.Count == 0)
+        {
+            return default; // an option whose value may be left out
+        }
+
         var text = result.Tokens[^1].Value;
         try
         {

@@ -9,7 +9,8 @@ namespace Enigma.Cli.CommandLine;
 /// <summary>Options and arguments that several commands have, made anew for each.</summary>
 internal static class SharedOptions
 {
-    private const int AccountCount = 10;
+    /// <summary>How many accounts a local network funds.</summary>
+    public const int AccountCount = 10;
 
     public static Option<bool> Json() => new("--json") { Description = "Standard output holds JSON only; progress goes to standard error." };
 

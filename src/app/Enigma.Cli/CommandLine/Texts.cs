@@ -59,6 +59,15 @@ internal static class Texts
                 "the samples are artifacts/guest/calculator.wasm, millionaires.wasm, voting.wasm and coin-flip.wasm");
     }
 
+    /// <summary>A directory that is empty or does not exist, as an absolute path.</summary>
+    public static string NewDirectory(string text)
+    {
+        var path = Path.GetFullPath(text);
+        return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            ? throw new UsageException("expected a directory that is empty or does not exist yet", "for example --dir /tmp/my-network")
+            : path;
+    }
+
     private static string Shape(string text) => text.StartsWith("0x", StringComparison.Ordinal)
         ? $"{text.Length - 2} characters after 0x"
         : $"{text.Length} characters without 0x";

@@ -5,6 +5,7 @@ using Enigma.Cli.Output;
 using Enigma.Cli.Session;
 using Enigma.Client;
 using Enigma.Ethereum;
+using Enigma.Protocol;
 
 namespace Enigma.Cli.Commands;
 
@@ -26,6 +27,8 @@ internal static class CallCommand
             Description = "One value for each type: decimal or 0x hex numbers, addresses, true or false, text, and JSON lists for arrays.",
         };
         var returns = SharedOptions.Returns();
+        // Payable functions come with the token escrow; until then the option says so instead of being unknown.
+        var pay = new Option<string?>("--pay") { Hidden = true, Arity = ArgumentArity.ExactlyOne };
         var gas = SharedOptions.Gas(TaskRequest.StandardGasLimit);
         var account = SharedOptions.Account();
         var wait = SharedOptions.Wait();
@@ -33,10 +36,16 @@ internal static class CallCommand
         var json = SharedOptions.Json();
         var command = new Command("call", "Compute a function of a secret contract privately and read the result.")
         {
-            contract, function, values, returns, gas, account, wait, timeout, json,
+            contract, function, values, returns, pay, gas, account, wait, timeout, json,
         };
         command.Runs(json, async (parsed, output, cancellation) =>
         {
+            if (parsed.GetValue(pay) is { } deposit)
+            {
+                throw new EnigmaException(
+                    ContractErrors.TokensNotEnabled, $"--pay is '{deposit}': token deposits are not enabled on this network; call without it");
+            }
+
             var signature = parsed.GetRequiredValue(function);
             var request = new TaskRequest(
                 parsed.GetValue(contract), signature.ToString(), AbiValues.Encode(signature, parsed.GetValue(values) ?? []))

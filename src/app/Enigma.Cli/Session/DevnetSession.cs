@@ -22,20 +22,13 @@ internal sealed class DevnetSession : IDisposable
         try
         {
             output.Progress($"local network at {network.Rpc}, account {account} ({network.Accounts[account].Address})");
-            return new DevnetSession(client, UserOf(network, account));
+            return new DevnetSession(client, LocalNetwork.UserOf(network.Manifest.Network, network.Accounts[account]));
         }
         catch
         {
             client.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The user that an account of a local network is.</summary>
-    public static User UserOf(RunningDevnet network, int account)
-    {
-        var ethereum = EthereumAccount.FromPrivateKey(network.Accounts[account].PrivateKey.Span);
-        return new User(ethereum, UserSeeds.OfAccount(ethereum, network.Manifest.Network));
     }
 
     /// <inheritdoc/>

@@ -37,9 +37,13 @@ internal sealed record RunningDevnet(NetworkManifest Manifest, Uri Rpc, Uri Ethe
                 ManifestJson.Read(state.GetProperty("manifest").GetRawText()),
                 new Uri(state.GetProperty("rpc").GetString()!),
                 new Uri(state.GetProperty("ethereum").GetString()!),
-                [.. state.GetProperty("accounts").EnumerateArray().Select(DevnetAccount.From)])
+                [.. state.GetProperty("accounts").EnumerateArray().Select(ReadAccount)])
             : throw new EnigmaException(DevnetErrors.NotRunning, $"no local network is running; the last one, process {process}, has ended");
     }
+
+    private static DevnetAccount ReadAccount(JsonElement account) => new(
+        Address.Parse(account.GetProperty("address").GetString()),
+        Convert.FromHexString(account.GetProperty("privateKey").GetString()!.AsSpan(2)));
 
     private static bool IsAlive(int process)
     {
@@ -53,12 +57,4 @@ internal sealed record RunningDevnet(NetworkManifest Manifest, Uri Rpc, Uri Ethe
             return false;
         }
     }
-}
-
-/// <summary>An account of the local chain; its key is worth nothing anywhere else.</summary>
-internal sealed record DevnetAccount(Address Address, ReadOnlyMemory<byte> PrivateKey)
-{
-    public static DevnetAccount From(JsonElement account) => new(
-        Address.Parse(account.GetProperty("address").GetString()),
-        Convert.FromHexString(account.GetProperty("privateKey").GetString()!.AsSpan(2)));
 }

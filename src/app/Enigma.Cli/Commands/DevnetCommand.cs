@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Enigma.Cli.CommandLine;
+using Enigma.Cli.Demos;
+using Enigma.Cli.Output;
+using Enigma.Cli.Session;
+using Enigma.Devnet;
+
+namespace Enigma.Cli.Commands;
+
+/// <summary><c>enigma devnet</c>: a whole network on this machine, until Ctrl-C or to the end of a demonstration.</summary>
+internal static class DevnetCommand
+{
+    public static Command Create(CommandHelp help)
+    {
+        var demo = new Option<Demo?>("--demo")
+        {
+            HelpName = string.Join('|', Demo.All.Select(choice => choice.Name)),
+            Description = "Play a private computation with its story, then end; millionaires unless named.",
+            Arity = ArgumentArity.ZeroOrOne,
+        }.Parsed(Parsers.Word<Demo?>([.. Demo.All.Select(choice => (choice.Name, (Demo?)choice))]));
+        var directory = new Option<string?>("--dir")
+        {
+            HelpName = "DIRECTORY",
+            Description = "Where the network keeps its files while it runs; a temporary directory unless given.",
+        }.Parsed<string?>(Texts.NewDirectory);
+        var keep = new Option<bool>("--keep") { Description = "Leave the files of the network there when it ends." };
+        var port = new Option<int>("--port")
+        {
+            HelpName = "N",
+            Description = "The port of the node's JSON-RPC on 127.0.0.1; 0 takes a free one.",
+            DefaultValueFactory = _ => 0,
+        }.Parsed(Parsers.Number(0, 65_535, "--port 0"));
+        var json = SharedOptions.Json();
+        var command = new Command("devnet", "Run a whole network on this machine: Ethereum node, Ledger, key keeper, workers, enclaves.")
+        {
+            demo, directory, keep, port, json,
+        };
+        command.Runs(json, async (parsed, output, cancellation) =>
+        {
+            var story = new Story(output);
+            var options = new DevnetOptions
+            {
+                Accounts = SharedOptions.AccountCount,
+                Port = parsed.GetValue(port),
+                Directory = parsed.GetValue(directory),
+                KeepsFiles = parsed.GetValue(keep),
+            };
+            var network = await LocalNetwork.StartAsync(options, output, cancellation).ConfigureAwait(false);
+            await using (network.ConfigureAwait(false))
+            {
+                var ready = story.Elapsed;
+                if (parsed.GetResult(demo) is not null)
+                {
+                    var chosen = parsed.GetValue(demo) ?? Demo.All[0];
+                    await new DemoRun(chosen, network, ready, story, output).PlayAsync(cancellation).ConfigureAwait(false);
+                    return ExitCode.Done;
+                }
+
+                Announce(output, network);
+                await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                output.Progress("the network ends");
+                return ExitCode.Interrupted;
+            }
+        });
+        help.AddExamples(command, "devnet", "devnet --port 8645 --json", "devnet --demo", "devnet --demo calculator --json");
+        return command;
+    }
+
+    private static void Announce(CommandOutput output, LocalNetwork network)
+    {
+        output.Json(new JsonObject
+        {
+            ["event"] = "ready",
+            ["rpc"] = network.Rpc.ToString(),
+            ["ethereum"] = network.Ethereum.ToString(),
+            ["ledger"] = network.Manifest.Ledger.ToString(),
+            ["accounts"] = new JsonArray([.. network.Accounts.Select(account => JsonValue.Create(account.Address.ToString()))]),
+        });
+        output.Field("node", network.Rpc.ToString());
+        output.Field("ethereum", network.Ethereum.ToString());
+        output.Field("ledger", network.Manifest.Ledger.ToString());
+        for (var i = 0; i < network.Accounts.Count; i++)
+        {
+            output.Field($"account {i}", network.Accounts[i].Address.ToString());
+        }
+
+        output.Line();
+        output.Line("The network is running. In another terminal: enigma deploy artifacts/guest/calculator.wasm. Ctrl-C ends it.");
+    }
+}
