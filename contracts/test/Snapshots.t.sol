@@ -32,13 +32,15 @@ contract SnapshotsTest is Network {
         check("commitBatch32", commitGas(32));
         addWorker();
         check("login", loginGas());
-        check("codeLedger", vm.parseJsonBytes(vm.readFile("out/Ledger.sol/Ledger.json"), ".deployedBytecode.object").length);
-        check(
-            "codeLedgerOperations",
-            vm.parseJsonBytes(vm.readFile("out/LedgerOperations.sol/LedgerOperations.json"), ".deployedBytecode.object").length
-        );
-        check("codeContractAccount", vm.getCode("ContractAccount.sol:ContractAccount").length);
+        check("codeLedger", codeLength("Ledger"));
+        check("codeLedgerOperations", codeLength("LedgerOperations"));
+        check("codeContractAccount", codeLength("ContractAccount"));
         if (vm.envOr("ENIGMA_UPDATE_SNAPSHOTS", false)) vm.writeJson(written, PATH);
+    }
+
+    function codeLength(string memory name) private view returns (uint256) {
+        string memory artifact = vm.readFile(string.concat("out/", name, ".sol/", name, ".json"));
+        return vm.parseJsonBytes(artifact, ".deployedBytecode.object").length;
     }
 
     function recordGas(uint256 count) private returns (uint256 used) {
@@ -48,9 +50,8 @@ contract SnapshotsTest is Network {
         vm.recordLogs();
         vm.cool(address(ledger));
         vm.prank(ALICE);
-        used = gasleft();
         ledger.recordTasks(c, terms, inputs, a);
-        used -= gasleft();
+        used = vm.lastCallGas().gasTotalUsed;
         follow(c);
     }
 
@@ -61,17 +62,15 @@ contract SnapshotsTest is Network {
         uint64 anchor = uint64(block.number - 1);
         (bytes32 anchorHash, bytes[] memory signatures) = signBatch(id, entries, anchor);
         vm.cool(address(ledger));
-        used = gasleft();
         ledger.commitBatch(anchor, anchorHash, entries, signatures);
-        used -= gasleft();
+        used = vm.lastCallGas().gasTotalUsed;
     }
 
     function loginGas() private returns (uint256 used) {
         vm.cool(address(ledger));
         vm.prank(OPERATOR);
-        used = gasleft();
         ledger.login(11, 1);
-        used -= gasleft();
+        used = vm.lastCallGas().gasTotalUsed;
     }
 
     function check(string memory name, uint256 measured) private {

@@ -3,6 +3,14 @@ pragma solidity 0.8.37;
 
 /// The cheat codes of the test EVM that our tests use.
 interface Vm {
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     struct Log {
         bytes32[] topics;
         bytes data;
@@ -13,6 +21,7 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function roll(uint256 number) external;
     function warp(uint256 timestamp) external;
+    function lastCallGas() external view returns (Gas memory);
     function cool(address target) external;
     function chainId(uint256 id) external;
     function prevrandao(bytes32 value) external;
