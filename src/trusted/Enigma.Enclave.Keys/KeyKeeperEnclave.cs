@@ -40,7 +40,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         ReleaseKeysRequest release => ReleaseKeys(release),
         AdmitWorkerRequest admit => AdmitWorker(admit),
         SeedStepRequest step => SeedStep(step),
-        _ => throw new EnigmaException(WireErrors.UnexpectedRequest, "a key keeper enclave does not answer this request; send it to a worker"),
+        _ => throw new EnigmaException(
+            WireErrors.UnexpectedRequest, "a key keeper enclave does not answer this request; send it to a worker"),
     };
 
     /// <summary>Wipes the roots.</summary>
@@ -53,7 +54,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         if (request.Epoch > current || request.Epoch < current.Previous)
         {
             throw new EnigmaException(
-                KeysErrors.FutureEpoch, $"epoch {request.Epoch} is neither the current one, {current}, nor the one before; the Ledger takes no other");
+                KeysErrors.FutureEpoch,
+                $"epoch {request.Epoch} is neither the current one, {current}, nor the one before; the Ledger takes no other");
         }
 
         using var secret = _roots.ContractEpochSecret(request.Contract, request.Epoch);
@@ -80,7 +82,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         XWing.VerifyPublicKey(request.WorkerKey.Bytes);
         var headers = _enclave.Headers;
         var policy = new EvidencePolicy(
-            _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
+            _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp,
+            EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
         var verified = EvidenceVerifier.Verify(request.Evidence, policy);
         var claims = verified.Claims;
         var registration = new Registration(

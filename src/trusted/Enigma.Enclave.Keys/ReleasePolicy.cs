@@ -16,26 +16,31 @@ internal sealed class ReleasePolicy(NetworkId network)
         request.VerifySignature(signature);
         if (request.Network != network)
         {
-            throw new EnigmaException(KeysErrors.WrongNetwork, $"the request is for network {request.Network}, this keeper serves {network}");
+            throw new EnigmaException(
+                KeysErrors.WrongNetwork, $"the request is for network {request.Network}, this keeper serves {network}");
         }
 
         var worker = ledger.WorkerIdOf(request.Signer);
         var record = worker == WorkerId.None ? null : ledger.Worker(worker);
         if (record?.Status != WorkerStatus.Registered || record.Signer != request.Signer)
         {
-            throw new EnigmaException(KeysErrors.UnknownWorker, $"signer {request.Signer} is no registered worker at block {ledger.Block.Number}");
+            throw new EnigmaException(
+                KeysErrors.UnknownWorker, $"signer {request.Signer} is no registered worker at block {ledger.Block.Number}");
         }
 
         if (!record.IsActiveAt(ledger.Block.Timestamp))
         {
             throw new EnigmaException(
-                KeysErrors.EvidenceExpired, $"the evidence of worker {worker} ended at {record.EvidenceExpiry}, the head is of {ledger.Block.Timestamp}; register again");
+                KeysErrors.EvidenceExpired,
+                $"the evidence of worker {worker} ended at {record.EvidenceExpiry}, the head is of {ledger.Block.Timestamp}; "
+                + "register again");
         }
 
         if (ledger.WorkerEncryptionKeyHash(worker) != request.WorkerKey.Hash)
         {
             // The registered key is the one in the worker's evidence: any other may belong to a host.
-            throw new EnigmaException(KeysErrors.UnknownWorker, $"worker {worker} registered another encryption key than {request.WorkerKey.Hash}");
+            throw new EnigmaException(
+                KeysErrors.UnknownWorker, $"worker {worker} registered another encryption key than {request.WorkerKey.Hash}");
         }
 
         RequireSeat(request, worker, ledger);
@@ -48,7 +53,8 @@ internal sealed class ReleasePolicy(NetworkId network)
         if (seat != worker)
         {
             throw new EnigmaException(
-                KeysErrors.NotTheSeat, $"worker {worker} asks for contract {request.Contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
+                KeysErrors.NotTheSeat,
+                $"worker {worker} asks for contract {request.Contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class FrameDoor(Stream input, Stream output)
         frames.CompleteAdding();
     }
 
-    /// <summary>The next frame without its length; null at the end of input. After a length out of bounds nothing can be read any more.</summary>
+    /// <summary>The next message; null at the end of input, and after a length out of bounds, behind which nothing can be read.</summary>
     private byte[]? TryReadFrame()
     {
         Span<byte> length = stackalloc byte[LengthSize];

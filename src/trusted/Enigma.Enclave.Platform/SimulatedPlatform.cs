@@ -39,7 +39,8 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
         {
             root.Dispose();
             throw new EnigmaException(
-                EnclaveErrors.WrongPlatform, "the configured development root is not the attestation root of the manifest; use the network's own seed");
+                EnclaveErrors.WrongPlatform,
+                "the configured development root is not the attestation root of the manifest; use the network's own seed");
         }
 
         _root = root;

@@ -11,8 +11,9 @@ namespace Enigma.Enclave.Worker;
 /// <summary>The worker enclave: one method per request (spec/wire.md section 3).</summary>
 internal sealed class WorkerEnclave : IRequestHandler
 {
-    // Room for the frame's type, the list count and the head of one more body.
-    private const int BodiesPerReply = Frame.MaximumLength - 1024;
+    // What a reply with bodies may take: a frame without its type and the count of the list.
+    private const int BytesPerReply = Frame.MaximumLength - 3;
+    private const int IndexAndLength = 8;
 
     private readonly EnclaveContext _enclave;
     private readonly ContractTable _contracts = new();
@@ -53,7 +54,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         RevealBodiesRequest reveal => _contracts.Guard(reveal.Contract, () => RevealBodies(reveal)),
         CloseContractRequest close => Close(close.Contract),
         ProveReceiptRequest prove => ProveReceipt(prove),
-        _ => throw new EnigmaException(WireErrors.UnexpectedRequest, "a worker enclave does not answer this request; send it to a key keeper"),
+        _ => throw new EnigmaException(
+            WireErrors.UnexpectedRequest, "a worker enclave does not answer this request; send it to a key keeper"),
     };
 
     private QueueReply SyncQueue(SyncQueueRequest request)
@@ -61,7 +63,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         var contract = _contracts.Open(request.Contract);
         contract.Sync(_enclave.View(request.Proof), [.. request.NewEntries.Select(entry => QueueEntry.Decode(entry.Bytes))]);
         _contracts.Keep(request.Contract, contract);
-        return new QueueReply(contract.Queue.Length, contract.Queue.Committed, new EntryIndex(contract.Progress.Next), contract.Queue.CommittedHead);
+        var queue = contract.Queue;
+        return new QueueReply(queue.Length, queue.Committed, new EntryIndex(contract.Progress.Next), queue.CommittedHead);
     }
 
     private KeyRequestReply RequestKeys(RequestKeysRequest request)
@@ -77,10 +80,12 @@ internal sealed class WorkerEnclave : IRequestHandler
     }
 
     private ExecutedReply Execute(ExecuteRequest request) => Advance(
-        request.Contract, request.Index, request.Code, (contract, entry) => _runner.Run(contract, entry, request.Envelope, _keys[request.Contract]));
+        request.Contract, request.Index, request.Code,
+        (contract, entry) => _runner.Run(contract, entry, request.Envelope, _keys[request.Contract]));
 
     private ExecutedReply ApplyBody(ApplyBodyRequest request) => Advance(
-        request.Contract, request.Index, request.Code, (contract, entry) => _reader.Read(contract, entry, request.Body, _keys[request.Contract]));
+        request.Contract, request.Index, request.Code,
+        (contract, entry) => _reader.Read(contract, entry, request.Body, _keys[request.Contract]));
 
     /// <summary>Goes on by one entry. What is skipped and what the Ledger wrote by itself is decided by the proven queue alone.</summary>
     private ExecutedReply Advance(
@@ -91,7 +96,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         if (index.Value != progress.Next || index.Value >= queue.Length)
         {
             throw new EnigmaException(
-                QueueErrors.WrongIndex, $"entry {index} of {queue.Length} cannot be computed, the next one is {progress.Next}; the queue is computed in order");
+                QueueErrors.WrongIndex,
+                $"entry {index} of {queue.Length} cannot be computed, the next one is {progress.Next}; the queue is computed in order");
         }
 
         contract.Provide(code);
@@ -112,7 +118,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         var contract = _contracts[request.Contract];
         contract.SyncCommitted(_enclave.View(request.Proof));
         var size = 0;
-        return new BodiesReply([.. contract.Reveal(request.From.Value).TakeWhile(body => (size += body.Body.Length + 8) <= BodiesPerReply)]);
+        var fitting = contract.Reveal(request.From.Value).TakeWhile(body => (size += body.Body.Length + IndexAndLength) <= BytesPerReply);
+        return new BodiesReply([.. fitting]);
     }
 
     private DoneReply Close(ContractAddress contract)

@@ -82,7 +82,8 @@ public sealed class EnclaveService(EnclaveRole role, IEnclavePlatform platform, 
     {
         var identity = context.Identity;
         var claims = new EnclaveClaims(
-            role, context.Manifest.Hash, identity.Signer.Address, EncryptionKey.Of(identity.Encryption).Hash, context.Headers.Head.Hash, expiry);
+            role, context.Manifest.Hash, identity.Signer.Address, EncryptionKey.Of(identity.Encryption).Hash,
+            context.Headers.Head.Hash, expiry);
         return new Evidence(claims, context.Platform.Kind, context.Platform.Quote(ReportData.Of(claims))).Encode();
     }
 

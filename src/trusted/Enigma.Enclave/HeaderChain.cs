@@ -68,7 +68,8 @@ public sealed class HeaderChain(IHeaderTrust trust)
         {
             throw new EnigmaException(
                 HeaderErrors.Unlinked,
-                $"header {next.Number} names parent {next.ParentHash}, expected a child of the head {head.Number} {head.Hash}; send the headers in between");
+                $"header {next.Number} names parent {next.ParentHash}, expected a child of the head {head.Number} {head.Hash}; "
+                + "send the headers in between");
         }
     }
 }

@@ -37,7 +37,8 @@ public sealed class LedgerView
         var account = MerklePatriciaProof.VerifyAccount(head.StateRoot, ledger, Nodes(proof.AccountNodes));
         if (!account.Exists)
         {
-            throw new EnigmaException(LedgerProofErrors.NoLedger, $"block {head.Number} has no account {ledger}; check the manifest's Ledger address");
+            throw new EnigmaException(
+                LedgerProofErrors.NoLedger, $"block {head.Number} has no account {ledger}; check the manifest's Ledger address");
         }
 
         var words = new Dictionary<Hash32, Hash32>(proof.Slots.Count);
@@ -98,5 +99,6 @@ public sealed class LedgerView
 
     private Hash32 Word(Hash32 slot) => _words.TryGetValue(slot, out var word)
         ? word
-        : throw new EnigmaException(LedgerProofErrors.MissingSlot, $"the proof lacks slot {slot}; spec/wire.md lists the slots of each request");
+        : throw new EnigmaException(
+            LedgerProofErrors.MissingSlot, $"the proof lacks slot {slot}; spec/wire.md lists the slots of each request");
 }

@@ -23,7 +23,8 @@ public sealed class EnclaveClient(EnclaveProcess process) : IAsyncDisposable
             TReply expected => expected,
             RefusedReply refused => throw Refusal.ToException(refused),
             _ => throw new EnigmaException(
-                EnclaveErrors.UnexpectedReply, $"the enclave answered {request.RequestType} with {reply.ReplyType}; it is not the enclave of this version"),
+                EnclaveErrors.UnexpectedReply,
+                $"the enclave answered {request.RequestType} with {reply.ReplyType}; it is not the enclave of this version"),
         };
     }
 

@@ -62,7 +62,8 @@ public sealed class EnclaveProcess : IAsyncDisposable
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
             throw new EnigmaException(
-                EnclaveErrors.NotStarted, $"the enclave {executable} does not start: {e.Message}; publish it first and check that it is executable", e);
+                EnclaveErrors.NotStarted,
+                $"the enclave {executable} does not start: {e.Message}; publish it first and check that it is executable", e);
         }
     }
 

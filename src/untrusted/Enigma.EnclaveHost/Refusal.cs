@@ -12,7 +12,10 @@ namespace Enigma.EnclaveHost;
 internal static class Refusal
 {
     // Every code is a public field of a static class in the shared assemblies (spec/errors.md).
-    private static readonly FrozenDictionary<string, ErrorCode> Codes = new[] { typeof(CryptoErrors), typeof(ProofErrors), typeof(AttestationErrors), typeof(WireErrors) }
+    private static readonly FrozenDictionary<string, ErrorCode> Codes = new[]
+        {
+            typeof(CryptoErrors), typeof(ProofErrors), typeof(AttestationErrors), typeof(WireErrors),
+        }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
         .Where(field => field.FieldType == typeof(ErrorCode))
@@ -22,5 +25,6 @@ internal static class Refusal
 
     public static EnigmaException ToException(RefusedReply refused) => Codes.TryGetValue(refused.Code, out var code)
         ? new EnigmaException(code, refused.Message)
-        : new EnigmaException(EnclaveErrors.UnexpectedReply, $"the enclave refused with the unknown code {refused.Code}: {refused.Message}");
+        : new EnigmaException(
+            EnclaveErrors.UnexpectedReply, $"the enclave refused with the unknown code {refused.Code}: {refused.Message}");
 }

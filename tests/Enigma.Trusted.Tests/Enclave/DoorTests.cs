@@ -37,7 +37,8 @@ public sealed class DoorTests
     public void Configure_ForAPublicChain_IsRefused(ulong chainId)
     {
         using var network = new TestNetwork();
-        Assert.StartsWith("trust.", ConfigureRefusal(network, network.Manifest with { ChainId = chainId }, network.RootSeed), StringComparison.Ordinal);
+        var refusal = ConfigureRefusal(network, network.Manifest with { ChainId = chainId }, network.RootSeed);
+        Assert.StartsWith("trust.", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class HeaderTests
         network.Sign(next.Rlp, network.Ledger.Network, TestLedger.ChainId + 1));
 
     [Fact]
-    public void Header_ThatIsNoHeader_IsRefused() => Refused(BlockHeaderErrors.BadFormat, (network, _) => network.Sign("no header"u8.ToArray()));
+    public void Header_ThatIsNoHeader_IsRefused() =>
+        Refused(BlockHeaderErrors.BadFormat, (network, _) => network.Sign("no header"u8.ToArray()));
 
     [Fact]
     public void Header_ThatSkipsOne_IsRefused() => Refused(HeaderErrors.Unlinked, (network, _) => network.Sign(network.Ledger.Mine()));

@@ -19,7 +19,8 @@ public sealed class LedgerProofTests
 
     [Fact]
     public void Account_ThatWasForged_IsRefused() =>
-        Refused(ProofErrors.WrongNode, proof => proof with { AccountNodes = [.. proof.AccountNodes.SkipLast(1), Flip(proof.AccountNodes[^1])] });
+        Refused(ProofErrors.WrongNode, proof =>
+            proof with { AccountNodes = [.. proof.AccountNodes.SkipLast(1), Flip(proof.AccountNodes[^1])] });
 
     [Fact]
     public void StorageProof_ThatEndsEarly_IsRefused() => Refused(ProofErrors.Truncated, proof => proof with
@@ -39,10 +40,12 @@ public sealed class LedgerProofTests
     }
 
     [Fact]
-    public void Slot_ThatIsLeftOut_IsNotTakenForZero() => Refused(LedgerProofErrors.MissingSlot, proof => proof with { Slots = [.. proof.Slots.Skip(1)] });
+    public void Slot_ThatIsLeftOut_IsNotTakenForZero() =>
+        Refused(LedgerProofErrors.MissingSlot, proof => proof with { Slots = [.. proof.Slots.Skip(1)] });
 
     [Fact]
-    public void Slot_GivenTwice_IsRefused() => Refused(LedgerProofErrors.RepeatedSlot, proof => proof with { Slots = [.. proof.Slots, proof.Slots[0]] });
+    public void Slot_GivenTwice_IsRefused() =>
+        Refused(LedgerProofErrors.RepeatedSlot, proof => proof with { Slots = [.. proof.Slots, proof.Slots[0]] });
 
     [Fact]
     public void Slot_ProvenUnderAnotherName_IsRefused()
@@ -52,8 +55,9 @@ public sealed class LedgerProofTests
         var contract = network.Deploy(network.User("alice"), [1]).Contract;
         network.Mine();
         var proof = network.Ledger.ProveQueue(contract);
-        var refused = Assert.IsType<RefusedReply>(EnclaveReply.Decode(network.Workers[0].ExchangeBytes(new SyncQueueRequest(
-            contract, proof with { Slots = [proof.Slots[0] with { Nodes = proof.Slots[1].Nodes }, .. proof.Slots.Skip(1)] }, []).Encode())));
+        var lie = proof with { Slots = [proof.Slots[0] with { Nodes = proof.Slots[1].Nodes }, .. proof.Slots.Skip(1)] };
+        var reply = EnclaveReply.Decode(network.Workers[0].ExchangeBytes(new SyncQueueRequest(contract, lie, []).Encode()));
+        var refused = Assert.IsType<RefusedReply>(reply);
         Assert.StartsWith("proof.", refused.Code, StringComparison.Ordinal);
     }
 

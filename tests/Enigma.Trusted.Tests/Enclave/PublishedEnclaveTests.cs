@@ -26,7 +26,8 @@ public sealed class PublishedEnclaveTests
         using var authority = Ed25519PrivateKey.FromSeed(authoritySeed.AsSpan());
         using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
         var manifest = new NetworkManifest(
-            TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey), AttestationRoot.Development,
+            TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
+            AttestationRoot.Development,
             Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(WorkerPath), Measurement.OfExecutable(KeeperPath));
         var events = new List<string>();
         await using var worker = new EnclaveClient(EnclaveProcess.Start(WorkerPath, events.Add));
@@ -49,8 +50,10 @@ public sealed class PublishedEnclaveTests
         var release = await keeper.AskAsync<ReleaseReply>(
             new ReleaseKeysRequest(asked.Request, asked.Signature, ledger.ProveSeat(contract, identity.Signer)), cancel);
         await worker.AskAsync<DoneReply>(
-            new InstallKeysRequest(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, ledger.ProveKeeper()), cancel);
-        var key = await keeper.AskAsync<ContractKeyReply>(new ContractKeyRequest(contract, new Epoch(1), ledger.Head.Prove(Storage.Slot(0))), cancel);
+            new InstallKeysRequest(
+                release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, ledger.ProveKeeper()), cancel);
+        var key = await keeper.AskAsync<ContractKeyReply>(
+            new ContractKeyRequest(contract, new Epoch(1), ledger.Head.Prove(Storage.Slot(0))), cancel);
 
         var deploy = alice.Seal(contract, key.PublicKey, "construct(bytes)", "value"u8, TestUser.Deployment());
         var read = alice.Seal(contract, key.PublicKey, "read()", []);

@@ -21,7 +21,8 @@ public sealed class RegistrationTests
         var evidence = worker.Attest().Evidence;
         var reply = keeper.Ask<RegistrationReply>(new AdmitWorkerRequest(Operator, evidence, worker.Identity.EncryptionKey));
         var statement = new Registration(
-            Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement, Keccak256.Hash(evidence), reply.Expiry);
+            Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement,
+            Keccak256.Hash(evidence), reply.Expiry);
         Assert.True(network.Manifest.Domain.Verify(statement, reply.Signature, keeper.Identity.Signer));
     }
 

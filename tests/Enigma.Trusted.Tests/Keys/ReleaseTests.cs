@@ -77,7 +77,8 @@ public sealed class ReleaseTests
         using var network = new TestNetwork();
         using var signer = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("signer"u8).AsSpan());
         var request = new KeyRequest(
-            new NetworkId(Keccak256.Hash("other"u8)), Contract(network), signer.Address, [new Epoch(1)], default, network.Workers[0].Identity.EncryptionKey);
+            new NetworkId(Keccak256.Hash("other"u8)), Contract(network), signer.Address, [new Epoch(1)], default,
+            network.Workers[0].Identity.EncryptionKey);
         var asked = new KeyRequestReply(request.Encode(), request.Sign(signer));
         network.Keeper.Refuses(KeysErrors.WrongNetwork, network.ReleaseRequest(asked, signer.Address));
     }

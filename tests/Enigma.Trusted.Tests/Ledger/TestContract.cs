@@ -42,7 +42,8 @@ internal sealed class TestContract(ContractAddress address)
         var record = Storage.InMapping(11, address.Value.AsSpan());
         storage[record] = QueueHash.Value;
         storage[Storage.Plus(record, 1)] = Storage.Pack(
-            new((uint)Entries.Count, 32), new(Committed, 32), new(0, 32), new(ClockBlock, 40), new(Attempt, 8), new(HeadCursor, 8), new(0, 8), new(0, 96));
+            new((uint)Entries.Count, 32), new(Committed, 32), new(0, 32), new(ClockBlock, 40), new(Attempt, 8),
+            new(HeadCursor, 8), new(0, 8), new(0, 96));
         for (byte i = 0; i < _heads.Length; i++)
         {
             storage[Storage.Plus(record, (byte)(5 + i))] = _heads[i].Value;

@@ -48,7 +48,8 @@ internal sealed class TestLedger
     public ulong Timestamp => 1_800_000_000 + (2 * NextBlock);
 
     /// <summary>Registers a worker with one seat in force at once.</summary>
-    public WorkerId Register(Address signer, Hash32 encryptionKeyHash, ulong evidenceExpiry = 2_000_000_000, WorkerStatus status = WorkerStatus.Registered)
+    public WorkerId Register(
+        Address signer, Hash32 encryptionKeyHash, ulong evidenceExpiry = 2_000_000_000, WorkerStatus status = WorkerStatus.Registered)
     {
         var id = ++WorkerCount;
         var worker = Storage.InMapping(7, id);
@@ -102,7 +103,8 @@ internal sealed class TestLedger
     public TestBlock Mine()
     {
         Storage[Storage.Slot(0)] = Storage.Pack(
-            new(Epoch.Value, 64), new(_epochStart, 40), new(SeatCount, 32), new(SeatCount, 32), new(_epochStart + 60, 40), new(SeatCount, 32));
+            new(Epoch.Value, 64), new(_epochStart, 40), new(SeatCount, 32), new(SeatCount, 32), new(_epochStart + 60, 40),
+            new(SeatCount, 32));
         Storage[Storage.Slot(1)] = Seed;
         Storage[Storage.Slot(4)] = Commitment;
         Storage[Storage.Slot(5)] = Storage.PackWithAddress(Keeper, new PackedField(1, 40));

@@ -37,7 +37,7 @@ internal sealed class Trie
 
     private static byte[] NibblesOf(Hash32 hash) => [.. hash.ToArray().SelectMany(b => new[] { (byte)(b >> 4), (byte)(b & 15) })];
 
-    /// <summary>The RLP of the node over <paramref name="leaves"/>; nodes on the way to <paramref name="target"/> are collected, deepest first.</summary>
+    /// <summary>The RLP of the node over <paramref name="leaves"/>; collects the nodes on the way to <paramref name="target"/>.</summary>
     private static byte[] Build((byte[] Path, byte[] Value)[] leaves, int depth, List<byte[]>? collected, byte[]? target)
     {
         var onTheWay = target is not null;

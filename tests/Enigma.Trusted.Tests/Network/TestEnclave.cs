@@ -21,7 +21,8 @@ internal class TestEnclave : IDisposable
         Network = network;
         _platform = new SimulatedPlatform(measurement);
         _service = create(_platform);
-        Identity = Ask<IdentityReply>(new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray()));
+        Identity = Ask<IdentityReply>(
+            new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray()));
     }
 
     public IdentityReply Identity { get; }

@@ -17,7 +17,8 @@ internal sealed class TestNetwork : IDisposable
     {
         using var root = Ed25519PrivateKey.FromSeed(RootSeed.AsSpan());
         Manifest = new NetworkManifest(
-            TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey), AttestationRoot.Development,
+            TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey),
+            AttestationRoot.Development,
             Hash32.FromSpan(root.PublicKey), Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create);
         Ledger.Keeper = Keeper.Identity.Signer;
@@ -63,7 +64,8 @@ internal sealed class TestNetwork : IDisposable
 
     public SignedHeader Sign(byte[] header) => Sign(header, Ledger.Network, TestLedger.ChainId);
 
-    public SignedHeader Sign(ByteString header, NetworkId network, ulong chainId) => SignedHeader.Sign(header, network, chainId, _authority);
+    public SignedHeader Sign(ByteString header, NetworkId network, ulong chainId) =>
+        SignedHeader.Sign(header, network, chainId, _authority);
 
     public TestUser User(string name) => new(Ledger, name);
 

@@ -12,10 +12,10 @@ internal sealed class TestUser(TestLedger ledger, string name)
 
     public static TaskTerms Terms { get; } = TaskTerms.ForComputation(GasClass.Of(8), gasPrice: 2);
 
-    public Address Address { get; } = Address.FromSpan(Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes("address of " + name)).AsSpan()[12..]);
+    public Address Address { get; } = AddressOf("address of " + name);
 
     /// <summary>Where this user's deployment of the vault goes.</summary>
-    public ContractAddress NewContract(string salt) => new(Address.FromSpan(Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes(name + salt)).AsSpan()[12..]));
+    public ContractAddress NewContract(string salt) => new(AddressOf(name + salt));
 
     public static DeploymentTerms Deployment(Reveal reveal = Reveal.Provisional, byte[]? code = null) => new(
         Keccak256.Hash(code ?? VaultContract.Code), HostAbi.EnigmaV1, reveal, Finality.Latest, 1, Placement.RandomEachEpoch, 1,
@@ -39,17 +39,21 @@ internal sealed class TestUser(TestLedger ledger, string name)
     public RecordedEntry Record(TestTask task, WorkerId admittedBy)
     {
         var record = new TaskRecord(
-            admittedBy == WorkerId.None, task.Contract, Address, ledger.TakeNonce(Address), task.Envelope.InputsHash, task.Terms, task.KeyEpoch,
-            ledger.Epoch, admittedBy, new BlockNumber(ledger.NextBlock), ledger.Timestamp, ledger.PrevRandao);
+            admittedBy == WorkerId.None, task.Contract, Address, ledger.TakeNonce(Address), task.Envelope.InputsHash, task.Terms,
+            task.KeyEpoch, ledger.Epoch, admittedBy, new BlockNumber(ledger.NextBlock), ledger.Timestamp, ledger.PrevRandao);
         RecordedEntry entry = task.Deployment is { } deployment ? new DeployEntry(record, deployment) : new TaskEntry(record);
         ledger.Contract(task.Contract).Add(entry);
         return entry;
     }
+
+    private static Address AddressOf(string text) =>
+        Address.FromSpan(Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan()[(Hash32.Size - Address.Size)..]);
 }
 
 /// <summary>A sealed call and the key that opens its answer.</summary>
 internal sealed record TestTask(
-    TestUser User, ContractAddress Contract, Epoch KeyEpoch, TaskTerms Terms, DeploymentTerms? Deployment, SealedEnvelope Envelope, ResultKey ResultKey)
+    TestUser User, ContractAddress Contract, Epoch KeyEpoch, TaskTerms Terms, DeploymentTerms? Deployment, SealedEnvelope Envelope,
+    ResultKey ResultKey)
 {
     public TaskOutcome Open(TaskId id, ReadOnlySpan<byte> body) => ResultKey.Open(id, TaskBody.Decode(body).Result);
 }

@@ -18,7 +18,8 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     public QueueReply Sync(ContractAddress contract)
     {
         var queue = Network.Ledger.Contract(contract).Entries;
-        var reply = Ask<QueueReply>(SyncRequest(contract, [.. queue.Skip(_entries.GetValueOrDefault(contract)).Select(entry => entry.Encode())]));
+        byte[][] added = [.. queue.Skip(_entries.GetValueOrDefault(contract)).Select(entry => entry.Encode())];
+        var reply = Ask<QueueReply>(SyncRequest(contract, added));
         _entries[contract] = queue.Count;
         return reply;
     }
@@ -34,7 +35,7 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     }
 
     public KeyRequestReply AskForKeys(ContractAddress contract) => Ask<KeyRequestReply>(
-        new RequestKeysRequest(contract, [.. Enumerable.Range(1, (int)Network.Ledger.Epoch.Value).Select(epoch => new Epoch((ulong)epoch))]));
+        new RequestKeysRequest(contract, [.. Enumerable.Range(1, (int)Network.Ledger.Epoch.Value).Select(e => new Epoch((ulong)e))]));
 
     public InstallKeysRequest Install(KeyRequestReply asked, ReleaseReply release) =>
         new(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, Network.Ledger.ProveKeeper());

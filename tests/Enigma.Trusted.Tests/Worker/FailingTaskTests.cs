@@ -74,7 +74,8 @@ public sealed class FailingTaskTests
     {
         using var network = new TestNetwork();
         var (deploy, alice) = Deployed(network);
-        var task = alice.Seal(deploy.Contract, network.ContractKey(deploy.Contract), "read()", []) with { Envelope = new SealedEnvelope(new byte[] { 1 }) };
+        var task = alice.Seal(deploy.Contract, network.ContractKey(deploy.Contract), "read()", []);
+        task = task with { Envelope = new SealedEnvelope(new byte[] { 1 }) };
         var reply = Forced(network, alice, task);
         Assert.Equal((EntryStatus.Failed, GasClass.Base), (reply.Leaf.Status, reply.Leaf.Charged));
     }

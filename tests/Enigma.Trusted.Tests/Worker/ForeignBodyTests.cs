@@ -103,7 +103,8 @@ public sealed class ForeignBodyTests
         var worker = network.Workers[0];
         worker.Ask<DoneReply>(new CloseContractRequest(contract));
         worker.FetchKeys(contract);
-        worker.Ask<QueueReply>(worker.SyncRequest(contract, [.. network.Ledger.Contract(contract).Entries.Select(entry => entry.Encode())]));
+        byte[][] entries = [.. network.Ledger.Contract(contract).Entries.Select(entry => entry.Encode())];
+        worker.Ask<QueueReply>(worker.SyncRequest(contract, entries));
         return worker;
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Enigma.Trusted.Tests.Worker;
 
-/// <summary>Contracts that reveal results only after the receipt is confirmed, so that nobody retries a coin flip by withholding it.</summary>
+/// <summary>Contracts that reveal results only after the receipt is confirmed, so that nobody retries a coin flip.</summary>
 public sealed class RevealTests
 {
     [Fact]
@@ -51,8 +51,9 @@ public sealed class RevealTests
 
         network.Ledger.Contract(contract).Commit(4, new Head(Crypto.Keccak256.Hash("another result"u8)));
         network.Mine();
-        worker.Refuses(StateErrors.HeadMismatch, new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)));
-        worker.Refuses(QueueErrors.UnknownContract, new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)));
+        var request = new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract));
+        worker.Refuses(StateErrors.HeadMismatch, request);
+        worker.Refuses(QueueErrors.UnknownContract, request);
     }
 
     [Fact]

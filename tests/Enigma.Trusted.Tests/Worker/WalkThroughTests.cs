@@ -26,7 +26,7 @@ public sealed class WalkThroughTests
         var stored = worker.Execute(store, 1);
         var answered = worker.Execute(read, 2);
 
-        Assert.Equal([EntryStatus.Succeeded, EntryStatus.Succeeded, EntryStatus.Succeeded], new[] { deployed, stored, answered }.Select(reply => reply.Leaf.Status));
+        Assert.All(new[] { deployed, stored, answered }, reply => Assert.Equal(EntryStatus.Succeeded, reply.Leaf.Status));
         var outcome = Assert.IsType<SucceededOutcome>(read.Open(answered.Leaf.Task, answered.Body));
         Assert.Equal("second value"u8, outcome.ReturnData.Span);
 
@@ -53,12 +53,14 @@ public sealed class WalkThroughTests
         var (alice, worker) = (network.User("alice"), network.Workers[0]);
         var contract = alice.NewContract("vault");
         worker.FetchKeys(contract);
-        var tasks = new[] { alice.Seal(contract, network.ContractKey(contract), "read()", []), alice.Seal(contract, network.ContractKey(contract), "dice()", []) };
+        var key = network.ContractKey(contract);
+        var tasks = new[] { alice.Seal(contract, key, "read()", []), alice.Seal(contract, key, "dice()", []) };
         var admitted = worker.Ask<AdmissionReply>(worker.AdmitRequest(tasks));
 
         Assert.Equal(network.Ledger.Head.Number + 32, admitted.ValidUntil.Value);
         var statement = Admission.Of(
-            contract, alice.Address, tasks.Select(task => task.Envelope.InputsHash), TestUser.Terms, network.Ledger.Epoch, null, admitted.ValidUntil);
+            contract, alice.Address, tasks.Select(task => task.Envelope.InputsHash), TestUser.Terms, network.Ledger.Epoch, null,
+            admitted.ValidUntil);
         Assert.True(network.Manifest.Domain.Verify(statement, admitted.Signature, worker.Signer));
     }
 }

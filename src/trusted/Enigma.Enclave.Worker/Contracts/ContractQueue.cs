@@ -51,7 +51,8 @@ internal sealed class ContractQueue(ContractAddress contract)
         {
             throw new EnigmaException(
                 QueueErrors.Mismatch,
-                $"{Length} known and {added.Count} new entries fold to {hash}; the Ledger has {counters.Length} entries and {ledger.QueueHash(contract)}. "
+                $"{Length} known and {added.Count} new entries fold to {hash}; "
+                + $"the Ledger has {counters.Length} entries and {ledger.QueueHash(contract)}. "
                 + "Send exactly the entries that are missing, in order");
         }
 
@@ -76,7 +77,8 @@ internal sealed class ContractQueue(ContractAddress contract)
             var entry = added[i];
             if (entry.Contract != contract || entry is DeployEntry != (index == 0))
             {
-                throw Bad(index, $"is of kind {entry.Kind} and contract {entry.Contract}, expected one of {contract} that deploys it first and only once");
+                throw Bad(
+                    index, $"is of kind {entry.Kind} and contract {entry.Contract}, expected {contract}, deployed first and only once");
             }
 
             if (entry is ExpiryEntry { Expired.Value: var expired } && (expired >= index || At(expired, added) is not RecordedEntry))

@@ -12,7 +12,8 @@ internal sealed class ContractTable
     /// <exception cref="EnigmaException"><c>queue.unknown_contract</c></exception>
     public SecretContract this[ContractAddress address] => _contracts.TryGetValue(address, out var contract)
         ? contract
-        : throw new EnigmaException(QueueErrors.UnknownContract, $"contract {address} is not open here; send SyncQueue with its whole queue first");
+        : throw new EnigmaException(
+            QueueErrors.UnknownContract, $"contract {address} is not open here; send SyncQueue with its whole queue first");
 
     /// <summary>Opens a contract, or gives the one that is open.</summary>
     public SecretContract Open(ContractAddress address) =>
@@ -24,7 +25,7 @@ internal sealed class ContractTable
     /// <summary>Forgets a contract with its state.</summary>
     public void Close(ContractAddress address) => _contracts.Remove(address);
 
-    /// <summary>Runs a step that may find the contract contradicting the Ledger; then it is closed, because its state is worth nothing.</summary>
+    /// <summary>Runs a step that may find the contract contradicting the Ledger, which closes it: its state is worth nothing.</summary>
     public T Guard<T>(ContractAddress address, Func<T> step)
     {
         try

@@ -21,7 +21,7 @@ internal sealed class SecretContract(ContractAddress address)
     /// <summary>The module, once the host has delivered it; its hash is the one in the deploy entry.</summary>
     public ByteString Code { get; private set; }
 
-    /// <summary>True when the body of an entry may leave: at once, or when the deployment says so, after its receipt is confirmed.</summary>
+    /// <summary>True when the body of an entry may leave: at once, or once its receipt is confirmed, as the deployment says.</summary>
     public bool IsRevealed(uint index) => Queue.Deployment.Deployment.Reveal == Protocol.Reveal.Provisional || index < Queue.Committed;
 
     /// <summary>Takes what is new on the Ledger.</summary>
@@ -59,7 +59,8 @@ internal sealed class SecretContract(ContractAddress address)
         var hash = Crypto.Keccak256.Hash(code);
         Code = hash == expected
             ? code
-            : throw new EnigmaException(QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the contract was deployed with {expected}");
+            : throw new EnigmaException(
+                QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the contract was deployed with {expected}");
     }
 
     /// <summary>Goes on by one entry; a body that may not leave yet is kept.</summary>
@@ -77,7 +78,7 @@ internal sealed class SecretContract(ContractAddress address)
         RequireConfirmedHead();
     }
 
-    /// <summary>Withheld bodies from an index on that may leave now. Those before it are forgotten: the host says that it has them.</summary>
+    /// <summary>Withheld bodies from an index on that may leave now. Those before it are forgotten: the host has them.</summary>
     public IEnumerable<IndexedBody> Reveal(uint from)
     {
         foreach (var taken in _withheld.Keys.TakeWhile(index => index < from && IsRevealed(index)).ToArray())
@@ -85,7 +86,9 @@ internal sealed class SecretContract(ContractAddress address)
             _withheld.Remove(taken);
         }
 
-        return _withheld.Where(pair => pair.Key >= from && IsRevealed(pair.Key)).Select(pair => new IndexedBody(new EntryIndex(pair.Key), pair.Value));
+        return _withheld
+            .Where(pair => pair.Key >= from && IsRevealed(pair.Key))
+            .Select(pair => new IndexedBody(new EntryIndex(pair.Key), pair.Value));
     }
 
     private void Restart()
@@ -96,8 +99,8 @@ internal sealed class SecretContract(ContractAddress address)
     }
 
     /// <summary>
-    /// Everything computed up to the committed index must be what the Ledger confirmed. A difference means that a body was altered or that a
-    /// worker committed a wrong result; either way nothing more may be built on this state.
+    /// Everything computed up to the committed index must be what the Ledger confirmed. A difference means that a body was altered or
+    /// that a worker committed a wrong result; either way nothing more may be built on this state.
     /// </summary>
     private void RequireConfirmedHead()
     {
@@ -116,7 +119,8 @@ internal sealed class SecretContract(ContractAddress address)
         {
             throw new EnigmaException(
                 StateErrors.HeadMismatch,
-                $"contract {address} was computed to head {_computedHeads[committed]} at index {committed}, the Ledger confirmed {Queue.CommittedHead}. "
+                $"contract {address} was computed to head {_computedHeads[committed]} at index {committed}, "
+                + $"the Ledger confirmed {Queue.CommittedHead}. "
                 + "The contract is closed here; rebuild it from other bodies");
         }
     }

@@ -29,8 +29,11 @@ internal sealed class KeyRing(EnclaveContext enclave)
         Span<byte> nonce = stackalloc byte[Hash32.Size];
         enclave.Platform.FillRandom(nonce);
         var identity = enclave.Identity;
-        var request = KeyRequest.Decode(new KeyRequest(
-            enclave.Manifest.Network, contract, identity.Signer.Address, epochs, Hash32.FromSpan(nonce), EncryptionKey.Of(identity.Encryption)).Encode());
+        var workerKey = EncryptionKey.Of(identity.Encryption);
+        var request = new KeyRequest(
+            enclave.Manifest.Network, contract, identity.Signer.Address, epochs, Hash32.FromSpan(nonce), workerKey);
+        // The epochs are the host's: what is signed is what the key keeper will be able to read.
+        request = KeyRequest.Decode(request.Encode());
         if (_order.Count == MaximumOpenRequests)
         {
             _open.Remove(_order.Dequeue());
@@ -48,7 +51,8 @@ internal sealed class KeyRing(EnclaveContext enclave)
         if (!_open.TryGetValue(nonce, out var request))
         {
             throw new EnigmaException(
-                KeysErrors.BadRelease, $"no open key request has nonce {nonce}: it was answered, never made here, or pushed out by {MaximumOpenRequests} others");
+                KeysErrors.BadRelease,
+                $"no open key request has nonce {nonce}: it was answered, never made here, or pushed out by {MaximumOpenRequests} others");
         }
 
         var released = release.Open(request, signature, ledger.KeeperSigner, enclave.Identity.Encryption);

@@ -19,7 +19,8 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
 
     /// <summary>Checks everything that the record will say and signs it.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c> or <c>*.not_enabled</c>.
+    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c> or
+    /// <c>*.not_enabled</c>.
     /// </exception>
     public AdmissionReply Admit(AdmitRequest request)
     {
@@ -44,12 +45,14 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         if (request.Envelopes.Count == 0 || request.Envelopes.Count > most)
         {
             throw new EnigmaException(
-                AdmissionErrors.WrongCount, $"an admission of {request.Envelopes.Count} envelopes, expected 1 to {most}; ask for several admissions");
+                AdmissionErrors.WrongCount,
+                $"an admission of {request.Envelopes.Count} envelopes, expected 1 to {most}; ask for several admissions");
         }
 
         if (request.Terms.CallGasLimit != 0 || request.Terms.CallPrepaid != 0)
         {
-            throw new EnigmaException(ContractErrors.EthereumCallNotEnabled, "the terms order an Ethereum call, which this network does not carry out");
+            throw new EnigmaException(
+                ContractErrors.EthereumCallNotEnabled, "the terms order an Ethereum call, which this network does not carry out");
         }
 
         if (request.Terms.NeedsCallOrDeposit)
@@ -65,14 +68,16 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         if (own == WorkerId.None || own != seat)
         {
             throw new EnigmaException(
-                AdmissionErrors.NotTheSeat, $"worker {own} asks for contract {contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
+                AdmissionErrors.NotTheSeat,
+                $"worker {own} asks for contract {contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
         }
 
         var worker = ledger.Worker(own);
         if (worker.Signer != signer || !worker.IsActiveAt(ledger.Block.Timestamp))
         {
             throw new EnigmaException(
-                AdmissionErrors.NotTheSeat, $"worker {own} is {worker.Status} with evidence until {worker.EvidenceExpiry}; register it again");
+                AdmissionErrors.NotTheSeat,
+                $"worker {own} is {worker.Status} with evidence until {worker.EvidenceExpiry}; register it again");
         }
     }
 
@@ -81,7 +86,8 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         var hash = Crypto.Keccak256.Hash(code);
         if (hash != deployment.CodeHash)
         {
-            throw new EnigmaException(QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the deployment names {deployment.CodeHash}");
+            throw new EnigmaException(
+                QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the deployment names {deployment.CodeHash}");
         }
 
         if (runtime.Load(code, deployment.HostAbi).Rejection is { } reason)
@@ -98,7 +104,21 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         foreach (var envelope in request.Envelopes)
         {
             using var opened = Envelope.Open(context, key, envelope);
-            opened.ReadInputs().RequireMatch(request.Contract, request.Terms, request.Deployment?.Terms.Commitment ?? Crypto.Hash32.Zero);
+            ReadInputs(opened).RequireMatch(request.Contract, request.Terms, request.Deployment?.Terms.Commitment ?? Crypto.Hash32.Zero);
+        }
+    }
+
+    private static PlainInputs ReadInputs(OpenedEnvelope opened)
+    {
+        try
+        {
+            return opened.ReadInputs();
+        }
+        catch (EnigmaException refusal) when (refusal.Code == EnvelopeErrors.BadInputs)
+        {
+            // What exactly is wrong with them is the sender's secret, and this refusal goes to the host.
+            throw new EnigmaException(
+                EnvelopeErrors.BadInputs, "the envelope opens, but not to inputs; seal them with a client of this network");
         }
     }
 }

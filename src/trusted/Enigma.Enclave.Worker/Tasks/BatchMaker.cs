@@ -25,7 +25,8 @@ internal sealed class BatchMaker(EnclaveContext enclave, LedgerDomain domain)
     {
         if (contracts.Count == 0 || contracts.Select(pair => pair.Address).Distinct().Count() != contracts.Count)
         {
-            throw new EnigmaException(BatchErrors.NothingNew, $"a batch over {contracts.Count} contracts; name at least one, and each once");
+            throw new EnigmaException(
+                BatchErrors.NothingNew, $"a batch over {contracts.Count} contracts; name at least one, and each once");
         }
 
         var anchor = contracts[0].Contract.Queue.SyncedAt!;
@@ -35,7 +36,8 @@ internal sealed class BatchMaker(EnclaveContext enclave, LedgerDomain domain)
             {
                 throw new EnigmaException(
                     BatchErrors.NotSynced,
-                    $"contract {address} was read at block {contract.Queue.SyncedAt.Number}, another one at {anchor.Number}; send SyncQueue for all at one head");
+                    $"contract {address} was read at block {contract.Queue.SyncedAt.Number}, another one at {anchor.Number}; "
+                    + "send SyncQueue for all at one head");
             }
         }
 
@@ -48,7 +50,8 @@ internal sealed class BatchMaker(EnclaveContext enclave, LedgerDomain domain)
         if (progress.Next <= queue.Committed)
         {
             throw new EnigmaException(
-                BatchErrors.NothingNew, $"contract {address} is computed to {progress.Next} and committed to {queue.Committed}; execute further entries first");
+                BatchErrors.NothingNew,
+                $"contract {address} is computed to {progress.Next} and committed to {queue.Committed}; execute further entries first");
         }
 
         var charges = UInt128.Zero;

@@ -22,7 +22,8 @@ internal sealed class BodyReader(NetworkId network)
         if (index.Value >= contract.Queue.Committed)
         {
             throw new EnigmaException(
-                StateErrors.NotCommitted, $"entry {index} is not confirmed, {contract.Queue.Committed} entries are; execute it from its envelope");
+                StateErrors.NotCommitted,
+                $"entry {index} is not confirmed, {contract.Queue.Committed} entries are; execute it from its envelope");
         }
 
         var body = TaskBody.Decode(encoded);

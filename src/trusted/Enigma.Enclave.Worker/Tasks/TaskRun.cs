@@ -25,9 +25,11 @@ internal sealed record TaskRun(TaskOutcome? Outcome, EntryStatus Status, GasClas
         return outcome switch
         {
             ExecutionOutcome.Succeeded succeeded => new(
-                new SucceededOutcome(succeeded.GasUsed, ByteString.Copy(succeeded.ReturnData.Span)), EntryStatus.Succeeded, charged, succeeded.Changes),
+                new SucceededOutcome(succeeded.GasUsed, ByteString.Copy(succeeded.ReturnData.Span)),
+                EntryStatus.Succeeded, charged, succeeded.Changes),
             ExecutionOutcome.Failed failed => new(
-                new FailedOutcome(failed.GasUsed, failed.Code.Name, failed.Message, ByteString.Copy(failed.Reason.Span)), EntryStatus.Failed, charged, []),
+                new FailedOutcome(failed.GasUsed, failed.Code.Name, failed.Message, ByteString.Copy(failed.Reason.Span)),
+                EntryStatus.Failed, charged, []),
             _ => throw new InvalidOperationException("an outcome is a success or a failure"),
         };
     }

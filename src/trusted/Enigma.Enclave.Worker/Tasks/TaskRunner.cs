@@ -30,10 +30,11 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         var result = opened is null ? Ciphertext.None : opened.ResultKey.Seal(task, run.Outcome!);
 
         var (index, before) = (new EntryIndex(contract.Progress.Next), contract.Progress.StateHash);
-        var delta = stateKey.Seal(
-            new DeltaContext(network, entry.Contract, index, task, before), new StateDelta(run.Status, run.Charged, [.. run.Changes.Select(ToWrite)]));
+        var context = new DeltaContext(network, entry.Contract, index, task, before);
+        var delta = stateKey.Seal(context, new StateDelta(run.Status, run.Charged, [.. run.Changes.Select(ToWrite)]));
         var body = new TaskBody(result, delta);
-        return new ComputedEntry(Leaf.OfTask(entry, network, index, run.Status, run.Charged, body.Hash, before), body.Encode(), run.Changes);
+        var leaf = Leaf.OfTask(entry, network, index, run.Status, run.Charged, body.Hash, before);
+        return new ComputedEntry(leaf, body.Encode(), run.Changes);
     }
 
     private static void RequireRecorded(RecordedEntry entry, SealedEnvelope envelope)
@@ -41,13 +42,15 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         if (envelope.Bytes.IsEmpty)
         {
             throw new EnigmaException(
-                QueueErrors.EnvelopeMissing, $"the entry needs the envelope with inputs hash {entry.Record.InputsHash}; an entry is never skipped for lack of it");
+                QueueErrors.EnvelopeMissing,
+                $"the entry needs the envelope with inputs hash {entry.Record.InputsHash}; an entry is never skipped for lack of it");
         }
 
         if (envelope.InputsHash != entry.Record.InputsHash)
         {
             throw new EnigmaException(
-                QueueErrors.WrongEnvelope, $"envelope of {envelope.Bytes.Length} bytes has hash {envelope.InputsHash}, the record names {entry.Record.InputsHash}");
+                QueueErrors.WrongEnvelope,
+                $"envelope of {envelope.Bytes.Length} bytes has hash {envelope.InputsHash}, the record names {entry.Record.InputsHash}");
         }
     }
 
@@ -56,7 +59,8 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         if (contract.Code.IsEmpty && (entry is DeployEntry || contract.Progress.IsDeployed))
         {
             throw new EnigmaException(
-                QueueErrors.CodeMissing, $"the entry needs the code with hash {contract.Queue.Deployment.Deployment.CodeHash}; send it along");
+                QueueErrors.CodeMissing,
+                $"the entry needs the code with hash {contract.Queue.Deployment.Deployment.CodeHash}; send it along");
         }
     }
 
