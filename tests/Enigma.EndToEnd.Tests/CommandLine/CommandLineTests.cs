@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Enigma.EndToEnd.Tests.CommandLine;
+
+/// <summary>The commands over real processes and a network of their own: exit codes and JSON as scripts rely on them.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Commands_OnALocalNetwork_GiveTheJsonThatScriptsRelyOn()
+    {
+        using var directory = new TemporaryDirectory();
+        using var devnet = EnigmaProcess.Start(directory.Path, "devnet", "--json");
+        var ready = JsonNode.Parse(await devnet.ReadLineAsync())!.AsObject();
+        Assert.Equal(["event", "rpc", "ethereum", "ledger", "accounts"], ready.Select(member => member.Key));
+        Assert.Equal("ready", (string?)ready["event"]);
+
+        async Task<Finished> Run(params string[] arguments) => await EnigmaProcess.RunAsync(directory.Path, [.. arguments, "--json"]);
+
+        var deployed = (await Run("deploy", Samples.Calculator)).Json();
+        Assert.Equal("succeeded", (string?)deployed["status"]);
+        Assert.True((ulong)deployed["gasUsed"]! > 12_500);
+        var contract = (string)deployed["contract"]!;
+
+        var sum = (await Run("call", contract, "add(uint256,uint256)", "17", "0x19", "--returns", "(uint256)")).Json();
+        Assert.Equal("succeeded", (string?)sum["status"]);
+        Assert.True((bool)sum["provisional"]!);
+        Assert.Equal("42", (string?)sum["result"]);
+        var task = (string)sum["taskId"]!;
+
+        var again = (await Run("result", task)).Json();
+        Assert.Equal("0x" + new string('0', 62) + "2a", (string?)again["result"]);
+        Assert.Equal("client.not_the_asker", (string?)(await Run("result", task, "--account", "1")).Json(1)["error"]!["code"]);
+
+        var failed = (await Run("call", contract, "div(uint256,uint256)", "1", "0")).Json(5);
+        Assert.Equal("failed", (string?)failed["status"]);
+        Assert.Equal("contract.reverted", (string?)failed["error"]!["code"]);
+        Assert.Null(failed["result"]);
+
+        var confirmed = (await Run("result", task, "--wait", "confirmed")).Json();
+        Assert.False((bool)confirmed["provisional"]!);
+        var watched = await Run("watch", task);
+        var stages = watched.Output.TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["stage"]);
+        Assert.Equal(["recorded", "computed", "confirmed"], stages);
+
+        var explained = (await Run("explain", task)).Json();
+        Assert.Equal("confirmed", (string?)explained["stage"]);
+        Assert.True((ulong)explained["recordTransaction"]!["gasUsed"]! > 21_000);
+        Assert.DoesNotContain("add(", explained.ToJsonString(), StringComparison.Ordinal);
+
+        Assert.True((bool)(await Run("verify", "network")).Json()["ok"]!);
+        Assert.True((bool)(await Run("verify", "keykeeper")).Json()["ok"]!);
+        Assert.True((bool)(await Run("verify", "worker", "1")).Json()["ok"]!);
+        Assert.True((bool)(await Run("verify", "task", task)).Json()["ok"]!);
+        Assert.NotEqual("0", (string?)(await Run("refund", contract)).Json()["refunded"]);
+        Assert.Equal("3", (await Run("balance")).Json()["records"]!.ToString());
+        Assert.Equal("client.unknown_contract", (string?)(await Run("call", "0x" + new string('1', 40), "f()")).Json(1)["error"]!["code"]);
+
+        devnet.Interrupt();
+        Assert.Equal(130, (await devnet.FinishAsync()).ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories));
+        Assert.Equal("devnet.not_running", (string?)(await Run("balance")).Json(3)["error"]!["code"]);
+    }
+
+    [Theory]
+    [InlineData("millionaires")]
+    [InlineData("calculator")]
+    [InlineData("voting")]
+    [InlineData("coin-flip")]
+    public async Task Demo_PlaysToTheEnd_AndLeavesNothing(string name)
+    {
+        using var directory = new TemporaryDirectory();
+
+        var played = (await EnigmaProcess.RunAsync(directory.Path, "devnet", "--demo", name, "--json")).Json();
+
+        Assert.True((bool)played["ok"]!);
+        Assert.True((long)played["readyMs"]! > 0);
+        Assert.True((long)played["firstPrivateResultMs"]! >= (long)played["readyMs"]!);
+        Assert.True((int)played["processes"]! >= 6);
+        Assert.NotEmpty(played["verified"]!.AsArray());
+        Assert.All(played["tasks"]!.AsArray(), task =>
+        {
+            Assert.StartsWith("0x", (string?)task!["id"], StringComparison.Ordinal);
+            Assert.Contains((string?)task["status"], new[] { "succeeded", "failed" });
+            Assert.True((ulong)task["gasUsed"]! > 0);
+            Assert.True((ulong)task["ethereumGas"]! > 21_000);
+        });
+        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("devnet")]
+    [InlineData("deploy")]
+    [InlineData("call")]
+    [InlineData("result")]
+    [InlineData("watch")]
+    [InlineData("explain")]
+    [InlineData("balance")]
+    [InlineData("refund")]
+    [InlineData("verify")]
+    public async Task Help_OfTheProcess_ExitsWithZero(string command)
+    {
+        using var directory = new TemporaryDirectory();
+
+        var help = await EnigmaProcess.RunAsync(directory.Path, command, "--help");
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains($"enigma {command}", help.Output, StringComparison.Ordinal);
+        Assert.Empty(help.Error);
+    }
+
+    [Fact]
+    public async Task BadArgument_OfTheProcess_ExitsWithTwo()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var refused = await EnigmaProcess.RunAsync(directory.Path, "call", "0x12", "f()");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Empty(refused.Output);
+        Assert.Contains("enigma: error: CONTRACT is '0x12'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("enigma: hint: ", refused.Error, StringComparison.Ordinal);
+    }
+}
