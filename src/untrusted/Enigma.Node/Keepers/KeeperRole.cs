@@ -29,8 +29,11 @@ public sealed class KeeperRole : IAsyncDisposable
         _services.Add(node.Peers.ServeRequests(PeerNames.KeeperEvidence, EvidenceAsync));
     }
 
-    /// <summary>How long evidence counts, in seconds of header time. Fresh evidence is made for each asker that finds the last one expired.</summary>
-    public const ulong EvidenceLifetime = 30 * 24 * 3600;
+    /// <summary>
+    /// How long evidence counts, in seconds of header time. Fresh evidence is made for each asker that finds the last one expired. A day less
+    /// than verifiers allow: their header may be older than the one at which the evidence was made.
+    /// </summary>
+    public const ulong EvidenceLifetime = 29 * 24 * 3600;
 
     /// <summary>The account whose signature the Ledger knows as the keeper's.</summary>
     public Address Signer => _session.Identity.Signer;
