@@ -51,10 +51,11 @@ public sealed class DeployFailStories(NetworkFixture network)
     {
         using var alice = await network.ConnectAsync();
 
-        // The constructor of the sample takes nothing; bytes behind nothing are no encoding of its arguments.
-        var (task, result) = await alice.DeployAsync(Samples.Millionaires, request => request with { Arguments = new byte[31] });
+        // Contracts of the first network read their arguments themselves, and trap where they are missing.
+        var (task, result) = await alice.DeployAsync(
+            Samples.FirstNetwork, request => request with { Constructor = "construct(uint64)", Arguments = new byte[31] });
 
-        await Story.FailedAsync(alice, task, result, ContractErrors.BadArguments);
+        await Story.FailedAsync(alice, task, result, ContractErrors.Trap);
         await IsNotDeployedAsync(alice, task.Contract);
     }
 
