@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Devnet;
+
+namespace Enigma.TestKit;
+
+/// <summary>The shape of networks that tests start for themselves.</summary>
+public static class FastNetwork
+{
+    /// <summary>Fast blocks, and nothing announced to other commands.</summary>
+    public static DevnetOptions Options => new()
+    {
+        IsAnnounced = false,
+        BlockPace = TimeSpan.FromMilliseconds(250),
+        PollInterval = TimeSpan.FromMilliseconds(50),
+    };
+
+    /// <summary>One long epoch: nobody commits before a test asks for it, and a seat changes by failover alone.</summary>
+    public static DevnetOptions OneEpoch => Options with { EpochLength = 2000, CommitBlocks = 4 };
+}
