@@ -63,13 +63,30 @@ public sealed class GetTaskResultTests
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
         var recorded = await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
-        network.Compute(recorded.Id, _ => new FailedOutcome(9, "contract.reverted", "division by zero", (byte[])[7]));
+        network.Compute(recorded.Id, _ => new FailedOutcome(9, "contract.reverted", "the contract reverted", "division by zero"u8.ToArray()));
 
         var result = await client.GetTaskResultAsync(network.User, recorded.Id, TaskStage.Computed, Patience, Cancellation);
 
         Assert.Equal(EntryStatus.Failed, result.Status);
-        Assert.Equal(("contract.reverted", "division by zero"), (result.Failure!.Code, result.Failure.Message));
+        Assert.Equal(("contract.reverted", "the contract reverted: division by zero"), (result.Failure!.Code, result.Failure.Message));
         Assert.True(result.ReturnData.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("1b5b33316d")] // an escape sequence of terminals
+    [InlineData("ff")]
+    [InlineData("")]
+    public async Task GetTaskResult_WithAReasonThatIsNoText_KeepsItOutOfTheMessage(string reason)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var recorded = await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+        network.Compute(recorded.Id, _ => new FailedOutcome(9, "contract.reverted", "the contract reverted", Convert.FromHexString(reason)));
+
+        var result = await client.GetTaskResultAsync(network.User, recorded.Id, TaskStage.Computed, Patience, Cancellation);
+
+        Assert.Equal("the contract reverted", result.Failure!.Message);
+        Assert.Equal(Convert.FromHexString(reason), result.Failure.RevertData.ToArray());
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class SampleTests(NetworkFixture network)
         var (task, result) = await alice.CallAsync(contract.Contract, "div(uint256,uint256)", AbiValue.Of(1ul), AbiValue.Of(0ul));
 
         Assert.Equal(ContractErrors.Reverted.Name, result.Failure?.Code);
+        Assert.Contains("zero", result.Failure?.Message, StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<EnigmaException>(() => bob.ResultAsync(task.Id));
         Assert.Equal(ClientErrors.NotTheAsker, error.Code);
     }

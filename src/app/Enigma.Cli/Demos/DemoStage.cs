@@ -59,7 +59,7 @@ internal sealed class DemoStage(Story story, IReadOnlyList<Person> people, strin
             .ComputeTaskAsync(person.User, new TaskRequest(contract, function, arguments), cancellation)
             .ConfigureAwait(false);
         story.Say($"{person.Name}: {what}");
-        story.Fact("Ethereum sees", $"inputs hash {ReportText.Short(recorded.InputsHash.ToString())}, sender, contract, gas limit ({recorded.Cost.GasUsed} gas)");
+        story.Fact("Ethereum sees", $"inputs hash {ReportText.Short(recorded.InputsHash.ToString())}, sender, contract, gas limit; {recorded.Cost.GasUsed} gas to record it");
         story.Fact("the network sees", $"{recorded.EnvelopeLength} bytes of ciphertext, a size class");
         return await FinishAsync(what, person, recorded, reveal, cancellation).ConfigureAwait(false);
     }

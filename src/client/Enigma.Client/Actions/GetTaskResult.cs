@@ -81,10 +81,16 @@ public static class GetTaskResult
             (FailedOutcome failed, EntryStatus.Failed) => result with
             {
                 GasUsed = GasClass.BaseGas + failed.GasUsed,
-                Failure = new TaskFailure(failed.Code, failed.Message, failed.RevertData.Memory),
+                Failure = Reason(failed),
             },
             _ => throw TaskWaiter.Wrong(task, $"its outcome is not of status {leaf.Status.ToWord()}"),
         };
+    }
+
+    private static TaskFailure Reason(FailedOutcome failed)
+    {
+        var text = RevertText.Of(failed.RevertData.Span);
+        return new TaskFailure(failed.Code, text is null ? failed.Message : $"{failed.Message}: {text}", failed.RevertData.Memory);
     }
 
     private static async Task<TaskOutcome> OpenOutcomeAsync(

@@ -28,6 +28,6 @@ public sealed record TaskResult(
 
 /// <summary>Why a task failed. Only the asker can read it.</summary>
 /// <param name="Code">The code, for example <c>contract.reverted</c> (spec/errors.md).</param>
-/// <param name="Message">For people.</param>
+/// <param name="Message">For people, with the contract's reason where that is text.</param>
 /// <param name="RevertData">What the contract gave as its reason, empty for none.</param>
 public sealed record TaskFailure(string Code, string Message, ReadOnlyMemory<byte> RevertData);
