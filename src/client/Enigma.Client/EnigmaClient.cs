@@ -87,7 +87,7 @@ public sealed class EnigmaClient : IDisposable
     }
 
     internal async Task<LedgerView> OpenLedgerAsync(CancellationToken cancellation) =>
-        new(Ethereum, Manifest.Ledger, await Heads.NewestAsync(cancellation).ConfigureAwait(false));
+        new(Ethereum, Manifest.Ledger, await Heads.NewestAsync(cancellation).ConfigureAwait(false), Options);
 
     private async Task RequireChainAsync(CancellationToken cancellation)
     {

@@ -7,8 +7,11 @@ using Enigma.Protocol;
 namespace Enigma.Client.Trust;
 
 /// <summary>The Ledger's storage at one verified head. Every word is proven to that head's state root before it is read.</summary>
-internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedHead head)
+internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedHead head, EnigmaClientOptions options)
 {
+    // A node that is just making a block may answer from the state behind it; a moment later that block is history and the answer right.
+    private const int Questions = 4;
+
     private readonly Dictionary<Hash32, Hash32> _words = [];
 
     /// <summary>The head of this view.</summary>
@@ -26,22 +29,35 @@ internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedH
             return;
         }
 
-        var proof = await ethereum.ProofAsync(ledger, missing, head.Number, cancellation).ConfigureAwait(false);
-        try
+        for (var left = Questions - 1; ; left--)
         {
-            var account = MerklePatriciaProof.VerifyAccount(head.StateRoot, ledger, proof.AccountNodes);
-            var words = missing.Select((slot, i) => MerklePatriciaProof.VerifyStorage(account.StorageRoot, slot, proof.SlotNodes[i])).ToArray();
-            for (var i = 0; i < missing.Length; i++)
+            var proof = await ethereum.ProofAsync(ledger, missing, head.Number, cancellation).ConfigureAwait(false);
+            try
             {
-                _words[missing[i]] = words[i];
+                Keep(missing, proof);
+                return;
+            }
+            catch (EnigmaException e) when (left == 0)
+            {
+                throw new EnigmaException(
+                    VerificationErrors.WrongProof,
+                    $"the Ethereum endpoint's proof of {missing.Length} Ledger words at block {head.Number} is refused: {e.Message}; use another endpoint",
+                    e);
+            }
+            catch (EnigmaException)
+            {
+                await Task.Delay(options.PollInterval, options.Clock, cancellation).ConfigureAwait(false);
             }
         }
-        catch (EnigmaException e)
+    }
+
+    private void Keep(Hash32[] slots, AccountProof proof)
+    {
+        var account = MerklePatriciaProof.VerifyAccount(head.StateRoot, ledger, proof.AccountNodes);
+        var words = slots.Select((slot, i) => MerklePatriciaProof.VerifyStorage(account.StorageRoot, slot, proof.SlotNodes[i])).ToArray();
+        for (var i = 0; i < slots.Length; i++)
         {
-            throw new EnigmaException(
-                VerificationErrors.WrongProof,
-                $"the Ethereum endpoint's proof of {missing.Length} Ledger words at block {head.Number} is refused: {e.Message}; use another endpoint",
-                e);
+            _words[slots[i]] = words[i];
         }
     }
 
