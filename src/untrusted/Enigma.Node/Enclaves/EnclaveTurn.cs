@@ -32,5 +32,5 @@ public sealed class EnclaveTurn
 
     /// <summary>Proves words of the Ledger at the enclave's head.</summary>
     public Task<LedgerProof> ProveAsync(IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
-        _proofs.GetAsync(Ledger.Block, slots, cancellationToken);
+        _proofs.GetAsync(Ledger.Block, Ledger.StateRoot, slots, cancellationToken);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
 using Enigma.Crypto;
+using Enigma.Ethereum;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -34,7 +35,7 @@ public sealed class LedgerMirror : IChainObserver
     /// <inheritdoc/>
     public async ValueTask OnBlockAsync(ChainBlock block, IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken)
     {
-        var next = Current with { Block = new BlockNumber(block.Number) };
+        var next = Current with { Block = new BlockNumber(block.Number), StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot };
         if (next.Epoch.State.SeedBlock.Value == 0)
         {
             // The Ledger's creation sets the first seed block without an event of its own.

@@ -8,6 +8,7 @@ namespace Enigma.Node;
 
 /// <summary>The Ledger up to one block, as its endpoint tells it. For planning only: what matters is proven to enclaves and clients.</summary>
 /// <param name="Block">The block.</param>
+/// <param name="StateRoot">The root of Ethereum's state after it.</param>
 /// <param name="Epoch">The epoch in force.</param>
 /// <param name="Contracts">All secret contracts.</param>
 /// <param name="Tasks">Where each task stands.</param>
@@ -15,6 +16,7 @@ namespace Enigma.Node;
 /// <param name="Workers">The signers of the registered workers.</param>
 public sealed record LedgerSnapshot(
     BlockNumber Block,
+    Hash32 StateRoot,
     EpochSnapshot Epoch,
     ImmutableDictionary<ContractAddress, ContractLedger> Contracts,
     ImmutableDictionary<TaskId, (ContractAddress Contract, EntryIndex Index)> Tasks,
@@ -24,6 +26,7 @@ public sealed record LedgerSnapshot(
     /// <summary>The Ledger before its first block.</summary>
     public static LedgerSnapshot Empty { get; } = new(
         default,
+        Hash32.Zero,
         new EpochSnapshot(EpochState.FromWord(Hash32.Zero), Hash32.Zero, Hash32.Zero),
         ImmutableDictionary<ContractAddress, ContractLedger>.Empty,
         ImmutableDictionary<TaskId, (ContractAddress, EntryIndex)>.Empty,

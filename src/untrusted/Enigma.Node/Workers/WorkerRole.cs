@@ -18,6 +18,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly BatchScheduler _scheduler;
     private readonly BatchCommitter _committer;
     private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
+    private readonly HashSet<ContractAddress> _failing = [];
     private readonly List<IDisposable> _services = [];
 
     /// <summary>A registered worker; it begins to answer peers at once and to work with <see cref="RunAsync"/>.</summary>
@@ -79,7 +80,7 @@ public sealed class WorkerRole : IAsyncDisposable
             }
             else if (_contracts.ContainsKey(contract))
             {
-                await GuardAsync(contract, () => CloseAsync(contract, cancellationToken)).ConfigureAwait(false);
+                await CloseIfOpenAsync(contract).ConfigureAwait(false);
             }
         }
 
@@ -103,6 +104,19 @@ public sealed class WorkerRole : IAsyncDisposable
                     return true;
                 },
                 cancellationToken);
+    }
+
+    private async Task CloseIfOpenAsync(ContractAddress contract)
+    {
+        try
+        {
+            await CloseAsync(contract, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (EnigmaException closed) when (closed.Code != EnclaveErrors.Gone)
+        {
+            // The enclave had closed it by itself.
+            _node.Log.LogDebug("Contract {Contract} was closed already: {Reason}", contract, closed.Message);
+        }
     }
 
     private Task<bool> CloseAsync(ContractAddress contract, CancellationToken cancellationToken) => _session.RunAsync(
@@ -144,15 +158,19 @@ public sealed class WorkerRole : IAsyncDisposable
         try
         {
             await work().ConfigureAwait(false);
+            _failing.Remove(contract);
         }
         catch (EnigmaException failed) when (failed.Code != EnclaveErrors.Gone)
         {
             _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", Worker, contract, failed.Message);
-            // The enclave may have closed the contract; opening it anew rebuilds it from the Ledger.
-            if (_contracts.Remove(contract))
+            // A refusal leaves the enclave as it was, so the next block is another chance. What keeps failing is rebuilt from the Ledger.
+            if (_failing.Add(contract))
             {
-                _keys.Forget(contract);
+                return;
             }
+
+            _failing.Remove(contract);
+            await CloseIfOpenAsync(contract).ConfigureAwait(false);
         }
     }
 }
