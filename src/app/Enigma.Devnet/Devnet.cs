@@ -25,6 +25,9 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>The network.</summary>
     public NetworkManifest Manifest => _parts.Manifest;
 
+    /// <summary>What is fixed in the Ledger.</summary>
+    public LedgerParameters Parameters => _parts.Parameters;
+
     /// <summary>The token that pays fees; anyone can mint it.</summary>
     public Address FeeToken => _parts.Parameters.FeeToken;
 

@@ -29,6 +29,9 @@ internal sealed class EnigmaProcess : IDisposable
         return new EnigmaProcess(Process.Start(start)!);
     }
 
+    /// <summary>The operating system's id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Runs to the end.</summary>
     public static async Task<Finished> RunAsync(string runtimeDirectory, params IEnumerable<string> arguments)
     {

@@ -95,6 +95,30 @@ public sealed class NodeServices : IAsyncDisposable
     public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity) =>
         new(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock);
 
+    /// <summary>
+    /// Runs a turn for somebody who may have seen a newer block than this node: what is refused at an older one is tried again at the newest.
+    /// </summary>
+    public async Task<T> RunForPeerAsync<T>(EnclaveSession session, Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
+    {
+        var seen = Mirror.Current.Block;
+        try
+        {
+            return await session.RunAsync(steps, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
+        {
+            var newest = await Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+            if (newest <= seen.Value)
+            {
+                throw;
+            }
+
+            await Mirror.WaitForBlockAsync(newest, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await session.RunAsync(steps, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Leaves the peers' topics.</summary>
     public ValueTask DisposeAsync()
     {

@@ -61,7 +61,8 @@ public sealed class KeeperRole : IAsyncDisposable
             }
         }
 
-        var reply = await _session.RunAsync(
+        var reply = await _node.RunForPeerAsync(
+            _session,
             async turn =>
             {
                 var proof = await turn.ProveAsync([LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
@@ -80,8 +81,8 @@ public sealed class KeeperRole : IAsyncDisposable
     {
         var (encoded, signature) = ReadKeyRequest(question.Span);
         var request = KeyRequest.Decode(encoded);
-        // The worker may have seen a newer block than this node: its seat must be in force here as well.
-        var reply = await _session.RunAsync(
+        var reply = await _node.RunForPeerAsync(
+            _session,
             async turn =>
             {
                 var proof = await turn.ProveAsync(ReleaseSlots(turn.Ledger, request), cancellationToken).ConfigureAwait(false);
@@ -114,8 +115,8 @@ public sealed class KeeperRole : IAsyncDisposable
     private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
         var request = ReadAdmission(question.Span);
-        var reply = await _session.RunAsync(
-            turn => turn.AskAsync<RegistrationReply>(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var reply = await _node.RunForPeerAsync(
+            _session, turn => turn.AskAsync<RegistrationReply>(request, cancellationToken), cancellationToken).ConfigureAwait(false);
         return reply.Encode();
     }
 

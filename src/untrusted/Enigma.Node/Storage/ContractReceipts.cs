@@ -31,7 +31,14 @@ internal sealed class ContractReceipts
         lock (_gate)
         {
             var index = leaf.Index.Value;
-            return index >= _range.Count && index < _range.Count + MaxClaims && _leaves.TryAdd(index, leaf);
+            if (index < _range.Count || index >= _range.Count + MaxClaims || (_leaves.TryGetValue(index, out var known) && known == leaf))
+            {
+                return false;
+            }
+
+            // The newer claim: after an expiry the same entry has another leaf.
+            _leaves[index] = leaf;
+            return true;
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class ReceiptStore
     /// <summary>Raised when a leaf arrived or receipts became final.</summary>
     public ChangeSignal Changed { get; } = new();
 
-    /// <summary>Keeps a leaf that names the entry; one that is already final is not replaced.</summary>
+    /// <summary>Keeps a leaf in place of an earlier claim about the same entry; what is final stays.</summary>
     public void Add(ContractAddress contract, Leaf leaf)
     {
         if (Of(contract).Add(leaf))

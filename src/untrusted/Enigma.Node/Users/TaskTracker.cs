@@ -60,7 +60,14 @@ internal sealed class TaskTracker(NodeServices node)
         var batch = queue.BatchOf(index);
         var isFinal = index.Value < node.Receipts.Final(contract);
         node.Receipts.TryGet(contract, index, out var leaf);
-        var stage = queue.Expired.Contains(index) ? TaskStage.Expired
+        var isExpired = queue.Expired.Contains(index);
+        if (isExpired && leaf?.Status != EntryStatus.Expired)
+        {
+            // Somebody computed it and did not commit in time: what came out never counts.
+            leaf = null;
+        }
+
+        var stage = isExpired ? TaskStage.Expired
             : batch is not null && isFinal ? TaskStage.Confirmed
             : leaf is not null ? TaskStage.Computed
             : TaskStage.Recorded;

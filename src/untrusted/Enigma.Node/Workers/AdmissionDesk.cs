@@ -5,21 +5,22 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>Answers admission questions by the worker's enclave, and keeps the envelopes and the module that it admitted.</summary>
-internal sealed class AdmissionDesk(EnclaveSession session, WorkerId worker, KeyRingClient keys, IContentStore contents)
+internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys)
 {
     /// <summary>The answer in bytes: the enclave's reply and the worker's id.</summary>
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
-        var reply = await session.RunAsync(turn => AdmitAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var reply = await node.RunForPeerAsync(
+            session, turn => AdmitAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var envelope in question.Envelopes)
         {
-            contents.Add(envelope.Bytes.Memory);
+            node.Contents.Add(envelope.Bytes.Memory);
         }
 
         if (question.Deployment is { } deployment)
         {
-            contents.Add(deployment.Code.Memory);
+            node.Contents.Add(deployment.Code.Memory);
         }
 
         return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();

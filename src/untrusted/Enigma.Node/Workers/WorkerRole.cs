@@ -37,7 +37,7 @@ public sealed class WorkerRole : IAsyncDisposable
         _keys = new KeyRingClient(node.Peers);
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
-        var desk = new AdmissionDesk(session, worker, _keys, node.Contents);
+        var desk = new AdmissionDesk(node, session, worker, _keys);
         var answer = new WireWriter().WriteLongBytes(evidence).Write(session.Identity.EncryptionKey).ToArray();
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(answer)));
