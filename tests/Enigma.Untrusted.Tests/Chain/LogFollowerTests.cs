@@ -16,7 +16,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     public async Task Step_AfterManyBlocks_TellsEachOnceInOrder()
     {
         var seen = new Recorder();
-        var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions());
+        using var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions());
         await anvil.Local.MineAsync(LogFollower.MaxRange + 20, Cancel);
         while (await follower.StepAsync(Cancel))
         {
@@ -35,7 +35,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         using var sender = new TransactionSender(anvil.Rpc, key, 31337);
         var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
         var seen = new Recorder();
-        var follower = new LogFollower(anvil.Rpc, emitter, seen, new LogFollowerOptions());
+        using var follower = new LogFollower(anvil.Rpc, emitter, seen, new LogFollowerOptions());
         await sender.ExecuteAsync(emitter, new byte[] { 1 }, Cancel);
         while (await follower.StepAsync(Cancel))
         {

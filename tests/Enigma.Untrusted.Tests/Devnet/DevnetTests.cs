@@ -14,17 +14,19 @@ public sealed class DevnetTests
     {
         var output = TestContext.Current.TestOutputHelper!;
         var progress = new SynchronousProgress(step => output.WriteLine($"{step.Elapsed.TotalMilliseconds,6:0} ms  {step.What}"));
+        var directory = Path.Combine(Path.GetTempPath(), $"enigma-test-{Guid.NewGuid():N}");
         int[] processes;
-        await using (var devnet = await Enigma.Devnet.Devnet.StartAsync(new DevnetOptions { IsAnnounced = false }, progress, Cancel))
+        await using (var devnet = await Enigma.Devnet.Devnet.StartAsync(new DevnetOptions { IsAnnounced = false, Directory = directory }, progress, Cancel))
         {
             processes = [.. devnet.ProcessIds];
             Assert.Equal(1ul, devnet.Ledger.Epoch.State.Epoch.Value);
             Assert.Equal(3u, devnet.Ledger.Epoch.State.SeatCount);
             Assert.All(processes, id => Assert.True(IsAlive(id)));
+            Assert.True(Directory.Exists(directory));
         }
 
         Assert.All(processes, id => Assert.False(IsAlive(id)));
-        Assert.Empty(Directory.Exists(RuntimeDirectory.Path) ? Directory.GetDirectories(RuntimeDirectory.Path, $"{Environment.ProcessId}-*") : []);
+        Assert.False(Directory.Exists(directory));
     }
 
     private static bool IsAlive(int id)

@@ -7,7 +7,7 @@ namespace Enigma.Chain;
 /// Follows one contract: every block once, in order, linked to its parent by hash. A reorganisation rewinds to the last common block first.
 /// The endpoint is polled; losing it only delays.
 /// </summary>
-public sealed class LogFollower
+public sealed class LogFollower : IDisposable
 {
     /// <summary>How many blocks back a reorganisation is followed.</summary>
     public const int MaxReorgDepth = 512;
@@ -20,6 +20,7 @@ public sealed class LogFollower
     private readonly IChainObserver _observer;
     private readonly LogFollowerOptions _options;
     private readonly LinkedList<ChainBlock> _recent = new();
+    private readonly SemaphoreSlim _wake = new(0);
 
     /// <summary>A follower that tells <paramref name="observer"/>; nothing happens before <see cref="RunAsync"/>.</summary>
     public LogFollower(EthereumRpc rpc, Address contract, IChainObserver observer, LogFollowerOptions options)
@@ -50,10 +51,22 @@ public sealed class LogFollower
 
             if (!advanced)
             {
-                await Task.Delay(_options.PollInterval, _options.Time, cancellationToken).ConfigureAwait(false);
+                await PauseAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Looks for a new block at once instead of at the end of the pause.</summary>
+    public void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>Tells what is new now, at most <see cref="MaxRange"/> blocks; false when nothing is.</summary>
     /// <exception cref="EnigmaException"><c>chain.reorg_too_deep</c>, or what the endpoint did wrong.</exception>
@@ -96,6 +109,20 @@ public sealed class LogFollower
         }
 
         return true;
+    }
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(_options.PollInterval, _options.Time);
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            await _wake.WaitAsync(pause.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The pause is over.
+        }
     }
 
     private async Task<bool> IsGoneAsync(ChainBlock block, ulong tip, CancellationToken cancellationToken) =>

@@ -95,27 +95,21 @@ public sealed class NodeServices : IAsyncDisposable
     public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity) =>
         new(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock);
 
-    /// <summary>
-    /// Runs a turn for somebody who may have seen a newer block than this node: what is refused at an older one is tried again at the newest.
-    /// </summary>
-    public async Task<T> RunForPeerAsync<T>(EnclaveSession session, Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
+    /// <summary>Waits until this node has seen the newest block: whoever asks may have seen it already.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        var seen = Mirror.Current.Block;
-        try
+        var newest = await Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        if (Mirror.Current.Block.Value < newest)
         {
-            return await session.RunAsync(steps, cancellationToken).ConfigureAwait(false);
-        }
-        catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
-        {
-            var newest = await Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
-            if (newest <= seen.Value)
-            {
-                throw;
-            }
-
+            _follower.Wake();
             await Mirror.WaitForBlockAsync(newest, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    /// <summary>Runs a turn at the newest block, for a peer.</summary>
+    internal async Task<T> RunForPeerAsync<T>(EnclaveSession session, Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
+    {
+        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         return await session.RunAsync(steps, cancellationToken).ConfigureAwait(false);
     }
 
@@ -123,6 +117,7 @@ public sealed class NodeServices : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Exchange.Dispose();
+        _follower.Dispose();
         return ValueTask.CompletedTask;
     }
 }

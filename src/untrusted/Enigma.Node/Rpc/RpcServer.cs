@@ -82,6 +82,12 @@ internal sealed class RpcServer : IAsyncDisposable
         }
         catch (EnigmaException refused)
         {
+            if (refused.Code == NodeErrors.TooLarge)
+            {
+                // So that a client that asked first (Expect: 100-continue) does not send the body after all.
+                context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            }
+
             WriteError(reply, id, refused);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

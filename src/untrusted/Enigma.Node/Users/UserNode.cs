@@ -42,6 +42,8 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
     public async Task<(WorkerId Worker, BlockNumber ValidUntil, EnclaveSignature Signature)> AdmitAsync(
         AdmissionQuestion question, CancellationToken cancellationToken)
     {
+        // The client chose its seat by the newest header; an older one could name another.
+        await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         var worker = node.Mirror.Current.WorkerOf(question.Contract);
         if (worker == WorkerId.None)
         {
