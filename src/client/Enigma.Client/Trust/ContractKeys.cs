@@ -12,9 +12,16 @@ internal sealed class ContractKeys(NodeRpc node, LedgerDomain domain)
     private readonly ConcurrentDictionary<(ContractAddress Contract, Epoch Epoch), EncryptionKey> _used = [];
 
     /// <summary>A key that the key keeper signed for this contract and an epoch that the Ledger accepts.</summary>
-    /// <exception cref="EnigmaException"><c>verification.wrong_contract_key</c></exception>
+    /// <exception cref="EnigmaException"><c>verification.wrong_contract_key</c>; <c>client.key_epoch_passed</c></exception>
     public (Epoch Epoch, EncryptionKey Key) Verify(ContractKeyAnswer answer, ContractAddress contract, EpochState epoch, Address keeper)
     {
+        if (answer.Epoch == epoch.Epoch.Next)
+        {
+            // The epoch turned between the header and the key: nothing wrong, only something late. A node that keeps saying so ends the attempts.
+            throw new EnigmaException(
+                ClientErrors.KeyEpochPassed, $"the contract key is of epoch {answer.Epoch}, the header of epoch {epoch.Epoch}; seal again");
+        }
+
         if (answer.Epoch != epoch.Epoch && answer.Epoch != epoch.Epoch.Previous)
         {
             throw Wrong($"it is of epoch {answer.Epoch}, expected {epoch.Epoch} or the one before");
