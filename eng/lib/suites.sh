@@ -8,7 +8,8 @@ readonly RUN_LIMIT_SECONDS=$((${ENIGMA_SOAK:-0} ? 14400 : 600))
 passed=0 failed=0 skipped=0
 
 declare -rA SUITE_STEPS=(
-  [unit]='solution'
+  # The untrusted ring is tested on a real Ethereum node, and its RPC on a small network.
+  [unit]="solution ${NETWORK_STEPS[*]}"
   [vectors]='solution bench_packages vector_packages'
   [contracts]='tools'
   [e2e]="solution ${NETWORK_STEPS[*]}"

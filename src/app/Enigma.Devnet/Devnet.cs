@@ -37,6 +37,9 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>The workers, by id.</summary>
     public IReadOnlyList<DevnetWorker> Workers => _parts.Workers;
 
+    /// <summary>The operating system's id of the key keeper's enclave.</summary>
+    public int KeeperProcessId => _parts.Enclaves[0].Id;
+
     /// <summary>The processes of their own: Ethereum node, header authority, key keeper and workers.</summary>
     public IReadOnlyList<int> ProcessIds => _parts.ProcessIds;
 

@@ -8,7 +8,7 @@ namespace Enigma.Node;
 
 /// <summary>
 /// Turns epochs: after the seed block it sends that block's header with the keeper's reveal and next commitment. Anyone may do it, also
-/// without the keeper; this is the keeper's own node, which has both.
+/// without both; this is the keeper's own node, which has them.
 /// </summary>
 public sealed class EpochTurner(NodeServices node, KeeperRole keeper, TransactionSender sender)
 {
@@ -25,7 +25,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
             {
                 await TurnIfDueAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (EnigmaException failed) when (failed.Code != EnclaveErrors.Gone)
+            catch (EnigmaException failed)
             {
                 node.Log.LogWarning("The epoch was not turned: {Failure}", failed.Message);
             }
@@ -52,16 +52,30 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
 
         var header = await node.Rpc.GetBlockAsync(seedBlock, cancellationToken).ConfigureAwait(false)
             ?? throw new EnigmaException(NodeErrors.HeadersMissing, $"the Ethereum endpoint has no block {seedBlock}, the seed block; use one with full headers");
-        var seed = await keeper.Session.RunAsync(
-            async turn =>
-            {
-                var proof = await turn.ProveAsync([LedgerLayout.EpochState, LedgerLayout.Commitment], cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<SeedReply>(new SeedStepRequest(proof), cancellationToken).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed.Reveal, seed.NextCommitment, seed.Signature);
+        var seed = await AskKeeperAsync(cancellationToken).ConfigureAwait(false);
+        var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed?.Reveal ?? Hash32.Zero, seed?.NextCommitment ?? Hash32.Zero, seed?.Signature);
         var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken).ConfigureAwait(false);
         await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    // Without its key keeper the epoch turns by prevrandao alone (spec/ledger.md section 6).
+    private async Task<SeedReply?> AskKeeperAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await keeper.Session.RunAsync(
+                async turn =>
+                {
+                    var proof = await turn.ProveAsync([LedgerLayout.EpochState, LedgerLayout.Commitment], cancellationToken).ConfigureAwait(false);
+                    return await turn.AskAsync<SeedReply>(new SeedStepRequest(proof), cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException gone) when (gone.Code == EnclaveErrors.Gone)
+        {
+            node.Log.LogError("The key keeper's enclave is gone; the epoch turns without it.");
+            return null;
+        }
     }
 }
