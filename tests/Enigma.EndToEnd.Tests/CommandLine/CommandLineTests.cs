@@ -89,6 +89,36 @@ public sealed class CommandLineTests
         Assert.Empty(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Devnet_WithKeep_LeavesItsFilesWhereItWasTold()
+    {
+        using var runtime = new TemporaryDirectory();
+        using var kept = new TemporaryDirectory();
+        var directory = Path.Combine(kept.Path, "network");
+
+        using var devnet = EnigmaProcess.Start(runtime.Path, "devnet", "--dir", directory, "--keep", "--json");
+        await devnet.ReadLineAsync();
+        devnet.Interrupt();
+
+        Assert.Equal(130, (await devnet.FinishAsync()).ExitCode);
+        Assert.True(File.Exists(Path.Combine(directory, "anvil.log")));
+        Assert.Empty(Directory.EnumerateFiles(runtime.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Devnet_OnATakenPort_SaysSo()
+    {
+        using var directory = new TemporaryDirectory();
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var refused = (await EnigmaProcess.RunAsync(directory.Path, "devnet", "--port", port, "--json")).Json(1);
+
+        Assert.Equal("devnet.port_in_use", (string?)refused["error"]!["code"]);
+        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories));
+    }
+
     [Theory]
     [InlineData("devnet")]
     [InlineData("deploy")]

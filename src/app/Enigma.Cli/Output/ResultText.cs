@@ -14,7 +14,7 @@ internal static class ResultText
     /// <summary>Writes a result; fields of <paramref name="first"/> come before it.</summary>
     public static int Write(CommandOutput output, TaskResult result, IReadOnlyList<AbiType>? returns, JsonObject? first = null)
     {
-        var value = result.Failure is null ? Value(result.ReturnData, returns) : null;
+        var value = result.Failure is null ? Value(result.Id, result.ReturnData, returns) : null;
         var json = first ?? [];
         json["taskId"] = result.Id.ToString();
         json["status"] = result.Status.ToWord();
@@ -46,7 +46,7 @@ internal static class ResultText
         return result.Status == EntryStatus.Succeeded ? ExitCode.Done : ExitCode.TaskFailed;
     }
 
-    private static JsonNode Value(ReadOnlyMemory<byte> data, IReadOnlyList<AbiType>? returns)
+    private static JsonNode Value(TaskId task, ReadOnlyMemory<byte> data, IReadOnlyList<AbiType>? returns)
     {
         if (returns is null)
         {
@@ -61,8 +61,8 @@ internal static class ResultText
         catch (EnigmaException e)
         {
             throw new UsageException(
-                $"--returns does not fit the {data.Length} bytes that the task returned: {e.Message}",
-                $"they are {Hex(data.Span)}; 'enigma result TASK' reads them again with other types");
+                $"--returns does not fit the {data.Length} bytes that task {task} returned: {e.Message}",
+                $"the task has succeeded; 'enigma result {task}' reads it again, with other types or as hex");
         }
     }
 

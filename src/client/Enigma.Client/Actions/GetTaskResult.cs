@@ -29,12 +29,6 @@ public static class GetTaskResult
         ArgumentNullException.ThrowIfNull(user);
         var answer = await new TaskWaiter(client, task, timeout).WaitAsync(stage, needsBody: true, cancellation).ConfigureAwait(false);
         var entry = answer.Entry!;
-        if (entry.Record.Sender != user.Address)
-        {
-            throw new EnigmaException(
-                ClientErrors.NotTheAsker, $"task {task} was asked by {entry.Record.Sender}; its result is encrypted to that account, not to {user.Address}");
-        }
-
         if (answer.Leaf is not { } leaf)
         {
             return Expired(task, entry);
@@ -106,13 +100,14 @@ public static class GetTaskResult
         var key = await client.Keys.PastAsync(entry.Record.Contract, entry.Record.KeyEpoch, cancellation).ConfigureAwait(false);
         try
         {
+            // Whoever asks here is not compared with the sender: what keeps a result private is this key alone.
             using var resultKey = Envelope.RecoverResultKey(EnvelopeContext.Of(client.Manifest.Network, entry), key, envelope, user.Seed);
             return resultKey.Open(task, body.Result);
         }
         catch (EnigmaException e) when (e.Code == EnvelopeErrors.OpenFailed || e.Code == ResultErrors.OpenFailed)
         {
             throw new EnigmaException(
-                ClientErrors.NotTheAsker, $"the result of task {task} does not open with the seed of {user.Address}: {e.Message}", e);
+                ClientErrors.NotTheAsker, $"the result of task {task} is encrypted to {entry.Record.Sender}, who asked; the seed of {user.Address} does not open it", e);
         }
     }
 
