@@ -139,7 +139,7 @@ contract Ledger is LedgerBase {
         bytes32 nextCommitment,
         bytes calldata keeperSignature
     ) external {
-        Epochs.turn(state, domainSeparator(), epochLength, header, reveal, nextCommitment, keeperSignature);
+        Epochs.turn(state, domainSeparator(), epochLength, commitBlocks, header, reveal, nextCommitment, keeperSignature);
     }
 
     function login(uint32 workerId, uint16 count) external {

@@ -275,7 +275,8 @@ contract CommitsTest is Network {
     /// Chooses prevrandao so that the contract moves to another seat.
     function turnUntilAnotherSeatThan(uint32 id) private {
         uint256 seedBlock = ledger.epochState().seedBlock;
-        vm.roll(seedBlock + 1);
+        // Without the keeper's part, so only after the keeper's blocks.
+        vm.roll(seedBlock + F + 1);
         (,, bytes32 revealed,) = ledger.seeds();
         for (uint256 i = 0;; i++) {
             bytes32 seed = keccak256(abi.encodePacked(revealed, bytes32(i)));

@@ -33,12 +33,30 @@ contract EpochsTest is Network {
 
     function test_turnEpoch_worksWithoutTheKeeper() public {
         uint40 seedBlock = ledger.epochState().seedBlock;
-        vm.roll(seedBlock + 1);
+        vm.roll(seedBlock + F + 1);
         ledger.turnEpoch(makeHeader(seedBlock, bytes32("r")), 0, 0, "");
         (bytes32 seed,, bytes32 revealed, bytes32 commitment) = ledger.seeds();
         assertEq(seed, keccak256(abi.encodePacked(bytes32(0), bytes32("r"))), "seed");
         assertEq(revealed, 0, "revealed");
         assertEq(commitment, 0, "commitment");
+    }
+
+    function test_turnEpoch_isTheKeepersForTheFirstBlocks(uint256 late) public {
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock + bound(late, 1, F));
+        bytes memory header = makeHeader(seedBlock, bytes32("r"));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.KeeperFirst.selector, vm.getBlockNumber(), seedBlock + F));
+        ledger.turnEpoch(header, 0, 0, "");
+
+        // A commitment alone would drop the value that was committed before.
+        turnEpoch();
+        EpochState memory e = ledger.epochState();
+        vm.roll(e.seedBlock + 1);
+        bytes32 next = keccak256("next");
+        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, next));
+        header = makeHeader(e.seedBlock, bytes32("r"));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.KeeperFirst.selector, vm.getBlockNumber(), e.seedBlock + F));
+        ledger.turnEpoch(header, 0, next, signature);
     }
 
     function test_turnEpoch_notBeforeTheSeedBlock() public {
@@ -61,7 +79,7 @@ contract EpochsTest is Network {
 
     function test_turnEpoch_refusesATruncatedHeaderEvenOfThatHash() public {
         uint40 seedBlock = ledger.epochState().seedBlock;
-        vm.roll(seedBlock + 1);
+        vm.roll(seedBlock + F + 1);
         bytes memory header = makeHeader(seedBlock, bytes32("r"));
         for (uint256 length = 1; length < 480; length += 37) {
             bytes memory short = new bytes(length);

@@ -21,7 +21,12 @@ public sealed class Actor(EnigmaClient client, User user) : IDisposable
     {
         var code = await File.ReadAllBytesAsync(sample, Cancellation);
         var request = new DeploymentRequest(code, sample == Samples.FirstNetwork ? HostAbi.Env : HostAbi.EnigmaV1);
-        var task = await client.DeploySecretContractAsync(user, change?.Invoke(request) ?? request, Cancellation);
+        return await DeployAsync(change?.Invoke(request) ?? request);
+    }
+
+    public async Task<(RecordedTask Task, TaskResult Result)> DeployAsync(DeploymentRequest request)
+    {
+        var task = await client.DeploySecretContractAsync(user, request, Cancellation);
         return (task, await ResultAsync(task.Id));
     }
 

@@ -164,6 +164,8 @@ interface ILedger {
     error HeaderTooShort(uint256 length, uint256 needed);
     error NoSeats(uint64 epoch);
     error WrongReveal(bytes32 given, bytes32 commitment);
+    /// @notice Until that block the epoch turns only with the key keeper's reveal and commitment.
+    error KeeperFirst(uint256 blockNumber, uint256 until);
     error NotTheGovernor(address caller, address governor);
     error NoPendingKeeper();
     error KeeperNotReady(uint256 timestamp, uint40 readyAt);

@@ -20,6 +20,7 @@ library Epochs {
         LedgerState storage s,
         bytes32 domain,
         uint40 epochLength,
+        uint40 keeperBlocks,
         bytes calldata header,
         bytes32 reveal,
         bytes32 nextCommitment,
@@ -39,6 +40,12 @@ library Epochs {
             bytes32 structHash = TypedData.seedCommitment(e.epoch + COMMITMENT_AHEAD, nextCommitment);
             address signer = Signatures.recover(TypedData.digest(domain, structHash), keeperSignature);
             if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
+        }
+
+        // Else anyone could turn first with empty hands, every time, and the keeper's half of the seed would never count.
+        uint256 keepersUntil = uint256(e.seedBlock) + keeperBlocks;
+        if (block.number <= keepersUntil && (nextCommitment == 0 || (reveal == 0 && s.commitment != 0))) {
+            revert ILedger.KeeperFirst(block.number, keepersUntil);
         }
 
         bytes32 seed = keccak256(abi.encodePacked(s.revealed, BlockHeader.prevRandao(header)));

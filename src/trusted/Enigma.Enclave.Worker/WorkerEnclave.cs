@@ -33,7 +33,7 @@ internal sealed class WorkerEnclave : IRequestHandler
         _keys = new KeyRing(enclave);
         _runner = new TaskRunner(manifest.Network, runtime);
         _reader = new BodyReader(manifest.Network);
-        _admissions = new Admissions(enclave, domain, runtime, _keys);
+        _admissions = new Admissions(enclave, domain, _keys);
         _batches = new BatchMaker(enclave, domain);
     }
 

@@ -11,16 +11,14 @@ namespace Enigma.EndToEnd.Tests.FaultStories;
 public sealed class DeployFailStories(NetworkFixture network)
 {
     [Fact]
-    public async Task DeployFailBytecode_GarbageIsNotAdmitted_AndCostsNothing()
+    public async Task DeployFailBytecode_Garbage_FailsAndPaysForItsBytes()
     {
         using var alice = await network.ConnectAsync();
-        var before = await alice.DepositAsync();
 
-        var error = await Story.FailsAsync(
-            ContractErrors.BadBytecode, alice.Client.DeploySecretContractAsync(alice.User, new DeploymentRequest("not a module"u8.ToArray(), HostAbi.EnigmaV1), Story.Cancellation));
+        var (task, result) = await alice.DeployAsync(new DeploymentRequest("not a module"u8.ToArray(), HostAbi.EnigmaV1));
 
-        Assert.Equal(before, await alice.DepositAsync());
-        Assert.NotEmpty(error.Message);
+        await Story.FailedAsync(alice, task, result, ContractErrors.BadBytecode);
+        await IsNotDeployedAsync(alice, task.Contract);
     }
 
     [Fact]

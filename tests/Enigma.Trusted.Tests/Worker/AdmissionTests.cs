@@ -62,7 +62,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public void Deployment_WithOtherCodeOrBadCode_IsRefused()
+    public void Deployment_WithOtherCode_IsRefused_AndBadCodeIsForTheTaskToPay()
     {
         using var network = new TestNetwork();
         var (alice, worker) = (network.User("alice"), network.Workers[0]);
@@ -73,7 +73,7 @@ public sealed class AdmissionTests
         var task = alice.Seal(contract, network.ContractKey(contract), "construct()", [], deployment);
         var request = worker.AdmitRequest(task);
         worker.Refuses(QueueErrors.WrongCode, request);
-        worker.Refuses(ContractErrors.BadBytecode, request with { Deployment = new DeploymentOffer(deployment, rubbish) });
+        worker.Ask<AdmissionReply>(request with { Deployment = new DeploymentOffer(deployment, rubbish) });
     }
 
     [Fact]

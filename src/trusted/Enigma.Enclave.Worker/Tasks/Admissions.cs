@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Enclave.Worker.Keys;
-using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Tasks;
@@ -9,7 +8,7 @@ namespace Enigma.Enclave.Worker.Tasks;
 /// Signs that this enclave holds the contract's seat and could open every envelope, so that nobody can put a task into the queue that the
 /// worker cannot compute (spec/wire.md section 3).
 /// </summary>
-internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, ContractRuntime runtime, KeyRing keys)
+internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, KeyRing keys)
 {
     /// <summary>For how many blocks after the head an admission counts.</summary>
     public const ulong ValidBlocks = 32;
@@ -19,8 +18,7 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
 
     /// <summary>Checks everything that the record will say and signs it.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c> or
-    /// <c>*.not_enabled</c>.
+    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c> or <c>*.not_enabled</c>.
     /// </exception>
     public AdmissionReply Admit(AdmitRequest request)
     {
@@ -28,7 +26,7 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         RequireSeat(enclave.View(request.Proof), request.Contract);
         if (request.Deployment is { } deployment)
         {
-            RequireModule(deployment.Terms, deployment.Code);
+            RequireCode(deployment.Terms, deployment.Code);
         }
 
         RequireInputs(request);
@@ -81,18 +79,16 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Co
         }
     }
 
-    private void RequireModule(DeploymentTerms deployment, ByteString code)
+    /// <summary>
+    /// Code that is no module is admitted: its task fails and pays for the attempt. To compile it here would be work that nobody pays for.
+    /// </summary>
+    private static void RequireCode(DeploymentTerms deployment, ByteString code)
     {
         var hash = Crypto.Keccak256.Hash(code);
         if (hash != deployment.CodeHash)
         {
             throw new EnigmaException(
                 QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the deployment names {deployment.CodeHash}");
-        }
-
-        if (runtime.Load(code, deployment.HostAbi).Rejection is { } reason)
-        {
-            throw new EnigmaException(ContractErrors.BadBytecode, reason);
         }
     }
 

@@ -90,6 +90,7 @@ internal static class LedgerAbi
         "HeaderTooShort(uint256,uint256)",
         "NoSeats(uint64)",
         "WrongReveal(bytes32,bytes32)",
+        "KeeperFirst(uint256,uint256)",
         "NotTheGovernor(address,address)",
         "NoPendingKeeper()",
         "KeeperNotReady(uint256,uint40)",
