@@ -73,6 +73,12 @@ public static class Labels
     /// <summary>What the development root signs (spec/keys.md §7).</summary>
     public static ReadOnlySpan<byte> SimulatedQuote => "enigma/v1/simulated-quote"u8;
 
+    /// <summary>What an enclave's secrets are sealed for (spec/keys.md §10).</summary>
+    public static ReadOnlySpan<byte> SealedSecrets => "enigma/v1/sealed-secrets"u8;
+
+    /// <summary>The sealing keys of the simulated platform (spec/keys.md §10).</summary>
+    public static ReadOnlySpan<byte> SimulatedSeal => "enigma/v1/simulated-seal"u8;
+
     /// <summary>What a header authority signs (spec/keys.md §9).</summary>
     public static ReadOnlySpan<byte> Header => "enigma/v1/header"u8;
 

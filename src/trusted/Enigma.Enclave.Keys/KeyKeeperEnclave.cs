@@ -6,24 +6,19 @@ using Enigma.Protocol;
 
 namespace Enigma.Enclave.Keys;
 
-/// <summary>The key keeper enclave: one method per request (spec/wire.md section 4). The master secret is born with it.</summary>
+/// <summary>The key keeper enclave: one method per request (spec/wire.md section 4). It has the master secret.</summary>
 internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
 {
-    private const int MasterSize = 32;
-
     private readonly EnclaveContext _enclave;
     private readonly LedgerDomain _domain;
     private readonly KeeperRoots _roots;
     private readonly ReleasePolicy _policy;
 
-    /// <summary>Draws a master secret for the network.</summary>
-    public KeyKeeperEnclave(EnclaveContext enclave)
+    /// <summary>Derives the roots of the network from its master secret.</summary>
+    public KeyKeeperEnclave(EnclaveContext enclave, EnclaveSecrets secrets)
     {
         var manifest = enclave.Manifest;
-        Span<byte> master = stackalloc byte[MasterSize];
-        enclave.Platform.FillRandom(master);
-        _roots = new KeeperRoots(master, manifest.Network);
-        CryptographicOperations.ZeroMemory(master);
+        _roots = new KeeperRoots(secrets.Master, manifest.Network);
         _enclave = enclave;
         _domain = manifest.Domain;
         _policy = new ReleasePolicy(manifest.Network);
@@ -31,7 +26,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>
     public static EnclaveService Create(IEnclavePlatform platform) =>
-        new(EnclaveRole.KeyKeeper, platform, enclave => new KeyKeeperEnclave(enclave));
+        new(EnclaveRole.KeyKeeper, platform, (enclave, secrets) => new KeyKeeperEnclave(enclave, secrets));
 
     /// <inheritdoc/>
     public EnclaveReply Handle(EnclaveRequest request) => request switch

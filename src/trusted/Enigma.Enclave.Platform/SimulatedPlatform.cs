@@ -7,13 +7,15 @@ using Enigma.Protocol;
 namespace Enigma.Enclave.Platform;
 
 /// <summary>
-/// An enclave without hardware: the operating system's entropy, and quotes signed by the development root. The host gives that root's key,
-/// so the quotes prove nothing to anybody else; networks on public chains refuse them.
+/// An enclave without hardware: the operating system's entropy, quotes signed by the development root, and sealing under a key that follows
+/// from that root's seed. The host gives the seed, so the quotes prove nothing to anybody else and sealing hides nothing from the host;
+/// networks on public chains refuse it.
 /// </summary>
-/// <param name="measurement">What the quotes say was measured.</param>
+/// <param name="measurement">What the quotes say was measured, and what is sealed to.</param>
 public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, IDisposable
 {
     private Ed25519PrivateKey? _root;
+    private SivKey? _sealing;
 
     /// <inheritdoc/>
     public AttestationPlatform Kind => AttestationPlatform.Simulated;
@@ -43,12 +45,24 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
                 "the configured development root is not the attestation root of the manifest; use the network's own seed");
         }
 
+        Dispose();
         _root = root;
+        _sealing = SivKey.Derive(configuration, [.. Labels.SimulatedSeal, .. measurement.AsSpan()]);
     }
 
     /// <inheritdoc/>
     public ByteString Quote(ReportData reportData) => SimulatedQuote.Sign(measurement, isDebug: false, reportData, _root!).Encode();
 
     /// <inheritdoc/>
-    public void Dispose() => _root?.Dispose();
+    public byte[] Seal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext) => _sealing!.Seal(associatedData, plaintext);
+
+    /// <inheritdoc/>
+    public byte[] Unseal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> sealedBytes) => _sealing!.Open(associatedData, sealedBytes);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _root?.Dispose();
+        _sealing?.Dispose();
+    }
 }

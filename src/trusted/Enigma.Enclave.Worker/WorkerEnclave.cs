@@ -39,7 +39,7 @@ internal sealed class WorkerEnclave : IRequestHandler
 
     /// <summary>The service of a worker enclave on a platform.</summary>
     public static EnclaveService Create(IEnclavePlatform platform) =>
-        new(EnclaveRole.Worker, platform, enclave => new WorkerEnclave(enclave));
+        new(EnclaveRole.Worker, platform, (enclave, _) => new WorkerEnclave(enclave));
 
     /// <inheritdoc/>
     public EnclaveReply Handle(EnclaveRequest request) => request switch

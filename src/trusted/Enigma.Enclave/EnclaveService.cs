@@ -10,8 +10,9 @@ namespace Enigma.Enclave;
 /// </summary>
 /// <param name="role">What its evidence says it is.</param>
 /// <param name="platform">The hardware.</param>
-/// <param name="start">Makes the handler of this kind of enclave once the network is known.</param>
-public sealed class EnclaveService(EnclaveRole role, IEnclavePlatform platform, Func<EnclaveContext, IRequestHandler> start) : IDisposable
+/// <param name="start">Makes the handler of this kind of enclave once the network is known; the secrets are wiped when it returns.</param>
+public sealed class EnclaveService(
+    EnclaveRole role, IEnclavePlatform platform, Func<EnclaveContext, EnclaveSecrets, IRequestHandler> start) : IDisposable
 {
     private EnclaveContext? _context;
     private IRequestHandler? _handler;
@@ -64,11 +65,15 @@ public sealed class EnclaveService(EnclaveRole role, IEnclavePlatform platform, 
         manifest.RequireTrustFitsChain();
         var headers = new HeaderChain(new AuthorityHeaderTrust(manifest));
         platform.Configure(request.Platform, request.PlatformConfiguration, manifest);
-        var context = new EnclaveContext(manifest, EnclaveIdentity.Create(platform), headers, platform);
-        _handler = start(context);
+        using var secrets = request.Sealed.IsEmpty
+            ? EnclaveSecrets.Draw(role, platform)
+            : SealedSecrets.Open(request.Sealed, role, manifest, platform);
+        var context = new EnclaveContext(manifest, EnclaveIdentity.Of(secrets), headers, platform);
+        var blob = SealedSecrets.Seal(secrets, role, manifest, platform);
+        _handler = start(context, secrets);
         _context = context;
         return new IdentityReply(
-            context.Identity.Signer.Address, EncryptionKey.Of(context.Identity.Encryption), platform.Measurement);
+            context.Identity.Signer.Address, EncryptionKey.Of(context.Identity.Encryption), platform.Measurement, blob);
     }
 
     private static HeadReply Advance(HeaderChain headers, AdvanceHeadersRequest request)

@@ -13,7 +13,7 @@ internal static class DoorSamples
 
     internal static IReadOnlyList<EnclaveRequest> Requests { get; } =
     [
-        new ConfigureRequest(Sample.Manifest.Encode(), 1, Sample.Bytes("root seed", 32)),
+        new ConfigureRequest(Sample.Manifest.Encode(), 1, Sample.Bytes("root seed", 32), Sample.Bytes("sealed", 146)),
         new AttestRequest(1_790_000_000),
         new AdvanceHeadersRequest([Header, Header]),
         new SyncQueueRequest(Sample.Contract, Sample.Proof, [new(Sample.Task.Encode())]),
@@ -36,7 +36,7 @@ internal static class DoorSamples
 
     internal static IReadOnlyList<EnclaveReply> Replies { get; } =
     [
-        new IdentityReply(Sample.Sender, Key, Sample.Hash("measurement")),
+        new IdentityReply(Sample.Sender, Key, Sample.Hash("measurement"), Sample.Bytes("sealed", 146)),
         new EvidenceReply(Sample.Bytes("evidence", 50)),
         new HeadReply(new(1000), Sample.Hash("block")),
         new QueueReply(5, 2, new(3), new(Sample.Hash("head"))),

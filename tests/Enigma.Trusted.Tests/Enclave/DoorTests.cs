@@ -89,7 +89,7 @@ public sealed class DoorTests
     {
         using var network = new TestNetwork();
         using var platform = new SimulatedPlatform(default);
-        using var service = new EnclaveService(EnclaveRole.Worker, platform, _ => new Faulty());
+        using var service = new EnclaveService(EnclaveRole.Worker, platform, (_, _) => new Faulty());
         service.Handle(new ConfigureRequest(network.Manifest.Encode(), 1, network.RootSeed.ToArray()).Encode());
         var reply = Assert.IsType<RefusedReply>(EnclaveReply.Decode(service.Handle(new MakeBatchRequest([]).Encode())));
         Assert.Equal(new RefusedReply("internal", ""), reply);

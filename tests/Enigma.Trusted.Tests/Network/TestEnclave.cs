@@ -16,13 +16,14 @@ internal class TestEnclave : IDisposable
     private readonly EnclaveService _service;
     private int _fed;
 
-    public TestEnclave(TestNetwork network, Hash32 measurement, Func<IEnclavePlatform, EnclaveService> create)
+    public TestEnclave(
+        TestNetwork network, Hash32 measurement, Func<IEnclavePlatform, EnclaveService> create, ByteString sealedSecrets = default)
     {
         Network = network;
         _platform = new SimulatedPlatform(measurement);
         _service = create(_platform);
         Identity = Ask<IdentityReply>(
-            new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray()));
+            new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray(), sealedSecrets));
     }
 
     public IdentityReply Identity { get; }

@@ -36,7 +36,7 @@ internal sealed class TestNetwork : IDisposable
 
     public Hash32 RootSeed { get; } = Keccak256.Hash("development root"u8);
 
-    public TestEnclave Keeper { get; }
+    public TestEnclave Keeper { get; private set; }
 
     public IReadOnlyList<TestWorker> Workers => _workers;
 
@@ -47,6 +47,15 @@ internal sealed class TestNetwork : IDisposable
         worker.Id = Ledger.Register(worker.Signer, worker.Identity.EncryptionKey.Hash);
         _workers.Add(worker);
         return worker;
+    }
+
+    /// <summary>The keeper's process ends and comes back with its sealed secrets; its memory is gone.</summary>
+    public void RestartKeeper()
+    {
+        var blob = Keeper.Identity.Sealed;
+        Keeper.Dispose();
+        Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create, blob);
+        Keeper.Follow();
     }
 
     /// <summary>Closes the block, and every enclave sees it.</summary>

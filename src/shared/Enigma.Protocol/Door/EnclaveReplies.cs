@@ -7,15 +7,17 @@ namespace Enigma.Protocol;
 /// <param name="Signer">The address of its signing key.</param>
 /// <param name="EncryptionKey">Its encryption key.</param>
 /// <param name="Measurement">Its measurement.</param>
-public sealed record IdentityReply(Address Signer, EncryptionKey EncryptionKey, Hash32 Measurement) : EnclaveReply
+/// <param name="Sealed">Its secrets, which only the same program opens: <see cref="ConfigureRequest.Sealed"/> of its next start.</param>
+public sealed record IdentityReply(Address Signer, EncryptionKey EncryptionKey, Hash32 Measurement, ByteString Sealed) : EnclaveReply
 {
     /// <inheritdoc/>
     public override ReplyType ReplyType => ReplyType.Identity;
 
-    private protected override void WriteBody(WireWriter writer) => writer.WriteAddress(Signer).Write(EncryptionKey).WriteHash(Measurement);
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.WriteAddress(Signer).Write(EncryptionKey).WriteHash(Measurement).WriteLongBytes(Sealed);
 
     internal static IdentityReply ReadBody(ref WireReader reader) =>
-        new(reader.ReadAddress(), reader.Read<EncryptionKey>(), reader.ReadHash());
+        new(reader.ReadAddress(), reader.Read<EncryptionKey>(), reader.ReadHash(), reader.ReadLongBytes());
 }
 
 /// <summary>Evidence about the enclave.</summary>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 namespace Enigma.Protocol;
 
-/// <summary>First and once: fixes the network; the enclave's keys are born now. Answered by <see cref="IdentityReply"/>.</summary>
+/// <summary>First and once: fixes the network; the enclave's keys are born now or come back. Answered by <see cref="IdentityReply"/>.</summary>
 /// <param name="Manifest">The network, encoded.</param>
 /// <param name="Platform">The attestation platform; 1 simulated.</param>
 /// <param name="PlatformConfiguration">What the platform needs; simulated: the 32-byte seed of the development root.</param>
-public sealed record ConfigureRequest(ByteString Manifest, byte Platform, ByteString PlatformConfiguration) : EnclaveRequest
+/// <param name="Sealed">The <see cref="IdentityReply.Sealed"/> of the enclave that comes back; empty for a new one.</param>
+public sealed record ConfigureRequest(ByteString Manifest, byte Platform, ByteString PlatformConfiguration, ByteString Sealed = default)
+    : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.Configure;
@@ -14,10 +16,10 @@ public sealed record ConfigureRequest(ByteString Manifest, byte Platform, ByteSt
     public override string ToString() => nameof(ConfigureRequest);
 
     private protected override void WriteBody(WireWriter writer) =>
-        writer.WriteLongBytes(Manifest).WriteByte(Platform).WriteLongBytes(PlatformConfiguration);
+        writer.WriteLongBytes(Manifest).WriteByte(Platform).WriteLongBytes(PlatformConfiguration).WriteLongBytes(Sealed);
 
     internal static ConfigureRequest ReadBody(ref WireReader reader) =>
-        new(reader.ReadLongBytes(), reader.ReadByte(), reader.ReadLongBytes());
+        new(reader.ReadLongBytes(), reader.ReadByte(), reader.ReadLongBytes(), reader.ReadLongBytes());
 }
 
 /// <summary>Asks for evidence about this enclave. Answered by <see cref="EvidenceReply"/>.</summary>

@@ -15,6 +15,9 @@ public static class EnclaveErrors
 
     /// <summary>The enclave gave another reply than the one that belongs to the request.</summary>
     public static readonly ErrorCode UnexpectedReply = new("enclave.unexpected_reply", 604);
+
+    /// <summary>The sealed secrets of Configure are altered, or another enclave's.</summary>
+    public static readonly ErrorCode BadSeal = new("enclave.bad_seal", 605);
 }
 
 /// <summary>Codes of the area <c>proof</c> about what a proof of the Ledger's storage shows (spec/wire.md section 1).</summary>
