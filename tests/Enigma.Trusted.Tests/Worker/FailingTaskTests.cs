@@ -100,6 +100,30 @@ public sealed class FailingTaskTests
         Assert.Equal("contract.not_deployed", Assert.IsType<FailedOutcome>(call.Open(refused.Leaf.Task, refused.Body)).Code);
     }
 
+    [Theory]
+    [InlineData("x", 90_000)]
+    [InlineData("\U0001F511", 20_000)]
+    public void Deployment_OfAModuleWithAnEndlessName_FailsTheTaskAndNotTheEnclave(string letter, int letters)
+    {
+        var name = string.Concat(Enumerable.Repeat(letter, letters));
+        var code = Wasmtime.Module.ConvertText($"(module (import \"enigma_v1\" \"{name}\" (func)) (func (export \"call\")))");
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("endless");
+        worker.FetchKeys(contract);
+        var deploy = alice.Seal(contract, network.ContractKey(contract), "construct()", [], TestUser.Deployment(code: code));
+        alice.Record(deploy, worker.Id);
+        network.Mine();
+        worker.Sync(contract);
+
+        var reply = worker.Ask<ExecutedReply>(new ExecuteRequest(contract, new EntryIndex(0), deploy.Envelope, code));
+        var failed = Assert.IsType<FailedOutcome>(deploy.Open(reply.Leaf.Task, reply.Body));
+        Assert.Equal("contract.bad_bytecode", failed.Code);
+        Assert.StartsWith("import enigma_v1." + letter, failed.Message, StringComparison.Ordinal);
+        Assert.InRange(
+            System.Text.Encoding.UTF8.GetByteCount(failed.Message), FailedOutcome.MaximumMessageLength - 3, FailedOutcome.MaximumMessageLength);
+    }
+
     [Fact]
     public void Execution_WithoutTheKeysOfTheRecordsEpoch_IsRefused()
     {

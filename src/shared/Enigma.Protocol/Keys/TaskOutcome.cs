@@ -52,10 +52,13 @@ public sealed record SucceededOutcome(ulong GasUsed, ByteString ReturnData) : Ta
 /// <summary>The task did not run, or failed.</summary>
 /// <param name="GasUsed">The gas of the engine, without the base gas.</param>
 /// <param name="Code">The name of the code, for example <c>contract.reverted</c>.</param>
-/// <param name="Message">For people.</param>
+/// <param name="Message">For people, at most <see cref="MaximumMessageLength"/>.</param>
 /// <param name="RevertData">What the contract gave as its reason, empty for none.</param>
 public sealed record FailedOutcome(ulong GasUsed, string Code, string Message, ByteString RevertData) : TaskOutcome(GasUsed)
 {
+    /// <summary>The longest message, in bytes of UTF-8; an enclave tells as many whole characters of a longer one as fit.</summary>
+    public const int MaximumMessageLength = 1024;
+
     private protected override void Write(WireWriter writer) => writer
         .WriteByte(FailedTag).WriteUInt64(GasUsed).WriteShortText(Code).WriteShortText(Message).WriteLongBytes(RevertData);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Text;
 using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 
@@ -16,7 +17,7 @@ internal sealed record TaskRun(TaskOutcome? Outcome, EntryStatus Status, GasClas
 
     /// <summary>The engine was never started.</summary>
     public static TaskRun Refused(ErrorCode code, string message) =>
-        new(new FailedOutcome(0, code.Name, message, ByteString.Empty), EntryStatus.Failed, GasClass.Base, []);
+        new(new FailedOutcome(0, code.Name, Shortened(message), ByteString.Empty), EntryStatus.Failed, GasClass.Base, []);
 
     /// <summary>The engine ran, for better or worse.</summary>
     public static TaskRun Of(ExecutionOutcome outcome, GasClass limit)
@@ -28,9 +29,32 @@ internal sealed record TaskRun(TaskOutcome? Outcome, EntryStatus Status, GasClas
                 new SucceededOutcome(succeeded.GasUsed, ByteString.Copy(succeeded.ReturnData.Span)),
                 EntryStatus.Succeeded, charged, succeeded.Changes),
             ExecutionOutcome.Failed failed => new(
-                new FailedOutcome(failed.GasUsed, failed.Code.Name, failed.Message, ByteString.Copy(failed.Reason.Span)),
+                new FailedOutcome(failed.GasUsed, failed.Code.Name, Shortened(failed.Message), ByteString.Copy(failed.Reason.Span)),
                 EntryStatus.Failed, charged, []),
             _ => throw new InvalidOperationException("an outcome is a success or a failure"),
         };
+    }
+
+    /// <summary>Why a module is refused quotes its names, which are as long as their author likes; an outcome has room for so much.</summary>
+    private static string Shortened(string message)
+    {
+        if (Encoding.UTF8.GetByteCount(message) <= FailedOutcome.MaximumMessageLength)
+        {
+            return message;
+        }
+
+        var (kept, bytes) = (0, 0);
+        foreach (var character in message.EnumerateRunes())
+        {
+            bytes += character.Utf8SequenceLength;
+            if (bytes > FailedOutcome.MaximumMessageLength)
+            {
+                break;
+            }
+
+            kept += character.Utf16SequenceLength;
+        }
+
+        return message[..kept];
     }
 }
