@@ -8,6 +8,11 @@ namespace Enigma.Trusted.Tests.Wasm;
 /// <summary>A module that means harm costs its caller gas and nobody else anything.</summary>
 public sealed class HostileModuleTests
 {
+    private const string MillionTurns = """
+        (local.set 0 (i64.const 1000000))
+        (loop (local.set 0 (i64.sub (local.get 0) (i64.const 1))) (br_if 0 (i64.ne (local.get 0) (i64.const 0))))
+        """;
+
     [Fact]
     public void EndlessLoop_UsesTheWholeBudget()
     {
@@ -15,6 +20,33 @@ public sealed class HostileModuleTests
         var failed = bench.Call(gas: 1_000_000).FailedWith(ContractErrors.OutOfGas);
         Assert.Equal(1_000_000ul, failed.GasUsed);
         Assert.Equal("the gas limit of 1000000 is used up; raise it or split the task", failed.Message);
+    }
+
+    [Theory]
+    [InlineData("(drop (i32.div_s (i32.const 1) (i32.wrap_i64 (local.get 0))))")]
+    [InlineData("(drop (i32.load (i32.const -4)))")]
+    [InlineData("(memory.fill (i32.const 0) (i32.const 0) (i32.const -1))")]
+    public void Trap_BehindALoop_UsesTheWholeBudget(string trap)
+    {
+        // The engine has not written down what the loop took when the instruction traps.
+        using var bench = ContractBench.V1($"(module (memory 1) (func (export \"call\") (local i64) {MillionTurns} {trap}))");
+        Assert.Equal(50_000_000ul, bench.Call(gas: 50_000_000).FailedWith(ContractErrors.Trap).GasUsed);
+    }
+
+    [Fact]
+    public void Unreachable_BehindALoop_UsesWhatTheLoopTook()
+    {
+        using var bench = ContractBench.V1($"(module (func (export \"call\") (local i64) {MillionTurns} unreachable))");
+        Assert.InRange(bench.Call(gas: 50_000_000).FailedWith(ContractErrors.Trap).GasUsed, 7_000_000ul, 10_000_000ul);
+    }
+
+    [Fact]
+    public void Deployment_WithLessThanItsBytesCost_IsNotCompiled()
+    {
+        // Whether it is a module at all was not looked at: that work is what the gas would have been for.
+        using var bench = new ContractBench(new byte[1_000], HostAbi.EnigmaV1);
+        Assert.Equal(999ul, bench.Deploy(gas: 999).FailedWith(ContractErrors.OutOfGas).GasUsed);
+        bench.Deploy(gas: 1_000).FailedWith(ContractErrors.BadBytecode);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
 
     public void Dispose() => _thread.Dispose();
 
+    public static ExecutionOutcome.Failed OutOfGas(ContractInvocation invocation) => new(
+        ContractErrors.OutOfGas, Messages.OutOfGas(invocation.GasBudget), default, invocation.GasBudget);
+
     private ExecutionOutcome Run(
         ContractModule module, Linker linker, string entryPoint, ContractInvocation invocation, ContractStateMap state, ulong baseGas)
     {
@@ -118,14 +121,14 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
             _ => Failed(ContractErrors.Trap, Messages.OfTrap(trap.Type)),
         };
 
-        ExecutionOutcome Failed(ErrorCode code, string message) => new ExecutionOutcome.Failed(code, message, default, GasUsed(run));
+        // The engine writes down how much fuel is left where control leaves a function, and before `unreachable`. At any other trap
+        // the figure is an older one: a loop that ends in a division by zero would have cost nothing.
+        ExecutionOutcome Failed(ErrorCode code, string message) => new ExecutionOutcome.Failed(
+            code, message, default, trap.Type == TrapCode.Unreachable ? GasUsed(run) : run.Invocation.GasBudget);
     }
 
     private static InjectedFault FaultOf(Instance? instance) =>
         instance?.GetGlobal(Injected.FaultExport)?.GetValue() is int fault ? (InjectedFault)fault : InjectedFault.None;
 
     private static ulong GasUsed(ContractRun run) => run.Invocation.GasBudget - run.Store.Fuel;
-
-    private static ExecutionOutcome.Failed OutOfGas(ContractInvocation invocation) => new(
-        ContractErrors.OutOfGas, Messages.OutOfGas(invocation.GasBudget), default, invocation.GasBudget);
 }

@@ -63,11 +63,17 @@ public sealed class ContractRuntime : IDisposable
     /// <summary>Runs a task of a contract given as code; code that does not load is the outcome <c>contract.bad_bytecode</c>.</summary>
     public ExecutionOutcome Execute(ReadOnlySpan<byte> code, HostAbi abi, ContractInvocation invocation, ContractStateMap state)
     {
+        // Nothing that a task asks for is dearer than to compile a module, so code is not looked at before it is paid.
+        ulong gas = GasSchedule.BeforeRun(invocation.Kind, code.Length);
+        if (invocation.GasBudget < gas)
+        {
+            return ContractExecutor.OutOfGas(invocation);
+        }
+
         ModuleLoad load = Load(code, abi);
         return load.Module is { } module
             ? Execute(module, invocation, state)
-            : new ExecutionOutcome.Failed(
-                ContractErrors.BadBytecode, load.Rejection!, default, Math.Min(invocation.GasBudget, GasSchedule.BeforeRun(invocation.Kind, code.Length)));
+            : new ExecutionOutcome.Failed(ContractErrors.BadBytecode, load.Rejection!, default, gas);
     }
 
     /// <summary>Runs a task of a loaded contract. The state map is only read: apply the outcome's changes to keep them.</summary>
