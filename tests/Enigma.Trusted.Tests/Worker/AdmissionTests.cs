@@ -62,6 +62,24 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Deployment_OfCodeAboveTheLimit_IsRefused_BecauseNoOtherWorkerCouldGetIt()
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        Offer(new byte[(4 * 1024 * 1024) + 1], request => worker.Refuses(ContractErrors.BadBytecode, request));
+        Offer(new byte[4 * 1024 * 1024], request => worker.Ask<AdmissionReply>(request));
+
+        void Offer(byte[] code, Action<AdmitRequest> ask)
+        {
+            var deployment = TestUser.Deployment(code: code);
+            var task = alice.Seal(contract, network.ContractKey(contract), "construct()", [], deployment);
+            ask(worker.AdmitRequest(task) with { Deployment = new DeploymentOffer(deployment, code) });
+        }
+    }
+
+    [Fact]
     public void Deployment_WithOtherCode_IsRefused_AndBadCodeIsForTheTaskToPay()
     {
         using var network = new TestNetwork();

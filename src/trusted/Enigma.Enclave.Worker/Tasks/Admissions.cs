@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Enclave.Worker.Keys;
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Tasks;
@@ -18,7 +19,8 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
 
     /// <summary>Checks everything that the record will say and signs it.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c> or <c>*.not_enabled</c>.
+    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c> or
+    /// <c>*.not_enabled</c>.
     /// </exception>
     public AdmissionReply Admit(AdmitRequest request)
     {
@@ -81,9 +83,17 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
 
     /// <summary>
     /// Code that is no module is admitted: its task fails and pays for the attempt. To compile it here would be work that nobody pays for.
+    /// Code that is too long is not: other workers could not get it, the task would expire, and that is held against who admitted it.
     /// </summary>
     private static void RequireCode(DeploymentTerms deployment, ByteString code)
     {
+        var longest = RuntimeLimits.V1.ModuleBytes;
+        if (code.Length > longest)
+        {
+            throw new EnigmaException(
+                ContractErrors.BadBytecode, $"code of {code.Length} bytes is above the limit of {longest}; make the module smaller");
+        }
+
         var hash = Crypto.Keccak256.Hash(code);
         if (hash != deployment.CodeHash)
         {
