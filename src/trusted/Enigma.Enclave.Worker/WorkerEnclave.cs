@@ -116,7 +116,8 @@ internal sealed class WorkerEnclave : IRequestHandler
     private BodiesReply RevealBodies(RevealBodiesRequest request)
     {
         var contract = _contracts[request.Contract];
-        contract.SyncCommitted(_enclave.View(request.Proof));
+        // With the whole queue: an entry below the committed index may have expired, and its body must not leave then.
+        contract.Sync(_enclave.View(request.Proof), []);
         var size = 0;
         var fitting = contract.Reveal(request.From.Value).TakeWhile(body => (size += body.Body.Length + IndexAndLength) <= BytesPerReply);
         return new BodiesReply([.. fitting]);

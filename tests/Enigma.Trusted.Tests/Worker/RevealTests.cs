@@ -57,6 +57,34 @@ public sealed class RevealTests
     }
 
     [Fact]
+    public void Body_OfATaskThatExpired_NeverComesOut()
+    {
+        using var network = new TestNetwork();
+        var (contract, tasks) = DeterminismTests.History(network, Reveal.Confirmed);
+        var worker = network.Workers[0];
+        worker.Sync(contract);
+        foreach (var (task, index) in tasks.Select((task, index) => (task, (uint)index)))
+        {
+            worker.Execute(task, index);
+        }
+
+        // Another worker commits the queue with the expiry, of which the host of this one says nothing.
+        QueueTests.Expire(network, contract, 3);
+        network.Ledger.Contract(contract).Commit(5, new Head(Crypto.Keccak256.Hash("without task 3"u8)));
+        network.Mine();
+        worker.Refuses(QueueErrors.Mismatch, new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)));
+
+        worker.Sync(contract);
+        Assert.Empty(RevealFrom(network, worker, contract, 0).Bodies);
+        foreach (var (task, index) in tasks.Take(3).Select((task, index) => (task, (uint)index)))
+        {
+            Assert.True(worker.Execute(task, index).IsBodyReleased);
+        }
+
+        Assert.True(worker.Skip(contract, 3).Body.IsEmpty);
+    }
+
+    [Fact]
     public void ConfirmedEntry_ThatIsRecomputed_IsRevealedAtOnce()
     {
         using var network = new TestNetwork();

@@ -64,10 +64,6 @@ internal sealed class ContractQueue(ContractAddress contract)
         return Expire(added);
     }
 
-    /// <summary>Takes what is committed now, without new entries.</summary>
-    public void AdvanceCommitted(LedgerView ledger) =>
-        (Committed, CommittedHead) = (ledger.Counters(contract).Committed, ledger.CommittedHead(contract));
-
     /// <summary>Rules that the Ledger keeps; a queue that breaks them belongs to a Ledger that this enclave does not know.</summary>
     private void Verify(IReadOnlyList<QueueEntry> added)
     {

@@ -38,14 +38,6 @@ internal sealed class SecretContract(ContractAddress address)
         RequireConfirmedHead();
     }
 
-    /// <summary>Takes what is newly committed on the Ledger.</summary>
-    /// <exception cref="EnigmaException"><c>state.head_mismatch</c></exception>
-    public void SyncCommitted(LedgerView ledger)
-    {
-        Queue.AdvanceCommitted(ledger);
-        RequireConfirmedHead();
-    }
-
     /// <summary>Keeps the module if it is the deployed one.</summary>
     /// <exception cref="EnigmaException"><c>queue.wrong_code</c></exception>
     public void Provide(ByteString code)
