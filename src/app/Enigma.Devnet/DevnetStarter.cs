@@ -190,7 +190,8 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 
     private DevnetNode NewNode(ulong firstBlock)
     {
-        var node = new DevnetNode(_peers, _parts.Manifest, _parts.Parameters, _rpc, _parts.Authority!, firstBlock, options);
+        var node = new DevnetNode(
+            _peers, _parts.Manifest, _parts.Parameters, [_parts.Anvil.Client.Endpoint], _parts.Authority!, firstBlock, options);
         lock (_parts.Nodes)
         {
             _parts.Nodes.Add(node);

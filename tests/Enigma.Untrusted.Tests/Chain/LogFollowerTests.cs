@@ -15,7 +15,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     [Fact]
     public async Task Step_AfterManyBlocks_TellsEachOnceInOrder()
     {
-        var seen = new Recorder();
+        var seen = new RecordingObserver();
         using var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions());
         await anvil.Local.MineAsync(LogFollower.MaxRange + 20, Cancel);
         while (await follower.StepAsync(Cancel))
@@ -34,7 +34,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         await anvil.Local.FundAsync(key.Address, Cancel);
         using var sender = new TransactionSender(anvil.Rpc, key, 31337);
         var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
-        var seen = new Recorder();
+        var seen = new RecordingObserver();
         using var follower = new LogFollower(anvil.Rpc, emitter, seen, new LogFollowerOptions());
         await sender.ExecuteAsync(emitter, new byte[] { 1 }, Cancel);
         while (await follower.StepAsync(Cancel))
@@ -60,29 +60,34 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         Assert.All(seen.Blocks.Zip(seen.Blocks.Skip(1)), pair => Assert.Equal(pair.First.Hash, pair.Second.ParentHash));
     }
 
-    /// <summary>Keeps what was told and undoes it on a rewind, as a node does.</summary>
-    private sealed class Recorder : IChainObserver
+    [Fact]
+    public async Task Run_WhenTheObserverMeetsTroubleWithTheEndpoint_TellsTheSameBlockAgain()
     {
-        public List<ChainBlock> Blocks { get; } = [];
-
-        public List<ChainLog> Logs { get; } = [];
-
-        public List<ulong> Rewinds { get; } = [];
-
-        public ValueTask OnBlockAsync(ChainBlock block, IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken)
+        var seen = new RecordingObserver();
+        var troubles = 0;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions
         {
-            Assert.DoesNotContain(Blocks, known => known.Number == block.Number);
-            Blocks.Add(block);
-            Logs.AddRange(logs);
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask OnRewindAsync(ulong number, CancellationToken cancellationToken)
+            PollInterval = TimeSpan.FromMilliseconds(1),
+            OnTrouble = _ => troubles++,
+        });
+        await anvil.Local.MineAsync(3, Cancel);
+        var tip = await anvil.Rpc.GetBlockNumberAsync(Cancel);
+        seen.BeforeBlock = block =>
         {
-            Rewinds.Add(number);
-            Blocks.RemoveAll(block => block.Number > number);
-            Logs.RemoveAll(log => log.BlockNumber > number);
-            return ValueTask.CompletedTask;
-        }
+            if (block.Number == tip && troubles == 0)
+            {
+                throw new EnigmaException(ChainErrors.Unreachable, "the endpoint is gone while the observer asks it");
+            }
+
+            if (block.Number == tip)
+            {
+                stop.Cancel();
+            }
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower.RunAsync(stop.Token));
+        Assert.Equal(1, troubles);
+        Assert.Equal(tip, seen.Blocks[^1].Number);
+        Assert.True(seen.IsLinked);
     }
 }

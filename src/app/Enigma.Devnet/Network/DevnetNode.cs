@@ -14,34 +14,44 @@ internal sealed class DevnetNode : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _roles = [];
-    private readonly List<IDisposable> _accounts = [];
+    private readonly List<IDisposable> _owned = [];
     private readonly ILogger _log;
+    private readonly TimeSpan _pollInterval;
 
     public DevnetNode(
         InMemoryNetwork network,
         NetworkManifest manifest,
         LedgerParameters parameters,
-        EthereumRpc rpc,
+        IReadOnlyList<Uri> ethereum,
         IHeaderSource headers,
         ulong firstBlock,
         DevnetOptions options)
     {
         _log = options.Log;
+        _pollInterval = options.PollInterval;
         _peer = network.Join();
         _peer.OnHandlerFailed = (topic, failure) => _log.LogWarning(failure, "A handler of {Topic} failed.", topic);
+        var endpoints = new EthereumEndpoints(ethereum, new EndpointOptions
+        {
+            ChainId = manifest.ChainId,
+            OnTrouble = Tell,
+            OnRecovered = address => _log.LogInformation("Ethereum endpoint {Address} is used again.", address),
+        });
+        _owned.Add(endpoints);
         Services = new NodeServices(
             manifest,
             parameters,
-            rpc,
+            endpoints,
             _peer,
             headers,
             new LogFollowerOptions
             {
                 FirstBlock = firstBlock,
                 PollInterval = options.PollInterval,
-                OnTrouble = trouble => _log.LogWarning("{Trouble}", trouble.Message),
+                OnTrouble = Tell,
             },
             _log);
+        Run("the comparison of Ethereum endpoints", endpoints.RunAsync);
         Run("the node's services", Services.RunAsync);
     }
 
@@ -62,9 +72,11 @@ internal sealed class DevnetNode : IAsyncDisposable
     public TransactionSender SenderOf(DevnetAccount account)
     {
         var key = Crypto.Secp256k1PrivateKey.FromBytes(account.PrivateKey.Span);
-        var sender = new TransactionSender(Services.Rpc, key, Services.Manifest.ChainId);
-        _accounts.Add(sender);
-        _accounts.Add(key);
+        var sender = new TransactionSender(
+            Services.Rpc, key, Services.Manifest.ChainId, new TransactionOptions { PollInterval = _pollInterval, OnTrouble = Tell });
+        _owned.Add(sender);
+        _owned.Add(key);
+        Run($"the care for transactions of {account.Address}", sender.RunAsync);
         return sender;
     }
 
@@ -84,9 +96,11 @@ internal sealed class DevnetNode : IAsyncDisposable
         await Task.WhenAll(_running).ConfigureAwait(false);
         await Services.DisposeAsync().ConfigureAwait(false);
         await _peer.DisposeAsync().ConfigureAwait(false);
-        _accounts.ForEach(account => account.Dispose());
+        _owned.ForEach(owned => owned.Dispose());
         _stop.Dispose();
     }
+
+    private void Tell(EnigmaException trouble) => _log.LogWarning("{Trouble}", trouble.Message);
 
     private async Task RunAsync(string what, Func<CancellationToken, Task> loop)
     {

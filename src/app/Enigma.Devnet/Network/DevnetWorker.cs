@@ -51,8 +51,10 @@ public sealed class DevnetWorker
         var (evidence, registration) = await WorkerEnrolment.AdmitAsync(
             session, node.Services.Peers, account.Address, evidenceExpiry, cancellationToken).ConfigureAwait(false);
         var receipt = await sender.ExecuteAsync(ledger, registration, cancellationToken, CallGas).ConfigureAwait(false);
+        var mirror = node.Services.Mirror;
+        await mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         var worker = await new LedgerReader(node.Services.Rpc, ledger)
-            .GetWorkerIdAsync(session.Identity.Signer, receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+            .GetWorkerIdAsync(session.Identity.Signer, mirror.Current.State, cancellationToken).ConfigureAwait(false);
         await sender.SendAsync(ledger, LedgerCalls.AddStake(worker, stake), cancellationToken, CallGas).ConfigureAwait(false);
         await sender.ExecuteAsync(ledger, LedgerCalls.Login(worker, 1), cancellationToken, CallGas).ConfigureAwait(false);
         var role = node.Own(new WorkerRole(node.Services, session, worker, evidence, sender, new WorkerOptions()));

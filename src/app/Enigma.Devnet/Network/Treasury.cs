@@ -21,7 +21,7 @@ internal sealed class Treasury : IDisposable
     private readonly Secp256k1PrivateKey _key;
     private readonly TransactionSender _sender;
 
-    public Treasury(EthereumRpc rpc, ulong chainId)
+    public Treasury(IEthereumRpc rpc, ulong chainId)
     {
         _key = Secp256k1PrivateKey.FromBytes(DevnetAccount.Create().PrivateKey.Span);
         _sender = new TransactionSender(rpc, _key, chainId);
@@ -56,14 +56,13 @@ internal sealed class Treasury : IDisposable
         var total = (UInt256)(each * (UInt128)accounts.Count);
         await _sender.SendAsync(Token, Mint.EncodeCall(AbiValue.Of(Account), AbiValue.Of(total)), cancellationToken, CallGas).ConfigureAwait(false);
         await _sender.SendAsync(Token, Approve.EncodeCall(AbiValue.Of(Ledger), AbiValue.Of(total)), cancellationToken, CallGas).ConfigureAwait(false);
-        var last = (Hash: default(Hash32), Call: Array.Empty<byte>());
+        var last = 0ul;
         foreach (var account in accounts)
         {
-            var call = LedgerCalls.DepositFor(account, each);
-            last = (await _sender.SendAsync(Ledger, call, cancellationToken, CallGas).ConfigureAwait(false), call);
+            last = await _sender.SendAsync(Ledger, LedgerCalls.DepositFor(account, each), cancellationToken, CallGas).ConfigureAwait(false);
         }
 
-        await _sender.WaitAsync(last.Hash, Ledger, last.Call, cancellationToken).ConfigureAwait(false);
+        await _sender.WaitAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

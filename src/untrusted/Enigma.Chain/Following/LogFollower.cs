@@ -12,10 +12,10 @@ public sealed class LogFollower : IDisposable
     /// <summary>How many blocks back a reorganisation is followed.</summary>
     public const int MaxReorgDepth = 512;
 
-    /// <summary>How many blocks one question about events covers at most.</summary>
+    /// <summary>How many blocks one step goes forward at most.</summary>
     public const int MaxRange = 256;
 
-    private readonly EthereumRpc _rpc;
+    private readonly IEthereumRpc _rpc;
     private readonly Address _contract;
     private readonly IChainObserver _observer;
     private readonly LogFollowerOptions _options;
@@ -23,7 +23,7 @@ public sealed class LogFollower : IDisposable
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <summary>A follower that tells <paramref name="observer"/>; nothing happens before <see cref="RunAsync"/>.</summary>
-    public LogFollower(EthereumRpc rpc, Address contract, IChainObserver observer, LogFollowerOptions options)
+    public LogFollower(IEthereumRpc rpc, Address contract, IChainObserver observer, LogFollowerOptions options)
     {
         _rpc = rpc;
         _contract = contract;
@@ -34,7 +34,10 @@ public sealed class LogFollower : IDisposable
     /// <summary>The newest block that was told; null before the first.</summary>
     public ChainBlock? Head => _recent.Last?.Value;
 
-    /// <summary>Follows until cancelled. Failures of the endpoint are reported and tried again; failures of the observer end it.</summary>
+    /// <summary>
+    /// Follows until cancelled. Trouble with the endpoint, also where the observer met it, is reported and the same block told again; other
+    /// failures of the observer end it.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -44,7 +47,7 @@ public sealed class LogFollower : IDisposable
             {
                 advanced = await StepAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (EnigmaException failure) when (failure.Code == ChainErrors.Unreachable || failure.Code == ChainErrors.BadReply)
+            catch (EnigmaException failure) when (ChainErrors.IsEndpointTrouble(failure.Code))
             {
                 _options.OnTrouble?.Invoke(failure);
             }
@@ -80,6 +83,7 @@ public sealed class LogFollower : IDisposable
                 return false;
             }
 
+            RequireNotBehind(latest, head);
             if (latest.ParentHash != head.Hash && await IsGoneAsync(head, latest.Number, cancellationToken).ConfigureAwait(false))
             {
                 await RewindAsync(cancellationToken).ConfigureAwait(false);
@@ -87,28 +91,18 @@ public sealed class LogFollower : IDisposable
             }
         }
 
-        var from = Head is { } last ? last.Number + 1 : _options.FirstBlock;
-        var blocks = await GetLinkedBlocksAsync(from, latest, cancellationToken).ConfigureAwait(false);
-        if (blocks.Count == 0)
-        {
-            return false;
-        }
+        return await AdvanceAsync(latest, cancellationToken).ConfigureAwait(false);
+    }
 
-        var logs = await _rpc.GetLogsAsync(_contract, from, blocks[^1].Number, cancellationToken).ConfigureAwait(false);
-        var byBlock = logs.OrderBy(log => log.BlockNumber).ThenBy(log => log.LogIndex).ToLookup(log => log.BlockHash);
-        if (logs.Any(log => !blocks.Any(block => block.Hash == log.BlockHash)))
+    // Only another block at its height shows a reorganisation. A view that ends at a block told before is an old one: nothing is undone for it.
+    private void RequireNotBehind(ChainBlock latest, ChainBlock head)
+    {
+        if (latest.Number < _recent.First!.Value.Number || _recent.Any(told => told.Hash == latest.Hash))
         {
-            // The chain changed between the two questions; the next step sees it whole.
-            return false;
+            throw new EnigmaException(
+                ChainErrors.Lagging,
+                $"the newest block of the Ethereum endpoint is {latest.Number}, block {head.Number} was seen before; wait until it has caught up or use another endpoint");
         }
-
-        foreach (var block in blocks)
-        {
-            Remember(block);
-            await _observer.OnBlockAsync(block, [.. byBlock[block.Hash]], cancellationToken).ConfigureAwait(false);
-        }
-
-        return true;
     }
 
     private async Task PauseAsync(CancellationToken cancellationToken)
@@ -129,47 +123,50 @@ public sealed class LogFollower : IDisposable
         block.Number > tip
         || (await _rpc.GetBlockAsync(block.Number, cancellationToken).ConfigureAwait(false))?.Hash != block.Hash;
 
-    private async Task<List<ChainBlock>> GetLinkedBlocksAsync(ulong from, ChainBlock latest, CancellationToken cancellationToken)
+    private async Task<bool> AdvanceAsync(ChainBlock latest, CancellationToken cancellationToken)
     {
-        var blocks = new List<ChainBlock>();
-        var parent = Head?.Hash;
-        for (var number = from; number <= latest.Number && blocks.Count < MaxRange; number++)
+        var from = Head is { } last ? last.Number + 1 : _options.FirstBlock;
+        var to = Math.Min(latest.Number, from + MaxRange - 1);
+        for (var number = from; number <= to; number++)
         {
             var block = number == latest.Number ? latest : await _rpc.GetBlockAsync(number, cancellationToken).ConfigureAwait(false);
-            if (block is null || (parent is { } expected && block.ParentHash != expected))
+            if (block is null || (Head is { } parent && block.ParentHash != parent.Hash))
             {
-                // Not linked any more: tell what is, the next step finds the reorganisation.
-                break;
+                // Not linked any more: the next step finds the reorganisation.
+                return number > from;
             }
 
-            blocks.Add(block);
-            parent = block.Hash;
+            var logs = await _rpc.GetLogsAsync(block, _contract, cancellationToken).ConfigureAwait(false);
+            await _observer.OnBlockAsync(block, logs, cancellationToken).ConfigureAwait(false);
+            // Only now: a block that the observer could not take is told again.
+            Remember(block);
         }
 
-        return blocks;
+        return from <= to;
     }
 
     private async Task RewindAsync(CancellationToken cancellationToken)
     {
-        while (_recent.Last is { } last)
+        var common = _recent.Last;
+        while (common is not null && await IsGoneAsync(common.Value, ulong.MaxValue, cancellationToken).ConfigureAwait(false))
         {
-            if ((await _rpc.GetBlockAsync(last.Value.Number, cancellationToken).ConfigureAwait(false))?.Hash == last.Value.Hash)
-            {
-                await _observer.OnRewindAsync(last.Value.Number, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
-            if (_recent.Count == 1 && last.Value.Number > _options.FirstBlock)
-            {
-                throw new EnigmaException(
-                    ChainErrors.ReorgTooDeep,
-                    $"the chain was reorganised below block {last.Value.Number}, more than {MaxReorgDepth} blocks back; restart the node to read it anew");
-            }
-
-            _recent.RemoveLast();
+            common = common.Previous;
         }
 
-        await _observer.OnRewindAsync(_options.FirstBlock == 0 ? 0 : _options.FirstBlock - 1, cancellationToken).ConfigureAwait(false);
+        if (common is null && _recent.First!.Value.Number > _options.FirstBlock)
+        {
+            throw new EnigmaException(
+                ChainErrors.ReorgTooDeep,
+                $"the chain was reorganised below block {_recent.First!.Value.Number}, more than {MaxReorgDepth} blocks back; restart the node to read it anew");
+        }
+
+        // The observer first: if it fails, or the endpoint did on the way here, nothing is forgotten and the rewind is told again.
+        var number = common?.Value.Number ?? Math.Max(_options.FirstBlock, 1) - 1;
+        await _observer.OnRewindAsync(number, cancellationToken).ConfigureAwait(false);
+        while (_recent.Last != common)
+        {
+            _recent.RemoveLast();
+        }
     }
 
     private void Remember(ChainBlock block)

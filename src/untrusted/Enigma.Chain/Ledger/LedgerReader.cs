@@ -6,10 +6,10 @@ using Enigma.Protocol;
 namespace Enigma.Chain;
 
 /// <summary>
-/// Words of the Ledger's storage for the node's own planning. They are the endpoint's word, not proof: enclaves and clients read the same
-/// words with their proofs.
+/// Words of the Ledger's storage for the node's own planning, proven under the state root of the block that the caller follows: an endpoint
+/// on another fork, or one that lies, is found out and not believed.
 /// </summary>
-public sealed class LedgerReader(EthereumRpc rpc, Address ledger)
+public sealed class LedgerReader(IEthereumRpc rpc, Address ledger)
 {
     /// <summary>The Ledger.</summary>
     public Address Ledger => ledger;
@@ -22,28 +22,30 @@ public sealed class LedgerReader(EthereumRpc rpc, Address ledger)
     }
 
     /// <summary>The epoch in force at a block.</summary>
-    public async Task<EpochSnapshot> GetEpochAsync(ulong block, CancellationToken cancellationToken)
+    public async Task<EpochSnapshot> GetEpochAsync(StatePoint state, CancellationToken cancellationToken)
     {
-        var state = ReadAsync(LedgerLayout.EpochState, block, cancellationToken);
-        var seed = ReadAsync(LedgerLayout.Seed, block, cancellationToken);
-        var previous = ReadAsync(LedgerLayout.PreviousSeed, block, cancellationToken);
-        return new EpochSnapshot(
-            EpochState.FromWord(await state.ConfigureAwait(false)), await seed.ConfigureAwait(false), await previous.ConfigureAwait(false));
+        var proof = await rpc.GetProofAsync(
+            ledger, [LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.PreviousSeed], state, cancellationToken).ConfigureAwait(false);
+        return new EpochSnapshot(EpochState.FromWord(proof.Slots[0].Word), proof.Slots[1].Word, proof.Slots[2].Word);
     }
 
     /// <summary>The counters of a contract at a block; all zero when it does not exist.</summary>
-    public async Task<ContractCounters> GetCountersAsync(ContractAddress contract, ulong block, CancellationToken cancellationToken) =>
+    public async Task<ContractCounters> GetCountersAsync(ContractAddress contract, StatePoint state, CancellationToken cancellationToken) =>
         ContractCounters.FromWord(
-            await ReadAsync(LedgerLayout.Contract(contract, ContractWord.Counters), block, cancellationToken).ConfigureAwait(false));
+            await ReadAsync(LedgerLayout.Contract(contract, ContractWord.Counters), state, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>An account of the Ledger; all zero when it is not there.</summary>
+    public async Task<AccountRecord> GetAccountAsync(Address account, StatePoint state, CancellationToken cancellationToken) =>
+        AccountRecord.FromWord(await ReadAsync(LedgerLayout.Account(account), state, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Who sits on a seat.</summary>
-    public async Task<SeatVersions> GetSeatAsync(uint index, ulong block, CancellationToken cancellationToken) =>
-        SeatVersions.FromWord(await ReadAsync(LedgerLayout.Seat(index), block, cancellationToken).ConfigureAwait(false));
+    public async Task<SeatVersions> GetSeatAsync(uint index, StatePoint state, CancellationToken cancellationToken) =>
+        SeatVersions.FromWord(await ReadAsync(LedgerLayout.Seat(index), state, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The id of an enclave's signer; none when it is not registered.</summary>
-    public async Task<WorkerId> GetWorkerIdAsync(Address signer, ulong block, CancellationToken cancellationToken) =>
-        new((uint)UInt256.FromWord(await ReadAsync(LedgerLayout.WorkerIdOf(signer), block, cancellationToken).ConfigureAwait(false)).ToUInt64());
+    public async Task<WorkerId> GetWorkerIdAsync(Address signer, StatePoint state, CancellationToken cancellationToken) =>
+        new((uint)UInt256.FromWord(await ReadAsync(LedgerLayout.WorkerIdOf(signer), state, cancellationToken).ConfigureAwait(false)).ToUInt64());
 
-    private Task<Hash32> ReadAsync(Hash32 slot, ulong block, CancellationToken cancellationToken) =>
-        rpc.GetStorageAsync(ledger, slot, block, cancellationToken);
+    private async Task<Hash32> ReadAsync(Hash32 slot, StatePoint state, CancellationToken cancellationToken) =>
+        (await rpc.GetProofAsync(ledger, [slot], state, cancellationToken).ConfigureAwait(false)).Slots[0].Word;
 }

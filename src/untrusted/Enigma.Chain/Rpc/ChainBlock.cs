@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
+using Enigma.Ethereum;
 
 namespace Enigma.Chain;
 
@@ -9,4 +10,8 @@ namespace Enigma.Chain;
 /// <param name="ParentHash">The hash of the block before.</param>
 /// <param name="Timestamp">Seconds since 1970.</param>
 /// <param name="HeaderRlp">The header, RLP.</param>
-public sealed record ChainBlock(ulong Number, Hash32 Hash, Hash32 ParentHash, ulong Timestamp, ReadOnlyMemory<byte> HeaderRlp);
+public sealed record ChainBlock(ulong Number, Hash32 Hash, Hash32 ParentHash, ulong Timestamp, ReadOnlyMemory<byte> HeaderRlp)
+{
+    /// <summary>The state after the block.</summary>
+    public StatePoint State => new(Number, BlockHeader.Decode(HeaderRlp.Span).StateRoot);
+}

@@ -27,4 +27,33 @@ public static class ChainErrors
 
     /// <summary>The chain was reorganised below the blocks that this node remembers.</summary>
     public static readonly ErrorCode ReorgTooDeep = new("chain.reorg_too_deep", 908);
+
+    /// <summary>An answer of the Ethereum endpoint contradicts the header of the block it is about.</summary>
+    public static readonly ErrorCode ContradictsHeader = new("chain.contradicts_header", 909);
+
+    /// <summary>The Ethereum endpoint serves another chain.</summary>
+    public static readonly ErrorCode WrongChain = new("chain.wrong_chain", 910);
+
+    /// <summary>The Ethereum endpoint is behind the other endpoints, or behind what was seen before.</summary>
+    public static readonly ErrorCode Lagging = new("chain.lagging", 911);
+
+    /// <summary>Ethereum endpoints show different blocks of a height that all have passed long ago.</summary>
+    public static readonly ErrorCode Forked = new("chain.forked", 912);
+
+    /// <summary>The transaction's number was used already by another transaction of the account.</summary>
+    public static readonly ErrorCode NonceTooLow = new("chain.nonce_too_low", 913);
+
+    /// <summary>The transaction offers too little, or not enough more than the one that it replaces.</summary>
+    public static readonly ErrorCode Underpriced = new("chain.underpriced", 914);
+
+    /// <summary>The account cannot pay for the transaction.</summary>
+    public static readonly ErrorCode InsufficientFunds = new("chain.insufficient_funds", 915);
+
+    /// <summary>Another transaction of the account took the place of this one.</summary>
+    public static readonly ErrorCode Superseded = new("chain.superseded", 916);
+
+    /// <summary>True for what asking again, or elsewhere, can cure: the endpoint did wrong, not whoever asked.</summary>
+    public static bool IsEndpointTrouble(ErrorCode code) =>
+        code == Unreachable || code == BadReply || code == ReplyTooLarge || code == Refused || code == ContradictsHeader
+        || code == WrongChain || code == Lagging || code == Forked;
 }

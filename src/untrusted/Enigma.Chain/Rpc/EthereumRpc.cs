@@ -5,49 +5,57 @@ using Enigma.Ethereum;
 
 namespace Enigma.Chain;
 
-/// <summary>
-/// The calls of an Ethereum endpoint that a node needs, typed. Nothing it says is believed where it matters: enclaves and clients check
-/// headers, proofs and signatures themselves.
-/// </summary>
-public sealed class EthereumRpc(JsonRpcClient client)
+/// <summary>One Ethereum endpoint. Its replies are bounded, read into types and checked against the header they belong to.</summary>
+public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
 {
+    // The most that is believed of a told tip, 1000 gwei in wei per gas: what is offered is bounded by the sender's cap anyway.
+    private static readonly UInt128 MaxTip = (UInt128)1_000_000_000_000;
+    private static readonly UInt128 MinTip = (UInt128)1_000_000_000;
+
+    private const ulong FeeBlocks = 5;
+
     /// <summary>The plain client, for methods that only a local chain has.</summary>
     public JsonRpcClient Client => client;
 
-    /// <summary><c>eth_chainId</c></summary>
+    /// <inheritdoc/>
     public async Task<ulong> GetChainIdAsync(CancellationToken cancellationToken) =>
         Quantity.ToUInt64(await client.CallAsync("eth_chainId", null, cancellationToken).ConfigureAwait(false), "chain id");
 
-    /// <summary><c>eth_blockNumber</c></summary>
+    /// <inheritdoc/>
     public async Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) =>
         Quantity.ToUInt64(await client.CallAsync("eth_blockNumber", null, cancellationToken).ConfigureAwait(false), "block number");
 
-    /// <summary>The newest block.</summary>
+    /// <inheritdoc/>
     public async Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) =>
         await GetBlockAsync("latest", cancellationToken).ConfigureAwait(false)
         ?? throw new EnigmaException(ChainErrors.BadReply, "Ethereum endpoint has no latest block");
 
-    /// <summary>The block of a height; null when the chain is not that high.</summary>
-    public Task<ChainBlock?> GetBlockAsync(ulong number, CancellationToken cancellationToken) =>
-        GetBlockAsync(Quantity.Encode(number), cancellationToken);
-
-    /// <summary>The events of one contract in a range of blocks, both ends included, in order.</summary>
-    public async Task<IReadOnlyList<ChainLog>> GetLogsAsync(Address emitter, ulong from, ulong to, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<ChainBlock?> GetBlockAsync(ulong number, CancellationToken cancellationToken)
     {
-        var result = await client.CallAsync("eth_getLogs", writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("address", emitter.ToString());
-            writer.WriteString("fromBlock", Quantity.Encode(from));
-            writer.WriteString("toBlock", Quantity.Encode(to));
-            writer.WriteEndObject();
-        }, cancellationToken).ConfigureAwait(false);
-        return ReadLogs(result);
+        var block = await GetBlockAsync(Quantity.Encode(number), cancellationToken).ConfigureAwait(false);
+        return block is null || block.Number == number
+            ? block
+            : throw new EnigmaException(ChainErrors.BadReply, $"the Ethereum endpoint tells block {block.Number}; asked for block {number}");
     }
 
-    /// <summary><c>eth_getProof</c> of an account and some of its slots at a block.</summary>
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ChainLog>> GetLogsAsync(ChainBlock block, Address emitter, CancellationToken cancellationToken)
+    {
+        // eth_getLogs is never asked: nothing shows what it leaves out.
+        if (!LogsBloom.MayContain(block.HeaderRlp.Span, emitter))
+        {
+            return [];
+        }
+
+        var result = await client.CallAsync(
+            "eth_getBlockReceipts", writer => writer.WriteStringValue(block.Hash.ToString()), cancellationToken).ConfigureAwait(false);
+        return BlockReceipts.ProvenLogs(result, block, emitter);
+    }
+
+    /// <inheritdoc/>
     public async Task<AccountProof> GetProofAsync(
-        Address account, IReadOnlyList<Hash32> slots, ulong blockNumber, CancellationToken cancellationToken)
+        Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
     {
         var result = await client.CallAsync("eth_getProof", writer =>
         {
@@ -59,34 +67,19 @@ public sealed class EthereumRpc(JsonRpcClient client)
             }
 
             writer.WriteEndArray();
-            writer.WriteStringValue(Quantity.Encode(blockNumber));
+            writer.WriteStringValue(Quantity.Encode(state.Block));
         }, cancellationToken).ConfigureAwait(false);
-        var proofs = Items(Quantity.Member(result, "storageProof"), "storageProof");
-        if (proofs.Count != slots.Count)
-        {
-            throw new EnigmaException(ChainErrors.BadReply, $"eth_getProof answered {proofs.Count} storage proofs; asked for {slots.Count}");
-        }
-
-        return new AccountProof(
-            blockNumber,
-            ReadNodes(Quantity.Member(result, "accountProof")),
-            [.. proofs.Select((proof, i) => (slots[i], ReadNodes(Quantity.Member(proof, "proof"))))]);
+        var proofs = RpcReplies.Items(Quantity.Member(result, "storageProof"), "storageProof");
+        return proofs.Count == slots.Count
+            ? AccountProof.Verify(
+                state,
+                account,
+                RpcReplies.ToNodes(Quantity.Member(result, "accountProof")),
+                proofs.Select((proof, i) => (slots[i], (IReadOnlyList<byte[]>)RpcReplies.ToNodes(Quantity.Member(proof, "proof")))))
+            : throw new EnigmaException(ChainErrors.BadReply, $"eth_getProof answered {proofs.Count} storage proofs; asked for {slots.Count}");
     }
 
-    /// <summary>One word of a contract's storage at a block.</summary>
-    public async Task<Hash32> GetStorageAsync(Address account, Hash32 slot, ulong blockNumber, CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync("eth_getStorageAt", writer =>
-        {
-            writer.WriteStringValue(account.ToString());
-            writer.WriteStringValue(slot.ToString());
-            writer.WriteStringValue(Quantity.Encode(blockNumber));
-        }, cancellationToken).ConfigureAwait(false);
-        return Quantity.ToHash(result, "storage word");
-    }
-
-    /// <summary><c>eth_call</c> at the newest block.</summary>
-    /// <exception cref="EnigmaException"><c>chain.reverted</c> with the decoded reason.</exception>
+    /// <inheritdoc/>
     public async Task<byte[]> CallAsync(Address to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         var result = await WithRevertReasonAsync(
@@ -98,8 +91,7 @@ public sealed class EthereumRpc(JsonRpcClient client)
         return Quantity.ToBytes(result, "result of eth_call");
     }
 
-    /// <summary><c>eth_estimateGas</c></summary>
-    /// <exception cref="EnigmaException"><c>chain.reverted</c> with the decoded reason.</exception>
+    /// <inheritdoc/>
     public async Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         var result = await WithRevertReasonAsync(
@@ -107,57 +99,71 @@ public sealed class EthereumRpc(JsonRpcClient client)
         return Quantity.ToUInt64(result, "gas estimate");
     }
 
-    /// <summary>How many transactions the account sent, those that wait for a block included.</summary>
-    public async Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<ulong> GetNonceAsync(Address account, bool withPending, CancellationToken cancellationToken)
     {
         var result = await client.CallAsync("eth_getTransactionCount", writer =>
         {
             writer.WriteStringValue(account.ToString());
-            writer.WriteStringValue("pending");
+            writer.WriteStringValue(withPending ? "pending" : "latest");
         }, cancellationToken).ConfigureAwait(false);
         return Quantity.ToUInt64(result, "nonce");
     }
 
-    /// <summary>Twice the newest base fee, so that the offer outlives a few full blocks, and a tip of 1 gwei.</summary>
+    /// <summary>
+    /// Twice the base fee of the next block, so that the offer outlives a few full blocks, and the median tip of the last blocks, at least 1 gwei.
+    /// </summary>
     public async Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken)
     {
-        var result = await client.CallAsync("eth_getBlockByNumber", writer =>
+        var result = await client.CallAsync("eth_feeHistory", writer =>
         {
+            writer.WriteStringValue(Quantity.Encode(FeeBlocks));
             writer.WriteStringValue("latest");
-            writer.WriteBooleanValue(false);
+            writer.WriteStartArray();
+            writer.WriteNumberValue(50);
+            writer.WriteEndArray();
         }, cancellationToken).ConfigureAwait(false);
-        var tip = (UInt128)1_000_000_000;
-        return new FeeQuote((2 * Quantity.ToUInt128(Quantity.Member(result, "baseFeePerGas"), "base fee")) + tip, tip);
+        var baseFees = RpcReplies.Items(Quantity.Member(result, "baseFeePerGas"), "baseFeePerGas");
+        if (baseFees.Count == 0)
+        {
+            throw new EnigmaException(ChainErrors.BadReply, "eth_feeHistory answered no base fee; expected that of the next block");
+        }
+
+        var tips = RpcReplies.Items(Quantity.Member(result, "reward"), "reward")
+            .SelectMany(block => RpcReplies.Items(block, "reward")).Select(tip => Quantity.ToUInt128(tip, "tip")).Order().ToArray();
+        var tip = UInt128.Clamp(tips.Length == 0 ? 0 : tips[tips.Length / 2], MinTip, MaxTip);
+        var baseFee = UInt128.Min(Quantity.ToUInt128(baseFees[^1], "base fee"), ulong.MaxValue);
+        return new FeeQuote((2 * baseFee) + tip, tip);
     }
 
-    /// <summary>Hands a signed transaction to the endpoint.</summary>
-    /// <exception cref="EnigmaException"><c>chain.reverted</c> when the endpoint ran it and it failed; <c>chain.refused</c></exception>
+    /// <inheritdoc/>
     public async Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
-        var result = await WithRevertReasonAsync(
-            client.CallRawAsync(
-                "eth_sendRawTransaction", writer => writer.WriteStringValue(Quantity.Encode(encoded.Span)), cancellationToken)).ConfigureAwait(false);
-        return Quantity.ToHash(result, "transaction hash");
+        var hash = Keccak256.Hash(encoded.Span);
+        JsonElement result;
+        try
+        {
+            result = await WithRevertReasonAsync(
+                client.CallRawAsync(
+                    "eth_sendRawTransaction", writer => writer.WriteStringValue(Quantity.Encode(encoded.Span)), cancellationToken)).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused) when (refused.InnerException is JsonRpcException why && Refusals.IsAlreadyKnown(why.Message))
+        {
+            return hash;
+        }
+
+        var told = Quantity.ToHash(result, "transaction hash");
+        return told == hash
+            ? hash
+            : throw new EnigmaException(ChainErrors.BadReply, $"the Ethereum endpoint took transaction {told}; sent was {hash}");
     }
 
-    /// <summary>The receipt of a transaction; null while it is in no block.</summary>
+    /// <inheritdoc/>
     public async Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken)
     {
         var result = await client.CallAsync(
             "eth_getTransactionReceipt", writer => writer.WriteStringValue(transaction.ToString()), cancellationToken).ConfigureAwait(false);
-        if (result.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        var created = Quantity.Member(result, "contractAddress");
-        return new TransactionReceipt(
-            Quantity.ToHash(Quantity.Member(result, "transactionHash"), "transaction hash"),
-            Quantity.ToUInt64(Quantity.Member(result, "blockNumber"), "block number"),
-            Quantity.ToUInt64(Quantity.Member(result, "status"), "status") == 1,
-            Quantity.ToUInt64(Quantity.Member(result, "gasUsed"), "gas used"),
-            created.ValueKind == JsonValueKind.Null ? null : Quantity.ToAddress(created, "contract address"),
-            ReadLogs(Quantity.Member(result, "logs")));
+        return result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToReceipt(result, transaction);
     }
 
     private async Task<ChainBlock?> GetBlockAsync(string tag, CancellationToken cancellationToken)
@@ -167,27 +173,7 @@ public sealed class EthereumRpc(JsonRpcClient client)
             writer.WriteStringValue(tag);
             writer.WriteBooleanValue(false);
         }, cancellationToken).ConfigureAwait(false);
-        if (result.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        var rlp = BlockHeaderFields.ToRlp(
-            name => result.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null);
-        var hash = Quantity.ToHash(Quantity.Member(result, "hash"), "block hash");
-        if (Keccak256.Hash(rlp) != hash)
-        {
-            throw new EnigmaException(
-                ChainErrors.BadReply,
-                $"block {tag} of the Ethereum endpoint claims hash {hash}, its fields hash to {Keccak256.Hash(rlp)}; use an endpoint of a current Ethereum client");
-        }
-
-        return new ChainBlock(
-            Quantity.ToUInt64(Quantity.Member(result, "number"), "block number"),
-            hash,
-            Quantity.ToHash(Quantity.Member(result, "parentHash"), "parent hash"),
-            Quantity.ToUInt64(Quantity.Member(result, "timestamp"), "timestamp"),
-            rlp);
+        return result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToBlock(result, tag);
     }
 
     private static void WriteCall(Utf8JsonWriter writer, Address? from, Address? to, ReadOnlyMemory<byte> data)
@@ -219,27 +205,7 @@ public sealed class EthereumRpc(JsonRpcClient client)
         }
         catch (JsonRpcException failed)
         {
-            throw new EnigmaException(ChainErrors.Refused, $"Ethereum endpoint refused the call: {failed.Message} ({failed.Code})", failed);
+            throw new EnigmaException(Refusals.CodeOf(failed.Message), $"Ethereum endpoint refused the call: {failed.Message} ({failed.Code})", failed);
         }
     }
-
-    private static List<ChainLog> ReadLogs(JsonElement array) =>
-    [
-        .. Items(array, "logs").Select(log => new ChainLog(
-            Quantity.ToUInt64(Quantity.Member(log, "blockNumber"), "block number"),
-            Quantity.ToHash(Quantity.Member(log, "blockHash"), "block hash"),
-            Quantity.ToHash(Quantity.Member(log, "transactionHash"), "transaction hash"),
-            Quantity.ToUInt64(Quantity.Member(log, "logIndex"), "log index"),
-            Quantity.ToAddress(Quantity.Member(log, "address"), "emitter"),
-            [.. Items(Quantity.Member(log, "topics"), "topics").Select(topic => Quantity.ToHash(topic, "topic"))],
-            Quantity.ToBytes(Quantity.Member(log, "data"), "log data"))),
-    ];
-
-    private static List<byte[]> ReadNodes(JsonElement array) =>
-        [.. Items(array, "proof").Select(node => Quantity.ToBytes(node, "proof node"))];
-
-    private static List<JsonElement> Items(JsonElement array, string what) =>
-        array.ValueKind == JsonValueKind.Array
-            ? [.. array.EnumerateArray()]
-            : throw new EnigmaException(ChainErrors.BadReply, $"{what} in a reply of the Ethereum endpoint is not an array");
 }

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Enigma.Chain;
 
@@ -13,6 +14,9 @@ public sealed class JsonRpcClient : IDisposable
 {
     /// <summary>The largest reply that is read, in bytes.</summary>
     public const int MaxReplyBytes = 32 * 1024 * 1024;
+
+    private const int InternalError = -32603;
+    private const int LimitExceeded = -32005;
 
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
@@ -56,11 +60,11 @@ public sealed class JsonRpcClient : IDisposable
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
         {
-            throw ToException(error);
+            throw ToException(method, error);
         }
 
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("result", out var result)
-            || !root.TryGetProperty("id", out var echoed) || !echoed.TryGetInt32(out var echoedId) || echoedId != id)
+            || !root.TryGetProperty("id", out var echoed) || ToInt32(echoed) != id)
         {
             throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not JSON-RPC 2.0 with id {id} and a result");
         }
@@ -102,6 +106,7 @@ public sealed class JsonRpcClient : IDisposable
             }
 
             var body = await ReadBoundedAsync(method, response, cancellationToken).ConfigureAwait(false);
+            RequireText(method, body.Span);
             return JsonDocument.Parse(body);
         }
         catch (HttpRequestException exception)
@@ -144,17 +149,32 @@ public sealed class JsonRpcClient : IDisposable
         }
     }
 
-    private static JsonRpcException ToException(JsonElement error)
+    // Half a character, raw or escaped, is no text: reading such a string would throw later, somewhere else.
+    private void RequireText(string method, ReadOnlySpan<byte> body)
     {
-        var code = error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 0;
+        if (!Utf8.IsValid(body) || body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0)
+        {
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not UTF-8 text without escaped surrogates");
+        }
+    }
+
+    private Exception ToException(string method, JsonElement error)
+    {
+        var code = error.TryGetProperty("code", out var number) ? ToInt32(number) ?? 0 : 0;
         var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no message";
-        byte[]? data = null;
+        var told = message.Length <= 400 ? message : message[..400];
         if (error.TryGetProperty("data", out var hex) && hex.ValueKind == JsonValueKind.String
             && hex.GetString() is { } digits && digits.StartsWith("0x", StringComparison.Ordinal))
         {
-            data = Quantity.ToBytes(hex, "data of an error");
+            return new JsonRpcException(code, told, Quantity.ToBytes(hex, "data of an error"));
         }
 
-        return new JsonRpcException(code, message.Length <= 400 ? message : message[..400], data);
+        // These tell of the endpoint, not of the question.
+        return code is InternalError or LimitExceeded
+            ? new EnigmaException(ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} cannot answer {method} now: {told} ({code})")
+            : new JsonRpcException(code, told, null);
     }
+
+    private static int? ToInt32(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
 }

@@ -1,92 +1,185 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
-using Enigma.Ethereum;
 
 namespace Enigma.Chain;
 
 /// <summary>
-/// Sends EIP-1559 transactions of one account: numbers them, estimates gas under a cap, offers fees, waits for receipts. A revert is
-/// <c>chain.reverted</c> with the custom error and its values.
+/// Sends EIP-1559 transactions of one account and stays with them until they are settled: numbers them, estimates gas, offers fees under a
+/// cap, raises them when blocks pass, sends again what was dropped or reorganised away. A revert is <c>chain.reverted</c> with the custom
+/// error and its values. One sender per account: another one beside it would use the same numbers.
 /// </summary>
 public sealed class TransactionSender : IDisposable
 {
     /// <summary>The most gas one transaction may hold on Ethereum (EIP-7825).</summary>
     public const ulong MaxGas = 1 << 24;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private const int NumberingAttempts = 3;
+    private const int UnwatchedPace = 10;
 
-    private readonly EthereumRpc _rpc;
+    private readonly IEthereumRpc _rpc;
     private readonly Secp256k1PrivateKey _key;
     private readonly ulong _chainId;
-    private readonly TimeProvider _time;
-    private readonly NonceSequence _nonces;
+    private readonly TransactionOptions _options;
+    private readonly PendingTransactions _pending;
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
-    /// <summary>A sender for the account of <paramref name="key"/>, which stays the caller's to dispose.</summary>
-    public TransactionSender(EthereumRpc rpc, Secp256k1PrivateKey key, ulong chainId, TimeProvider? time = null)
+    /// <summary>A sender for the account of <paramref name="key"/>, which stays the caller's to dispose. Without an outbox a crash forgets what was sent.</summary>
+    public TransactionSender(
+        IEthereumRpc rpc, Secp256k1PrivateKey key, ulong chainId, TransactionOptions? options = null, ITransactionOutbox? outbox = null)
     {
         _rpc = rpc;
         _key = key;
         _chainId = chainId;
-        _time = time ?? TimeProvider.System;
-        _nonces = new NonceSequence(rpc, key.Address);
+        _options = options ?? new TransactionOptions();
+        _pending = new PendingTransactions(rpc, key, chainId, _options, outbox ?? new MemoryOutbox());
     }
 
     /// <summary>The account that pays.</summary>
     public Address Account => _key.Address;
 
-    /// <summary>Sends and waits for the block.</summary>
-    /// <exception cref="EnigmaException"><c>chain.reverted</c>, <c>chain.gas_too_high</c>, <c>chain.receipt_timeout</c></exception>
-    public async Task<TransactionReceipt> ExecuteAsync(
-        Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken, ulong? gasLimit = null)
+    /// <summary>Looks after what was sent, at every new block, also while nobody waits for it and after a restart; until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var hash = await SendAsync(to, data, cancellationToken, gasLimit).ConfigureAwait(false);
-        return await WaitAsync(hash, to, data, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                await TendAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (EnigmaException trouble) when (ChainErrors.IsEndpointTrouble(trouble.Code))
+            {
+                _options.OnTrouble?.Invoke(trouble);
+            }
+
+            // Whoever waits looks for himself; this is for what nobody waits for.
+            await Task.Delay(UnwatchedPace * _options.PollInterval, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Sends and returns at once; with a gas limit given nothing is estimated, so transactions may depend on unmined ones.</summary>
-    public async Task<Hash32> SendAsync(Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken, ulong? gasLimit = null)
+    /// <summary>Sends and waits for the block.</summary>
+    /// <exception cref="EnigmaException">Those of <see cref="SendAsync"/> and <see cref="WaitAsync"/>.</exception>
+    public async Task<TransactionReceipt> ExecuteAsync(
+        Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken, ulong? gasLimit = null, string purpose = "")
     {
+        var nonce = await SendAsync(to, data, cancellationToken, gasLimit, purpose).ConfigureAwait(false);
+        return await WaitAsync(nonce, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sends and returns the transaction's number at once; with a gas limit given nothing is estimated, so transactions may depend on unmined
+    /// ones. Where a transaction with the same purpose waits, succeeded and is not settled, nothing is sent and its number returned.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>chain.reverted</c>, <c>chain.gas_too_high</c>, <c>chain.insufficient_funds</c>, <c>chain.underpriced</c>, <c>chain.refused</c></exception>
+    public async Task<ulong> SendAsync(
+        Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken, ulong? gasLimit = null, string purpose = "")
+    {
+        if (await InTurnAsync(() => Task.FromResult(_pending.Find(purpose)?.Nonce), cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
+
+        // Estimated outside the gate: it is slow, and others may send meanwhile.
         var gas = gasLimit ?? await EstimateAsync(to, data, cancellationToken).ConfigureAwait(false);
-        var fees = await _rpc.GetFeesAsync(cancellationToken).ConfigureAwait(false);
-        return await _nonces.UseAsync(
-            nonce =>
+        var unsigned = new OutboxEntry
+        {
+            Account = Account,
+            Nonce = 0,
+            Purpose = purpose,
+            To = to,
+            Data = data,
+            GasLimit = gas,
+            Versions = [],
+            Encoded = default,
+            SentAt = 0,
+        };
+        return await InTurnAsync(
+            async () => _pending.Find(purpose)?.Nonce ?? await NumberAndSendAsync(unsigned, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the block of a transaction, counted in blocks; the transaction goes on when the wait ends.</summary>
+    /// <exception cref="EnigmaException"><c>chain.reverted</c>, <c>chain.superseded</c>, <c>chain.receipt_timeout</c> with what was seen.</exception>
+    public async Task<TransactionReceipt> WaitAsync(ulong nonce, CancellationToken cancellationToken)
+    {
+        var wait = new ReceiptWait(nonce, _options);
+        while (true)
+        {
+            try
             {
-                var transaction = new Eip1559Transaction
+                var head = await TendAsync(cancellationToken).ConfigureAwait(false);
+                var (isDone, receipt, entry) = await InTurnAsync(
+                    () => Task.FromResult((_pending.TryGetOutcome(nonce, out var outcome), outcome, _pending.Find(nonce))), cancellationToken).ConfigureAwait(false);
+                if (isDone)
                 {
-                    ChainId = _chainId,
-                    Nonce = nonce,
-                    MaxFeePerGas = fees.MaxFeePerGas,
-                    MaxPriorityFeePerGas = fees.MaxPriorityFeePerGas,
-                    GasLimit = gas,
-                    To = to,
-                    Data = data,
-                };
-                return _rpc.SendRawTransactionAsync(transaction.Sign(_key).Encoded, cancellationToken);
+                    return receipt is null ? throw wait.Superseded(Account)
+                        : receipt.Succeeded ? receipt
+                        : throw await ExplainAsync(receipt, entry, cancellationToken).ConfigureAwait(false);
+                }
+
+                wait.Saw(head, entry);
+            }
+            catch (EnigmaException trouble) when (ChainErrors.IsEndpointTrouble(trouble.Code))
+            {
+                wait.Met(trouble);
+            }
+
+            await Task.Delay(_options.PollInterval, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the sender; the key stays with its owner, what was sent in the outbox.</summary>
+    public void Dispose() => _gate.Dispose();
+
+    internal async Task<ChainBlock> TendAsync(CancellationToken cancellationToken)
+    {
+        var head = await _rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        return await InTurnAsync(
+            async () =>
+            {
+                await _pending.TendAsync(head, cancellationToken).ConfigureAwait(false);
+                return head;
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits at most a minute for the receipt of a transaction that was sent with the same target and data.</summary>
-    public async Task<TransactionReceipt> WaitAsync(
-        Hash32 transaction, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async Task<ulong> NumberAndSendAsync(OutboxEntry unsigned, CancellationToken cancellationToken)
     {
-        var deadline = _time.GetTimestamp() + (60 * _time.TimestampFrequency);
-        while (_time.GetTimestamp() < deadline)
+        var wanted = await _rpc.GetFeesAsync(cancellationToken).ConfigureAwait(false);
+        var head = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
         {
-            if (await _rpc.GetReceiptAsync(transaction, cancellationToken).ConfigureAwait(false) is { } receipt)
+            var nonce = await _pending.NextNonceAsync(cancellationToken).ConfigureAwait(false);
+            var entry = (unsigned with { Nonce = nonce }).WithVersion(FeeRaise.First(wanted, _options.FeeCap), head, _chainId, _key);
+            try
             {
-                return receipt.Succeeded ? receipt : throw await ExplainAsync(receipt, to, data, cancellationToken).ConfigureAwait(false);
+                await _pending.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+                return nonce;
             }
-
-            await Task.Delay(PollInterval, _time, cancellationToken).ConfigureAwait(false);
+            catch (EnigmaException taken) when (
+                (taken.Code == ChainErrors.NonceTooLow || taken.Code == ChainErrors.Underpriced) && attempt < NumberingAttempts)
+            {
+                // A transaction of the same account that was not sent here has the number, or else the offer is too low in truth.
+                if (await _pending.NextNonceAsync(cancellationToken).ConfigureAwait(false) == nonce)
+                {
+                    throw;
+                }
+            }
         }
-
-        throw new EnigmaException(
-            ChainErrors.ReceiptTimeout, $"transaction {transaction} is in no block after 60 s; raise the fee or check the Ethereum endpoint");
     }
 
-    /// <summary>Forgets the numbering; the key stays with its owner.</summary>
-    public void Dispose() => _nonces.Dispose();
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _pending.LoadAsync(cancellationToken).ConfigureAwait(false);
+            return await step().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     private async Task<ulong> EstimateAsync(Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
@@ -101,13 +194,17 @@ public sealed class TransactionSender : IDisposable
         return Math.Min(MaxGas, estimate + (estimate / 5));
     }
 
-    private async Task<EnigmaException> ExplainAsync(
-        TransactionReceipt receipt, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async Task<EnigmaException> ExplainAsync(TransactionReceipt receipt, OutboxEntry? entry, CancellationToken cancellationToken)
     {
         var where = $"transaction {receipt.TransactionHash} reverted in block {receipt.BlockNumber} after {receipt.GasUsed} gas";
+        if (entry is null)
+        {
+            return new EnigmaException(ChainErrors.Reverted, where);
+        }
+
         try
         {
-            await _rpc.EstimateGasAsync(Account, to, data, cancellationToken).ConfigureAwait(false);
+            await _rpc.EstimateGasAsync(Account, entry.To, entry.Data, cancellationToken).ConfigureAwait(false);
             return new EnigmaException(ChainErrors.Reverted, $"{where}; the same call would succeed now, so it lost a race or ran out of gas");
         }
         catch (EnigmaException reason) when (reason.Code == ChainErrors.Reverted)

@@ -15,7 +15,7 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>The services of a node; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <param name="manifest">The network.</param>
     /// <param name="parameters">The Ledger's parameters.</param>
-    /// <param name="rpc">The node's own Ethereum endpoint.</param>
+    /// <param name="rpc">The node's Ethereum endpoints.</param>
     /// <param name="peers">The other nodes.</param>
     /// <param name="headers">Where signed headers come from.</param>
     /// <param name="follow">How the chain is followed; its first block must not be after the Ledger's creation.</param>
@@ -23,7 +23,7 @@ public sealed class NodeServices : IAsyncDisposable
     public NodeServices(
         NetworkManifest manifest,
         LedgerParameters parameters,
-        EthereumRpc rpc,
+        IEthereumRpc rpc,
         IPeerNetwork peers,
         IHeaderSource headers,
         LogFollowerOptions follow,
@@ -52,7 +52,7 @@ public sealed class NodeServices : IAsyncDisposable
     public LedgerParameters Parameters { get; }
 
     /// <summary>The node's Ethereum endpoint.</summary>
-    public EthereumRpc Rpc { get; }
+    public IEthereumRpc Rpc { get; }
 
     /// <summary>The other nodes.</summary>
     public IPeerNetwork Peers { get; }

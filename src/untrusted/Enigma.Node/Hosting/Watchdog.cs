@@ -36,13 +36,19 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
         var call = attempt < node.Parameters.MaxAttempts ? LedgerCalls.ReplaceWorker(queue.Contract) : Expire(queue);
         try
         {
-            var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken).ConfigureAwait(false);
+            // Only one attempt at a time is in force for a queue of this length.
+            var purpose = $"failover/{queue.Contract}/{ledger.Epoch.State.Epoch}/{attempt}/{queue.Committed}/{queue.Length}";
+            var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken, purpose: purpose).ConfigureAwait(false);
             await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         }
         catch (EnigmaException lost) when (lost.Code == ChainErrors.Reverted)
         {
             // Somebody else was faster, or the worker committed after all.
             node.Log.LogDebug("Failover of {Contract} was not needed: {Reason}", queue.Contract, lost.Message);
+        }
+        catch (EnigmaException failed)
+        {
+            node.Log.LogWarning("Failover of {Contract} failed and is tried at the next block: {Failure}", queue.Contract, failed.Message);
         }
     }
 

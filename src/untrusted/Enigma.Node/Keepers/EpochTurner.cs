@@ -46,7 +46,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
 
         if (ledger.Block.Value > seedBlock + HashReach)
         {
-            await sender.ExecuteAsync(node.Manifest.Ledger, LedgerCalls.RescheduleSeed(), cancellationToken).ConfigureAwait(false);
+            await sender.ExecuteAsync(node.Manifest.Ledger, LedgerCalls.RescheduleSeed(), cancellationToken, purpose: $"rescheduleSeed/{seedBlock}").ConfigureAwait(false);
             return false;
         }
 
@@ -54,7 +54,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
             ?? throw new EnigmaException(NodeErrors.HeadersMissing, $"the Ethereum endpoint has no block {seedBlock}, the seed block; use one with full headers");
         var seed = await AskKeeperAsync(cancellationToken).ConfigureAwait(false);
         var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed?.Reveal ?? Hash32.Zero, seed?.NextCommitment ?? Hash32.Zero, seed?.Signature);
-        var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken).ConfigureAwait(false);
+        var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken, purpose: $"turnEpoch/{seedBlock}").ConfigureAwait(false);
         await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -39,7 +39,7 @@ public sealed class LedgerMirror : IChainObserver
         if (next.Epoch.State.SeedBlock.Value == 0)
         {
             // The Ledger's creation sets the first seed block without an event of its own.
-            next = next with { Epoch = await _reader.GetEpochAsync(block.Number, cancellationToken).ConfigureAwait(false) };
+            next = next with { Epoch = await _reader.GetEpochAsync(block.State, cancellationToken).ConfigureAwait(false) };
         }
 
         var touched = new HashSet<ContractAddress>();
@@ -53,7 +53,7 @@ public sealed class LedgerMirror : IChainObserver
 
         foreach (var contract in touched)
         {
-            var counters = await _reader.GetCountersAsync(contract, block.Number, cancellationToken).ConfigureAwait(false);
+            var counters = await _reader.GetCountersAsync(contract, block.State, cancellationToken).ConfigureAwait(false);
             next = next with { Contracts = next.Contracts.SetItem(contract, next.Queue(contract) with { Counters = counters }) };
         }
 
@@ -103,7 +103,7 @@ public sealed class LedgerMirror : IChainObserver
     private async ValueTask<LedgerSnapshot> ApplyAsync(
         LedgerSnapshot state, LedgerEvent happened, HashSet<ContractAddress> touched, CancellationToken cancellationToken)
     {
-        var block = state.Block.Value;
+        var block = state.State;
         switch (happened)
         {
             case EntriesQueued queued:

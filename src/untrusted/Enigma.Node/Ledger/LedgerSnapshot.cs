@@ -33,6 +33,9 @@ public sealed record LedgerSnapshot(
         ImmutableDictionary<uint, SeatVersions>.Empty,
         ImmutableDictionary<WorkerId, Address>.Empty);
 
+    /// <summary>The state that further words of the Ledger are proven against.</summary>
+    public StatePoint State => new(Block.Value, StateRoot);
+
     /// <summary>The queue of a contract, empty when it does not exist yet.</summary>
     public ContractLedger Queue(ContractAddress contract) => Contracts.GetValueOrDefault(contract) ?? ContractLedger.Empty(contract);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Network;
 using Enigma.Protocol;
@@ -57,8 +58,9 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
 
     private async Task KeepAsync(AdmissionQuestion question, CancellationToken cancellationToken)
     {
-        var nonce = AccountRecord.FromWord(await node.Rpc.GetStorageAsync(
-            node.Manifest.Ledger, LedgerLayout.Account(question.Sender), node.Mirror.Current.Block.Value, cancellationToken).ConfigureAwait(false)).Nonce;
+        var account = await new LedgerReader(node.Rpc, node.Manifest.Ledger)
+            .GetAccountAsync(question.Sender, node.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
+        var nonce = account.Nonce;
         foreach (var envelope in question.Envelopes)
         {
             var hash = node.Contents.Add(envelope.Bytes.Memory);

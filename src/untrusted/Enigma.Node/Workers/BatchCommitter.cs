@@ -16,7 +16,7 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
         try
         {
             var call = LedgerCalls.CommitBatch(batch.AnchorNumber, batch.AnchorHash, batch.Entries, [batch.Signature]);
-            var receipt = await sender.ExecuteAsync(ledger, call, cancellationToken).ConfigureAwait(false);
+            var receipt = await sender.ExecuteAsync(ledger, call, cancellationToken, purpose: PurposeOf(batch.Entries)).ConfigureAwait(false);
             foreach (var skipped in receipt.Logs.Select(LedgerEvents.Decode).OfType<EntrySkipped>())
             {
                 log.LogWarning("The Ledger skipped {Contract} in the batch: reason {Reason}.", skipped.Contract, skipped.Reason);
@@ -30,6 +30,10 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
             return false;
         }
     }
+
+    // What a batch builds on. One that went out before a crash is found by it and waited for instead of sent beside it.
+    private static string PurposeOf(IEnumerable<BatchEntry> entries) =>
+        $"commitBatch/{string.Join(',', entries.Select(entry => $"{entry.Contract}:{entry.Previous}"))}";
 
     private static async Task<BatchReply> SignAsync(EnclaveTurn turn, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
     {

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+
+namespace Enigma.Chain;
+
+/// <summary>
+/// The unsettled transactions of one account and what each new block means for them. One caller at a time.
+/// </summary>
+internal sealed class PendingTransactions(
+    IEthereumRpc rpc, Secp256k1PrivateKey key, ulong chainId, TransactionOptions options, ITransactionOutbox outbox)
+{
+    // A used number whose receipt is not there may be a matter of two endpoints; after some blocks it is not.
+    private const ulong SupersededAfter = 2;
+    private const int KeptOutcomes = 1024;
+
+    private readonly SortedDictionary<ulong, OutboxEntry> _entries = [];
+    private readonly SortedDictionary<ulong, TransactionReceipt?> _outcomes = [];
+    private readonly Dictionary<ulong, ulong> _takenSince = [];
+    private bool _isLoaded;
+    private ulong? _next;
+    private Hash32 _seen;
+
+    /// <summary>The entry of a number; null when it is settled or was never sent.</summary>
+    public OutboxEntry? Find(ulong nonce) => _entries.GetValueOrDefault(nonce);
+
+    /// <summary>The entry that serves a purpose, unless it failed there.</summary>
+    public OutboxEntry? Find(string purpose) =>
+        purpose.Length == 0 ? null : _entries.Values.FirstOrDefault(entry => entry.Purpose == purpose && entry.Mined is not { Succeeded: false });
+
+    /// <summary>The receipt of a mined transaction. <paramref name="receipt"/> is null when another transaction took its number.</summary>
+    public bool TryGetOutcome(ulong nonce, out TransactionReceipt? receipt) => _outcomes.TryGetValue(nonce, out receipt);
+
+    /// <summary>Reads the outbox, once.</summary>
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_isLoaded)
+        {
+            return;
+        }
+
+        foreach (var entry in await outbox.LoadAsync(key.Address, cancellationToken).ConfigureAwait(false))
+        {
+            _entries[entry.Nonce] = entry;
+        }
+
+        _isLoaded = true;
+    }
+
+    /// <summary>The number of the next transaction: after all that wait, here or at the endpoints.</summary>
+    public async Task<ulong> NextNonceAsync(CancellationToken cancellationToken)
+    {
+        if (_next is null)
+        {
+            var told = await rpc.GetNonceAsync(key.Address, withPending: true, cancellationToken).ConfigureAwait(false);
+            _next = _entries.Count == 0 ? told : Math.Max(told, _entries.Keys.Last() + 1);
+        }
+
+        return _next.Value;
+    }
+
+    /// <summary>
+    /// Saves and sends a new entry. When no endpoint can say whether it took it, it counts as sent and is sent again later.
+    /// </summary>
+    /// <exception cref="EnigmaException">The endpoints refused it; it is forgotten and its number free.</exception>
+    public async Task AddAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        _entries[entry.Nonce] = entry;
+        _outcomes.Remove(entry.Nonce);
+        await outbox.SaveAsync(entry, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await rpc.SendRawTransactionAsync(entry.Encoded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException unclear) when (ChainErrors.IsEndpointTrouble(unclear.Code) && unclear.Code != ChainErrors.Refused)
+        {
+            options.OnTrouble?.Invoke(unclear);
+        }
+        catch (EnigmaException)
+        {
+            _next = null;
+            _entries.Remove(entry.Nonce);
+            await outbox.RemoveAsync(key.Address, entry.Nonce, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        _next = entry.Nonce + 1;
+    }
+
+    /// <summary>Looks after all entries if <paramref name="head"/> is new.</summary>
+    public async Task TendAsync(ChainBlock head, CancellationToken cancellationToken)
+    {
+        if (head.Hash == _seen)
+        {
+            return;
+        }
+
+        if (_entries.Count > 0)
+        {
+            var used = await rpc.GetNonceAsync(key.Address, withPending: false, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in _entries.Values.ToArray())
+            {
+                await TendAsync(entry, head.Number, used, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // Only now: what failed on the way is done again at the same block.
+        _seen = head.Hash;
+    }
+
+    private async Task TendAsync(OutboxEntry entry, ulong head, ulong used, CancellationToken cancellationToken)
+    {
+        if (await FindReceiptAsync(entry, cancellationToken).ConfigureAwait(false) is { } receipt)
+        {
+            await TakeReceiptAsync(entry, receipt, head, cancellationToken).ConfigureAwait(false);
+        }
+        else if (entry.Mined is not null)
+        {
+            // Its block was reorganised away.
+            _outcomes.Remove(entry.Nonce);
+            await SendAgainAsync(entry with { Mined = null, SentAt = head }, cancellationToken).ConfigureAwait(false);
+        }
+        else if (used > entry.Nonce)
+        {
+            await SupersedeAsync(entry, head, cancellationToken).ConfigureAwait(false);
+        }
+        else if (head >= entry.SentAt + options.ResendBlocks)
+        {
+            // Only the next one can be mined; for the others, higher fees would be paid for nothing.
+            await SendAgainAsync(
+                entry.Nonce == used ? await RaiseAsync(entry, head, cancellationToken).ConfigureAwait(false) : entry with { SentAt = head },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TransactionReceipt?> FindReceiptAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        foreach (var (hash, _) in entry.Versions.Reverse())
+        {
+            if (await rpc.GetReceiptAsync(hash, cancellationToken).ConfigureAwait(false) is { } receipt)
+            {
+                return receipt;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task TakeReceiptAsync(OutboxEntry entry, TransactionReceipt receipt, ulong head, CancellationToken cancellationToken)
+    {
+        KeepOutcome(entry.Nonce, receipt);
+        _takenSince.Remove(entry.Nonce);
+        if (head >= receipt.BlockNumber + options.SettledBlocks)
+        {
+            await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+        else if (entry.Mined != (receipt.BlockNumber, receipt.Succeeded))
+        {
+            await KeepAsync(entry with { Mined = (receipt.BlockNumber, receipt.Succeeded) }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SupersedeAsync(OutboxEntry entry, ulong head, CancellationToken cancellationToken)
+    {
+        if (!_takenSince.TryGetValue(entry.Nonce, out var since))
+        {
+            _takenSince[entry.Nonce] = head;
+        }
+        else if (head >= since + SupersededAfter)
+        {
+            _takenSince.Remove(entry.Nonce);
+            KeepOutcome(entry.Nonce, null);
+            await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<OutboxEntry> RaiseAsync(OutboxEntry entry, ulong head, CancellationToken cancellationToken)
+    {
+        var wanted = await rpc.GetFeesAsync(cancellationToken).ConfigureAwait(false);
+        if (FeeRaise.Next(entry.Offer, wanted, options.FeeCap) is { } offer)
+        {
+            return entry.WithVersion(offer, head, chainId, key);
+        }
+
+        options.OnTrouble?.Invoke(new EnigmaException(
+            ChainErrors.Underpriced,
+            $"transaction {entry.Nonce} of {entry.Account} offers {entry.Offer.MaxFeePerGas} wei per gas and cannot offer an eighth more under the cap of {options.FeeCap}; it waits, raise the cap to hurry it"));
+        return entry with { SentAt = head };
+    }
+
+    private async Task SendAgainAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        await KeepAsync(entry, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await rpc.SendRawTransactionAsync(entry.Encoded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused)
+        {
+            // An older version may have been mined meanwhile, or still waits: the next block tells.
+            options.OnTrouble?.Invoke(refused);
+        }
+    }
+
+    private async Task KeepAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        _entries[entry.Nonce] = entry;
+        await outbox.SaveAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ForgetAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        await outbox.RemoveAsync(key.Address, entry.Nonce, cancellationToken).ConfigureAwait(false);
+        _entries.Remove(entry.Nonce);
+        // Whether the endpoints still count it is theirs to say.
+        _next = null;
+    }
+
+    private void KeepOutcome(ulong nonce, TransactionReceipt? receipt)
+    {
+        _outcomes[nonce] = receipt;
+        if (_outcomes.Count > KeptOutcomes)
+        {
+            _outcomes.Remove(_outcomes.Keys.First());
+        }
+    }
+}
