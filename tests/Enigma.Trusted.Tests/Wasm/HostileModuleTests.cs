@@ -50,6 +50,26 @@ public sealed class HostileModuleTests
     }
 
     [Fact]
+    public void LoopsInLoops_AreCountedBeforeTheyAreCompiled()
+    {
+        // Without the limit a quarter of a megabyte of this keeps the compiler busy for minutes, and the enclave with it.
+        using var deepest = ContractBench.V1(Nested(64));
+        deepest.Call().Returned();
+        using var deeper = ContractBench.V1(Nested(65));
+        Assert.Equal(
+            "loops nested more than 64 deep are above the limit", deeper.Call().FailedWith(ContractErrors.BadBytecode).Message);
+
+        static string Nested(int loops)
+        {
+            string locals = string.Concat(Enumerable.Repeat("i64 ", 8_000));
+            string use = string.Concat(Enumerable.Range(0, 8_000).Select(i => $"local.get {i} global.set $g "));
+            return $"(module (global $g (mut i64) (i64.const 0)) (func (export \"call\") (local {locals}) "
+                + string.Concat(Enumerable.Repeat("loop ", loops)) + use
+                + string.Concat(Enumerable.Repeat("local.get 0 i32.wrap_i64 br_if 0 end ", loops)) + "))";
+        }
+    }
+
+    [Fact]
     public void Unreachable_IsATrap()
     {
         using var bench = ContractBench.V1("(module (func (export \"call\") unreachable))");

@@ -22,6 +22,9 @@ public sealed record RuntimeLimits
     /// <summary>Most locals of one function, parameters not counted.</summary>
     public int LocalsPerFunction { get; init; } = 8_192;
 
+    /// <summary>Most loops around an instruction; the compiler's time grows with more than the square of it.</summary>
+    public int LoopDepth { get; init; } = 64;
+
     /// <summary>Most entries of the one function table.</summary>
     public int TableElements { get; init; } = 65_536;
 

@@ -8,11 +8,12 @@ namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 /// </summary>
 internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices injected, RuntimeLimits limits)
 {
-    private readonly record struct Frame(int Base, int Parameters, int Results, bool Unreachable);
+    private readonly record struct Frame(int Base, int Parameters, int Results, bool Unreachable, bool IsLoop);
 
     private readonly List<Frame> _frames = [];
     private readonly WasmWriter _instructions = new();
     private readonly HashSet<int> _callees = [];
+    private int _loops;
     private int _height;
     private int _maxHeight;
 
@@ -28,9 +29,10 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         _instructions.Clear();
         _frames.Clear();
         _callees.Clear();
+        _loops = 0;
         _height = 0;
         _maxHeight = 0;
-        Enter(parameters: 0, type.Results.Length);
+        Enter(parameters: 0, type.Results.Length, isLoop: false);
         while (_frames.Count > 0)
         {
             CopyInstruction(ref reader, body);
@@ -132,13 +134,14 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             case Opcode.End:
                 Frame ended = Top;
                 _frames.RemoveAt(_frames.Count - 1);
+                _loops -= ended.IsLoop ? 1 : 0;
                 _height = ended.Base;
                 Push(ended.Results);
                 break;
             default:
                 (int parameters, int results) = ReadBlockType(ref reader);
                 Pop(parameters + (opcode == Opcode.If ? 1 : 0));
-                Enter(parameters, results);
+                Enter(parameters, results, opcode == Opcode.Loop);
                 break;
         }
     }
@@ -223,9 +226,16 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
 
     private Frame Top => _frames.Count > 0 ? _frames[^1] : throw new MalformedModuleException("a function goes on after its end");
 
-    private void Enter(int parameters, int results)
+    private void Enter(int parameters, int results, bool isLoop)
     {
-        _frames.Add(new Frame(_height, parameters, results, Unreachable: false));
+        // For each local that a loop reads the compiler looks through all loops around it, and through what it found there before.
+        _loops += isLoop ? 1 : 0;
+        if (_loops > limits.LoopDepth)
+        {
+            throw new MalformedModuleException($"loops nested more than {limits.LoopDepth} deep are above the limit");
+        }
+
+        _frames.Add(new Frame(_height, parameters, results, Unreachable: false, isLoop));
         Push(parameters);
     }
 
