@@ -35,6 +35,10 @@ step vector_packages download 'installing the libraries that make vectors' --req
 inputs_vector_packages() { pinned=("$REPO"/spec/vectors/generate/package{,-lock}.json); }
 step_vector_packages() { npm_ci spec/vectors/generate; }
 
+step js_packages download 'installing the libraries of Enigma-JS' --requires 'platform node' --output packages/enigma-js/node_modules
+inputs_js_packages() { pinned=("$REPO"/packages/enigma-js/package{,-lock}.json); }
+step_js_packages() { npm_ci packages/enigma-js; }
+
 step restore download 'restoring .NET packages' --requires dotnet --output artifacts/obj
 inputs_restore() {
   pinned=("$REPO"/{src/*,tests,bench}/*/{*.csproj,packages.lock.json} "$REPO"/Directory.*.props "$REPO"/Directory.*.targets
@@ -77,3 +81,12 @@ step_contracts() { node "$REPO/eng/tools/compile-contracts.mjs"; }
 step guest build 'compiling the sample contracts' --needs guest_packages --requires node --output artifacts/guest --source guest/build
 inputs_guest() { watched=("$REPO/guest"); }
 step_guest() { "$REPO/guest/build"; }
+
+step js build 'building Enigma-JS' --needs js_packages --requires node --output artifacts/enigma-js --source packages/enigma-js/src
+inputs_js() { watched=("$REPO"/packages/enigma-js/{src,test,package.json,tsconfig.json,biome.json}); }
+step_js() {
+  cd "$REPO/packages/enigma-js" && node_modules/.bin/biome check . &&
+    rm -rf "$REPO/artifacts/enigma-js" && node_modules/.bin/tsc -p tsconfig.json &&
+    # What is built finds its packages by its own path.
+    ln -sfn ../../packages/enigma-js/node_modules "$REPO/artifacts/enigma-js/node_modules"
+}

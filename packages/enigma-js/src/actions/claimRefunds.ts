@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+import { type Address, type Hash, hexToBytes } from 'viem'
+import { type EnigmaClient, requireAccount } from '../client/createEnigmaClient.js'
+import { sendToLedger } from '../client/sendToLedger.js'
+import { toHex, toUint } from '../codec/bytes.js'
+import { ledgerAbi } from '../protocol/ledgerAbi.js'
+import { ledgerSlots } from '../protocol/ledgerLayout.js'
+import { decodeQueueEntry, taskIdOf } from '../protocol/queueEntry.js'
+import { type HeadParts, headHash, type Leaf, leafNode, verifyInclusion } from '../protocol/receipts.js'
+import { headsOfContract, LedgerView, wordsOfContract } from '../trust/LedgerView.js'
+import { pause } from '../trust/pause.js'
+import { positionOfHead, wrongReceipt } from './proveReceipt.js'
+import { waitForTask } from './waitForTask.js'
+
+// Leaves and proofs are calldata; a transaction of this many stays far below its limit.
+const MOST_LEAVES = 64
+
+/** What a claim brought back to the deposit, in grains. */
+export type RefundClaim = { taskIds: readonly Hash[]; amount: bigint; transactionHash?: Hash }
+
+type OpenRefund = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadParts; nodes: readonly Uint8Array[] }
+
+/**
+ * Claims what the account's confirmed tasks of a contract locked and did not use, the oldest first, at most 64 in one transaction;
+ * nothing is sent when there is nothing to claim.
+ * @throws `verification.wrong_receipt`, `client.reverted`
+ */
+export async function claimRefunds(
+  client: EnigmaClient,
+  { contract, signal }: { contract: Address; signal?: AbortSignal },
+): Promise<RefundClaim> {
+  const sender = requireAccount(client).account.address
+  for (let attempt = 1; ; attempt++) {
+    const view = await LedgerView.open(client, signal)
+    await view.prove([...wordsOfContract(contract), ...headsOfContract(contract), ledgerSlots.refunded(sender, contract)], signal)
+    const open = await openRefunds(client, sender, contract, view, signal)
+    const first = open[0]
+    if (!first) return { taskIds: [], amount: 0n }
+    // A batch in the meantime moves the head that the node proves against; then all proofs are asked for again.
+    const head = headHash(first.head)
+    const position = positionOfHead(view, contract, head)
+    if (position >= 0 && open.every((refund) => toHex(headHash(refund.head)) === toHex(head)))
+      return claim(client, contract, position, open, first.head)
+    if (attempt === 4 * client.options.recordAttempts)
+      throw wrongReceipt(first.taskId, `its proof is not under a head of ${contract} on the Ledger`)
+    await pause(4 * client.options.pollingIntervalMs, signal)
+  }
+}
+
+async function openRefunds(
+  client: EnigmaClient,
+  sender: Address,
+  contract: Address,
+  view: LedgerView,
+  signal?: AbortSignal,
+): Promise<OpenRefund[]> {
+  const first = toUint(view.word(ledgerSlots.refunded(sender, contract)))
+  const { committed } = view.counters(contract)
+  const events = await client.publicClient.getContractEvents({
+    address: client.manifest.ledger,
+    abi: ledgerAbi,
+    eventName: 'Queued',
+    args: { secretContract: contract, sender },
+    fromBlock: 0n,
+    strict: true,
+  })
+  const open: OpenRefund[] = []
+  for (const { args } of events) {
+    const entry = decodeQueueEntry(hexToBytes(args.entry))
+    if (entry.kind !== 'task' && entry.kind !== 'deploy') continue
+    for (let i = 0; i <= args.moreInputsHashes.length && open.length < MOST_LEAVES; i++) {
+      const index = args.index + i
+      if (index >= committed || BigInt(index) < first) continue
+      const taskId = toHex(taskIdOf(hexToBytes(client.manifest.networkId), contract, sender, entry.record.nonce + BigInt(i)))
+      const refund = await openRefund(client, taskId, signal)
+      if (refund.leaf.lock > refund.leaf.charge) open.push(refund)
+    }
+  }
+  return open
+}
+
+// An index that is passed over is given up on the Ledger, so a missing proof stops the claim.
+async function openRefund(client: EnigmaClient, taskId: Hash, signal?: AbortSignal): Promise<OpenRefund> {
+  const { leaf, leafBytes, proof } = await waitForTask(client, { taskId, stage: 'confirmed', timeoutMs: 10_000, signal })
+  if (
+    !leaf ||
+    !leafBytes ||
+    !proof ||
+    !verifyInclusion(leafNode(leafBytes), leaf.index, proof.head.index, proof.nodes, proof.head.receiptsRoot)
+  ) {
+    throw wrongReceipt(taskId, 'the node gives no valid receipt of this confirmed task')
+  }
+  return { taskId, leaf, leafBytes, head: proof.head, nodes: proof.nodes }
+}
+
+async function claim(
+  client: EnigmaClient,
+  contract: Address,
+  position: number,
+  open: readonly OpenRefund[],
+  head: HeadParts,
+): Promise<RefundClaim> {
+  const onLedger = {
+    stateHash: toHex(head.stateHash),
+    receiptsRoot: toHex(head.receiptsRoot),
+    queueHash: toHex(head.queueHash),
+    index: BigInt(head.index),
+    checkpointHash: toHex(head.checkpointHash),
+  }
+  const { transactionHash } = await sendToLedger(client, {
+    functionName: 'claimRefund',
+    args: [contract, position, onLedger, open.map((refund) => toHex(refund.leafBytes)), open.map((refund) => refund.nodes.map(toHex))],
+  })
+  const amount = open.reduce((sum, { leaf }) => sum + leaf.lock - leaf.charge, 0n)
+  return { taskIds: open.map((refund) => refund.taskId), amount, transactionHash }
+}

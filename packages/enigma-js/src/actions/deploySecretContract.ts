@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+import type { Hex } from 'viem'
+import { hexToBytes } from 'viem'
+import { type EnigmaClient, requireAccount } from '../client/createEnigmaClient.js'
+import { toHex } from '../codec/bytes.js'
+import { keccak } from '../crypto/hash.js'
+import { ledgerAbi } from '../protocol/ledgerAbi.js'
+import { type RecordedTask, recordDeployment, type Terms, termsOf } from './recordTasks.js'
+
+/** Enough for the constructors of the samples and modules of 2 MB: class 9. */
+const STANDARD_GAS_LIMIT = 6_400_000n
+const HOST_ABIS = { env: 1, enigma_v1: 2 } as const
+const REVEALS = { provisional: 1, confirmed: 2 } as const
+const FINALITIES = { latest: 1, safe: 2, finalized: 3 } as const
+
+export type DeploySecretContractParameters = Terms & {
+  /** The WebAssembly module; it is public. */
+  code: Uint8Array
+  /** The host functions that the module imports. Default `enigma_v1`. */
+  hostAbi?: keyof typeof HOST_ABIS
+  /** The constructor with its types. Default `construct()`. */
+  function?: string
+  /** Its arguments in ABI encoding. */
+  arguments?: Uint8Array
+  /** When results leave the enclave. Contracts with randomness should choose `confirmed`. Default `provisional`. */
+  reveal?: keyof typeof REVEALS
+  /** Which headers the contract's queue is read from. Default `latest`. */
+  finality?: keyof typeof FINALITIES
+  /** Decides the contract's address together with its deployer. Default random. */
+  salt?: Hex
+  signal?: AbortSignal
+}
+
+/**
+ * Verifies the network, seals the constructor call, has it admitted and records the deployment. The contract exists for good once its
+ * deploy task has succeeded (`getTaskResult`).
+ *
+ * @throws `verification.*` before anything is sealed; the worker's code when it refuses; `client.*` for what Ethereum refuses
+ */
+export async function deploySecretContract(client: EnigmaClient, parameters: DeploySecretContractParameters): Promise<RecordedTask> {
+  const { account } = requireAccount(client)
+  const salt = parameters.salt ?? toHex(crypto.getRandomValues(new Uint8Array(32)))
+  // A wrong answer only costs the caller: the envelope binds to the address, and the Ledger makes the true one.
+  const contract = await client.publicClient.readContract({
+    address: client.manifest.ledger,
+    abi: ledgerAbi,
+    functionName: 'contractAddress',
+    args: [account.address, salt],
+  })
+  const deployment = {
+    codeHash: keccak(parameters.code),
+    hostAbi: HOST_ABIS[parameters.hostAbi ?? 'enigma_v1'],
+    reveal: REVEALS[parameters.reveal ?? 'provisional'],
+    finality: FINALITIES[parameters.finality ?? 'latest'],
+    assurance: 1,
+    placement: 1,
+    runtimeVersion: 1,
+    salt: hexToBytes(salt),
+  }
+  const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
+  const terms = termsOf(parameters, STANDARD_GAS_LIMIT)
+  const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters.signal)
+  return task as RecordedTask
+}

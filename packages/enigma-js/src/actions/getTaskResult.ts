@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+import { type Address, type Hash, type Hex, hexToBytes } from 'viem'
+import { type EnigmaClient, requireSeed } from '../client/createEnigmaClient.js'
+import { equalBytes, toHex } from '../codec/bytes.js'
+import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
+import { inputsHashOf, recoverResultKeys } from '../protocol/envelope.js'
+import { BASE_GAS, gasOf } from '../protocol/gas.js'
+import { bodyHashOf, decodeBody, openResult, type TaskOutcome } from '../protocol/result.js'
+import type { VerificationReport } from '../trust/VerificationReport.js'
+import { proveReceipt } from './proveReceipt.js'
+import { type CheckedTask, waitForTask, wrongAnswer } from './waitForTask.js'
+
+export type GetTaskResultParameters = {
+  taskId: Hash
+  /** `computed` for the provisional result (default), `confirmed` to wait for the receipt and prove it. */
+  until?: 'computed' | 'confirmed'
+  /** In ms. Default 120,000. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+export type TaskResult = {
+  taskId: Hash
+  contract: Address
+  status: 'succeeded' | 'failed' | 'expired'
+  /** True until its receipt is proven on the Ledger. */
+  isProvisional: boolean
+  /** With the base gas. */
+  gasUsed: bigint
+  /** What is paid: the gas of the charged class. */
+  gasCharged: bigint
+  /** ABI encoding of what the function returned. */
+  returnData: Hex
+  /** Why it failed. */
+  failure?: { code: string; message: string; revertData: Hex }
+  /** What was proven, for a confirmed result. */
+  report?: VerificationReport
+}
+
+/**
+ * Waits for a task and opens its result, from the user's seed alone: after a reload or on another device as well. It is accepted only if
+ * it fits the leaf and the leaf fits the record; a confirmed one also only if the leaf is proven under a head on the Ledger.
+ *
+ * @throws `client.timeout`, `client.unknown_task`, `client.not_the_asker`; `verification.wrong_result`, `verification.wrong_receipt` when the node lies
+ */
+export async function getTaskResult(client: EnigmaClient, parameters: GetTaskResultParameters): Promise<TaskResult> {
+  const { taskId, until = 'computed', timeoutMs, signal } = parameters
+  const task = await waitForTask(client, { taskId, stage: until, needsBody: true, timeoutMs, signal })
+  const { leaf } = task
+  const isConfirmed = task.stage === 'confirmed' || (task.stage === 'expired' && task.proof !== undefined)
+  const report = isConfirmed && leaf ? await proveReceipt(client, task, signal) : undefined
+  const result: TaskResult = {
+    taskId,
+    contract: task.entry.record.contract,
+    status: 'expired',
+    isProvisional: report === undefined,
+    gasUsed: 0n,
+    gasCharged: 0n,
+    returnData: '0x',
+    ...(report ? { report } : {}),
+  }
+  if (!leaf || leaf.status === 'expired') return result
+  if (leaf.status === 'system') throw wrongAnswer(taskId, 'its leaf is of no task')
+  return {
+    ...result,
+    status: leaf.status,
+    gasCharged: gasOf(leaf.chargedClass),
+    ...(await open(client, taskId, task, leaf.bodyHash, leaf.status, signal)),
+  }
+}
+
+async function open(
+  client: EnigmaClient,
+  taskId: Hash,
+  task: CheckedTask,
+  bodyHash: Uint8Array,
+  status: 'succeeded' | 'failed',
+  signal?: AbortSignal,
+): Promise<Pick<TaskResult, 'gasUsed' | 'returnData' | 'failure'>> {
+  if (!task.body || !equalBytes(bodyHashOf(task.body), bodyHash))
+    throw wrongAnswer(taskId, 'its body is not the one that the leaf commits to')
+  const body = decodeBody(task.body)
+  if (body.result.length === 0) {
+    // No enclave shares a key with the asker then; the reason is the one that there is.
+    if (status !== 'failed') throw wrongAnswer(taskId, 'it succeeded without a result')
+    const failure = { code: 'envelope.open_failed', message: 'the worker could not open the envelope', revertData: '0x' } as const
+    return { gasUsed: BASE_GAS, returnData: '0x', failure }
+  }
+  const outcome = await openOutcome(client, taskId, task, body.result, signal)
+  if (outcome.status !== status) throw wrongAnswer(taskId, `its outcome is not of status ${status}`)
+  const gasUsed = BASE_GAS + outcome.gasUsed
+  return outcome.status === 'succeeded'
+    ? { gasUsed, returnData: toHex(outcome.returnData) }
+    : { gasUsed, returnData: '0x', failure: { code: outcome.code, message: outcome.message, revertData: toHex(outcome.revertData) } }
+}
+
+async function openOutcome(
+  client: EnigmaClient,
+  taskId: Hash,
+  task: CheckedTask,
+  sealed: Uint8Array,
+  signal?: AbortSignal,
+): Promise<TaskOutcome> {
+  const { record, kind } = task.entry
+  if (!task.envelope || !equalBytes(inputsHashOf(task.envelope), record.inputsHash)) {
+    throw wrongAnswer(taskId, 'its envelope is missing or does not hash to the recorded inputs hash')
+  }
+  // The key need not be verified: with another one than the envelope was sealed to, recovery fails.
+  const { publicKey } = await client.node.contractKey(record.contract, record.keyEpoch, signal)
+  const context = {
+    networkId: hexToBytes(client.manifest.networkId),
+    contract: record.contract,
+    keyEpoch: record.keyEpoch,
+    sender: record.sender,
+    purpose: kind,
+  }
+  try {
+    // Whoever asks here is not compared with the sender: what keeps a result private is this key alone.
+    return openResult(recoverResultKeys(context, publicKey, task.envelope, requireSeed(client)), hexToBytes(taskId), sealed)
+  } catch (cause) {
+    if (!isEnigmaError(cause, 'envelope.open_failed') && !isEnigmaError(cause, 'result.open_failed')) throw cause
+    throw new EnigmaError(
+      'client.not_the_asker',
+      `the result of task ${taskId} is encrypted to ${record.sender}, who asked; this seed does not open it`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+import {
+  type Address,
+  type Hash,
+  type Hex,
+  hexToBytes,
+  isAddressEqual,
+  type Log,
+  parseEventLogs,
+  type TransactionReceipt,
+  zeroAddress,
+} from 'viem'
+import { type EnigmaClient, requireAccount, requireSeed } from '../client/createEnigmaClient.js'
+import { sendToLedger as send } from '../client/sendToLedger.js'
+import { equalBytes, toHex } from '../codec/bytes.js'
+import { keccak } from '../crypto/hash.js'
+import { recoverSigner } from '../crypto/signatures.js'
+import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
+import { inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
+import { gasClassOf } from '../protocol/gas.js'
+import { ledgerAbi } from '../protocol/ledgerAbi.js'
+import { type DeploymentTerms, decodeQueueEntry, encodeDeployment, encodeTerms, type TaskTerms, taskIdOf } from '../protocol/queueEntry.js'
+import { admissionDigest } from '../protocol/statements.js'
+import { pause } from '../trust/pause.js'
+import { type VerificationReport, withFact } from '../trust/VerificationReport.js'
+import { type VerifiedContract, verifyContract } from '../trust/verify.js'
+
+// The way of inputs onto the Ledger: verify, seal, have them admitted, check the admission, record. When the key epoch or the admission
+// runs out on the way, all of it is done again, a bounded number of times.
+
+const NO_DEPLOYMENT = new Uint8Array(32)
+const SALT_SIZE = 32
+
+/** A task whose record is on the Ledger. */
+export type RecordedTask = {
+  taskId: Hash
+  contract: Address
+  /** The position in the contract's queue. */
+  index: number
+  blockNumber: bigint
+  inputsHash: Hex
+  /** The transaction of the record; several tasks may share it. */
+  transactionHash: Hash
+  gasUsed: bigint
+  /** What was checked before anything was sealed. */
+  report: VerificationReport
+}
+
+export type Terms = {
+  /** The most gas that a task may use, base gas included; rounded up to a class. */
+  gasLimit?: bigint | undefined
+  /** Grains per gas. Default 10^9. */
+  gasPrice?: bigint | undefined
+}
+
+export type Call = { function: string; arguments: Uint8Array }
+
+const STANDARD_GAS_PRICE = 1_000_000_000n
+
+type TermsWithoutEpoch = Omit<TaskTerms, 'keyEpoch'>
+
+export const termsOf = (given: Terms, standardGasLimit: bigint): TermsWithoutEpoch => ({
+  gasClass: gasClassOf(given.gasLimit ?? standardGasLimit),
+  gasPrice: given.gasPrice ?? STANDARD_GAS_PRICE,
+  callGasLimit: 0,
+  callPrepaid: 0n,
+  token: zeroAddress,
+  amount: 0n,
+})
+
+/** Calls of one contract in one record. */
+export const recordTasks = (
+  client: EnigmaClient,
+  contract: Address,
+  terms: TermsWithoutEpoch,
+  calls: readonly Call[],
+  signal?: AbortSignal,
+) =>
+  again(client, contract, true, signal, async (verified) => {
+    const envelopes = calls.map((call) =>
+      seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task'),
+    )
+    const { admission, report } = await admit(client, verified, terms, envelopes, undefined, signal)
+    const request = {
+      functionName: 'recordTasks',
+      args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, envelopes.map((envelope) => toHex(inputsHashOf(envelope))), admission],
+    } as const
+    return readRecords(client, contract, envelopes, await send(client, request), report)
+  })
+
+/** A deployment. */
+export const recordDeployment = (
+  client: EnigmaClient,
+  contract: Address,
+  terms: TermsWithoutEpoch,
+  deployment: DeploymentTerms,
+  code: Uint8Array,
+  construct: Call,
+  signal?: AbortSignal,
+) =>
+  again(client, contract, false, signal, async (verified) => {
+    const inputs = { contract, terms: encodeTerms(terms), deployment: keccak(encodeDeployment(deployment)), ...construct }
+    const envelope = seal(client, verified, inputs, 'deploy')
+    const { admission, report } = await admit(client, verified, terms, [envelope], { terms: deployment, code }, signal)
+    const onLedger = { ...deployment, salt: toHex(deployment.salt), codeHash: toHex(deployment.codeHash) }
+    const request = {
+      functionName: 'recordDeployment',
+      args: [onLedger, { ...terms, keyEpoch: verified.keyEpoch }, toHex(inputsHashOf(envelope)), admission],
+    } as const
+    return readRecords(client, contract, [envelope], await send(client, request), report)
+  })
+
+/** A call whose envelope goes into calldata, without admission. */
+export const recordForced = (client: EnigmaClient, contract: Address, terms: TermsWithoutEpoch, call: Call, signal?: AbortSignal) =>
+  again(client, contract, true, signal, async (verified) => {
+    const envelope = seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task')
+    const request = { functionName: 'forceTask', args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, toHex(envelope)] } as const
+    return readRecords(client, contract, [envelope], await send(client, request), verified.report)
+  })
+
+async function again(
+  client: EnigmaClient,
+  contract: Address,
+  mustExist: boolean,
+  signal: AbortSignal | undefined,
+  attempt: (verified: VerifiedContract) => Promise<RecordedTask[]>,
+): Promise<RecordedTask[]> {
+  requireAccount(client)
+  requireSeed(client)
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const verified = await verifyContract(client, contract, signal)
+      if (mustExist && !verified.exists) {
+        throw new EnigmaError(
+          'client.unknown_contract',
+          `the Ledger has no secret contract ${contract} at block ${verified.view.head.number}`,
+        )
+      }
+      return await attempt(verified)
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      if (attempts >= client.options.recordAttempts) {
+        throw new EnigmaError('client.keeps_expiring', `after ${attempts} attempts the record is still not on the Ledger`, {
+          cause: error,
+          hint: 'try again later',
+        })
+      }
+      // The worlds of client, worker and Ledger agree again a block or two later.
+      await pause(client.options.pollingIntervalMs * 2 ** (attempts + 2), signal)
+    }
+  }
+}
+
+// What a turn of the epoch or a change of the seat in the middle of the way looks like: the worker is no longer, or not yet, ready.
+const PASSING = ['client.key_epoch_passed', 'client.admission_passed', 'admission.not_the_seat', 'keys.missing', 'header.wrong_block']
+
+const isPassing = (error: unknown): boolean => isEnigmaError(error) && PASSING.includes(error.code)
+
+function seal(client: EnigmaClient, verified: VerifiedContract, inputs: PlainInputs, purpose: 'deploy' | 'task'): Uint8Array {
+  const { account } = requireAccount(client)
+  const context = {
+    networkId: hexToBytes(client.manifest.networkId),
+    contract: verified.contract,
+    keyEpoch: verified.keyEpoch,
+    sender: account.address,
+    purpose,
+  }
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_SIZE))
+  return sealEnvelope(context, verified.key, inputs, requireSeed(client), salt).envelope
+}
+
+async function admit(
+  client: EnigmaClient,
+  verified: VerifiedContract,
+  terms: TermsWithoutEpoch,
+  envelopes: readonly Uint8Array[],
+  deployment: { terms: DeploymentTerms; code: Uint8Array } | undefined,
+  signal?: AbortSignal,
+) {
+  const sender = requireAccount(client).account.address
+  const full = { ...terms, keyEpoch: verified.keyEpoch }
+  const answer = await client.node.admit(
+    { contract: verified.contract, sender, terms: full, envelopes, ...(deployment ? { deployment } : {}) },
+    signal,
+  )
+  const digest = admissionDigest(client.domain, {
+    contract: verified.contract,
+    sender,
+    inputsHashes: envelopes.map(inputsHashOf),
+    terms: full,
+    ...(deployment ? { deployment: deployment.terms } : {}),
+    validUntil: answer.validUntil,
+  })
+  const signer = await recoverSigner(digest, answer.signature).catch(() => zeroAddress)
+  if (!isAddressEqual(signer, verified.workerSigner)) throw await wrongAdmission(client, verified, signal)
+  return {
+    admission: { validUntil: answer.validUntil, signature: toHex(answer.signature) },
+    report: withFact(
+      verified.report,
+      'admission',
+      `until block ${answer.validUntil}`,
+      `signature of worker ${verified.workerId} over contract, sender, terms and inputs`,
+    ),
+  }
+}
+
+// Between the client's header and the worker's the seat may have changed; then there is nothing wrong, only something late.
+async function wrongAdmission(client: EnigmaClient, verified: VerifiedContract, signal?: AbortSignal): Promise<EnigmaError> {
+  const now = await verifyContract(client, verified.contract, signal)
+  if (now.workerId !== verified.workerId || now.epoch.epoch !== verified.epoch.epoch) {
+    return new EnigmaError(
+      'client.admission_passed',
+      `the seat of ${verified.contract} went from worker ${verified.workerId} to ${now.workerId}`,
+    )
+  }
+  return new EnigmaError(
+    'verification.wrong_admission',
+    `the admission is not signed by worker ${verified.workerId} (${verified.workerSigner}) over this record`,
+    { hint: 'use another node' },
+  )
+}
+
+function readRecords(
+  client: EnigmaClient,
+  contract: Address,
+  envelopes: readonly Uint8Array[],
+  receipt: TransactionReceipt,
+  report: VerificationReport,
+): RecordedTask[] {
+  const wrong = (fault: string) =>
+    new EnigmaError('verification.wrong_record', `the Ethereum node's receipt of ${receipt.transactionHash} is refused: ${fault}`, {
+      hint: 'look the transaction up at another node',
+    })
+  const sender = requireAccount(client).account.address
+  const queued = queuedEvents(client, receipt.logs)[0]
+  if (!queued || queued.args.moreInputsHashes.length + 1 !== envelopes.length) throw wrong('its events do not tell the entries')
+  const entry = decodeQueueEntry(hexToBytes(queued.args.entry))
+  if (entry.kind !== 'task' && entry.kind !== 'deploy') throw wrong('its event is of no record')
+  const { record } = entry
+  if (!isAddressEqual(record.contract, contract) || !isAddressEqual(record.sender, sender)) throw wrong('its event is of another record')
+  return envelopes.map((envelope, i) => {
+    const told = i === 0 ? record.inputsHash : hexToBytes(queued.args.moreInputsHashes[i - 1] ?? '0x')
+    if (!equalBytes(told, inputsHashOf(envelope))) throw wrong(`entry ${i} is not what was sent`)
+    return {
+      taskId: toHex(taskIdOf(hexToBytes(client.manifest.networkId), contract, sender, record.nonce + BigInt(i))),
+      contract,
+      index: queued.args.index + i,
+      blockNumber: record.blockNumber,
+      inputsHash: toHex(told),
+      transactionHash: receipt.transactionHash,
+      gasUsed: receipt.gasUsed,
+      report,
+    }
+  })
+}
+
+/** The records that the Ledger told in these logs. */
+export const queuedEvents = (client: EnigmaClient, logs: readonly Log[]) =>
+  parseEventLogs({ abi: ledgerAbi, eventName: 'Queued', logs: logs.filter((log) => isAddressEqual(log.address, client.manifest.ledger)) })

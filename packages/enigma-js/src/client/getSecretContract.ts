@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+import {
+  type Abi,
+  type AbiFunction,
+  type Address,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  type ContractFunctionReturnType,
+  decodeAbiParameters,
+  decodeErrorResult,
+  encodeAbiParameters,
+  getAbiItem,
+  type Hash,
+  type Hex,
+  hexToBytes,
+  toFunctionSignature,
+} from 'viem'
+import { computeTask, forceTask } from '../actions/computeTask.js'
+import { type GetTaskResultParameters, getTaskResult, type TaskResult } from '../actions/getTaskResult.js'
+import type { RecordedTask, Terms } from '../actions/recordTasks.js'
+import { EnigmaError, type EnigmaErrorCode } from '../errors/EnigmaError.js'
+import type { EnigmaClient } from './createEnigmaClient.js'
+
+type Mutability = 'pure' | 'view' | 'nonpayable' | 'payable'
+
+/** One output as itself, several as a list, none as undefined: as viem gives them. */
+export type Returned<abi extends Abi, name extends Name<abi>> = ContractFunctionReturnType<abi, Mutability, name>
+
+type Name<abi extends Abi> = ContractFunctionName<abi> & string
+type Args<abi extends Abi, name extends Name<abi>> = ContractFunctionArgs<abi, Mutability, name>
+
+export type CallOptions = Terms & { signal?: AbortSignal }
+
+/** A task of a typed function. */
+export type TypedTask<result> = RecordedTask & {
+  /** Waits for the result, checks it, and decodes it. @throws the code of the failure, with the contract's reason */
+  result: (parameters?: Omit<GetTaskResultParameters, 'taskId'>) => Promise<TypedResult<result>>
+}
+
+export type TypedResult<result> = TaskResult & { value: result }
+
+export type SecretContract<abi extends Abi> = {
+  readonly address: Address
+  readonly abi: abi
+  /** Records a private call. */
+  compute: <name extends Name<abi>>(name: name, args: Args<abi, name>, options?: CallOptions) => Promise<TypedTask<Returned<abi, name>>>
+  /** The same in calldata, which no worker can refuse. */
+  force: <name extends Name<abi>>(name: name, args: Args<abi, name>, options?: CallOptions) => Promise<TypedTask<Returned<abi, name>>>
+  /** The typed result of an earlier task. */
+  resultOf: <name extends Name<abi>>(name: name, parameters: GetTaskResultParameters) => Promise<TypedResult<Returned<abi, name>>>
+}
+
+/**
+ * A secret contract with the types of its JSON ABI.
+ *
+ * @example
+ * const calculator = getSecretContract({ client, address, abi })
+ * const task = await calculator.compute('add', [17n, 25n])
+ * const { value } = await task.result()
+ */
+export function getSecretContract<const abi extends Abi>({
+  client,
+  address,
+  abi,
+}: {
+  client: EnigmaClient
+  address: Address
+  abi: abi
+}): SecretContract<abi> {
+  const record = async (action: typeof computeTask, name: string, args: unknown, options: CallOptions = {}) => {
+    const item = functionOf(abi, name, args)
+    const task = await action(client, { contract: address, ...callOf(item, args), ...options })
+    return { ...task, result: (given = {}) => typedResult(client, abi, item, { ...given, taskId: task.taskId }) }
+  }
+  // The types of names, arguments and results follow from the ABI; the values are checked against it when they are encoded and decoded.
+  return {
+    address,
+    abi,
+    compute: (name: string, args: unknown, options?: CallOptions) => record(computeTask, name, args, options),
+    force: (name: string, args: unknown, options?: CallOptions) => record(forceTask, name, args, options),
+    resultOf: (name: string, parameters: GetTaskResultParameters) => typedResult(client, abi, functionOf(abi, name, undefined), parameters),
+  } as unknown as SecretContract<abi>
+}
+
+/** The function text and the encoded arguments of a call, for actions that take them. @throws `abi.bad_value` */
+export function encodeCall(abi: Abi, name: string, args: readonly unknown[]): { function: string; arguments: Uint8Array } {
+  return callOf(functionOf(abi, name, args), args)
+}
+
+function functionOf(abi: Abi, name: string, args: unknown): AbiFunction {
+  const item = getAbiItem({ abi, name, ...(Array.isArray(args) ? { args } : {}) } as Parameters<typeof getAbiItem>[0])
+  if (item?.type === 'function') return item
+  const names = abi.flatMap((known) => (known.type === 'function' ? [known.name] : []))
+  throw new EnigmaError('abi.bad_value', `the contract's ABI has no function ${JSON.stringify(name)} for these arguments`, {
+    hint: `it has ${names.join(', ') || 'none'}`,
+  })
+}
+
+function callOf(item: AbiFunction, args: unknown): { function: string; arguments: Uint8Array } {
+  try {
+    return {
+      function: toFunctionSignature(item),
+      arguments: hexToBytes(encodeAbiParameters(item.inputs, (args ?? []) as readonly unknown[])),
+    }
+  } catch (cause) {
+    throw new EnigmaError('abi.bad_value', `the arguments do not fit ${toFunctionSignature(item)}: ${firstLine(cause)}`, { cause })
+  }
+}
+
+async function typedResult(client: EnigmaClient, abi: Abi, item: AbiFunction, parameters: GetTaskResultParameters) {
+  const result = await getTaskResult(client, parameters)
+  if (result.status !== 'succeeded') throw failed(abi, parameters.taskId, result)
+  return { ...result, value: decodeReturned(item, result.returnData) }
+}
+
+/** Decodes strictly: what does not encode to the same bytes again is refused (spec/crypto.md section 8). */
+function decodeReturned(item: AbiFunction, data: Hex): unknown {
+  if (item.outputs.length === 0 && data === '0x') return undefined
+  try {
+    const values = decodeAbiParameters(item.outputs, data)
+    if (encodeAbiParameters(item.outputs, values) !== data) throw new TypeError('it is not canonical')
+    return values.length === 1 ? values[0] : values.length === 0 ? undefined : values
+  } catch (cause) {
+    throw new EnigmaError(
+      'abi.bad_data',
+      `the result of ${(data.length - 2) / 2} bytes is not of the types that ${toFunctionSignature(item)} returns`,
+      { cause },
+    )
+  }
+}
+
+function failed(abi: Abi, taskId: Hash, result: TaskResult): EnigmaError {
+  if (!result.failure) {
+    return new EnigmaError(
+      'client.timeout',
+      `task ${taskId} expired: nobody computed it in time, the Ledger took it out of the queue, and the fee is back`,
+    )
+  }
+  const { code, message, revertData } = result.failure
+  return new EnigmaError(code as EnigmaErrorCode, `task ${taskId} failed: ${message}${reasonOf(abi, revertData)}`, {
+    facts: { taskId, revertData, result },
+  })
+}
+
+function reasonOf(abi: Abi, data: Hex): string {
+  if (data === '0x') return ''
+  try {
+    const { errorName, args } = decodeErrorResult({ abi, data })
+    return `: ${errorName}(${(args ?? []).map(String).join(', ')})`
+  } catch {
+    const text = new TextDecoder().decode(hexToBytes(data))
+    return /^[\x20-\x7e]+$/.test(text) ? `: ${text}` : ''
+  }
+}
+
+const firstLine = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? ''

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+import { type Address, hexToBytes } from 'viem'
+import { ascii, concat, equalBytes, uint } from '../codec/bytes.js'
+import { hkdf, keccak } from '../crypto/hash.js'
+import { type HpkeContext, hpkeSender } from '../crypto/hpke.js'
+import { labels } from '../crypto/labels.js'
+import { pad } from '../crypto/padding.js'
+import { type SivKeys, splitSivKeys } from '../crypto/siv.js'
+import { ENCAPSULATION_SEED_SIZE, ENCAPSULATION_SIZE } from '../crypto/xwing.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
+
+// Inputs on their way to a contract (spec/keys.md section 3).
+
+const VERSION = 1
+const SUITE = 1
+const SALT_OFFSET = 10
+const HEADER_SIZE = 42
+const CIPHERTEXT_OFFSET = HEADER_SIZE + ENCAPSULATION_SIZE
+const TAG_SIZE = 16
+const MINIMUM_SIZE = CIPHERTEXT_OFFSET + 256 + TAG_SIZE
+const MAXIMUM_SIZE = 1 << 20
+const MAXIMUM_FUNCTION = 256
+const RESULT_KEYS_SIZE = 64
+
+/** 1 deploy, 2 task */
+export type EnvelopePurpose = 'deploy' | 'task'
+
+/** What an envelope is bound to: with any other value it does not open. */
+export type EnvelopeContext = {
+  networkId: Uint8Array
+  contract: Address
+  keyEpoch: bigint
+  sender: Address
+  purpose: EnvelopePurpose
+}
+
+/** A call before it is sealed. */
+export type PlainInputs = {
+  contract: Address
+  /** The 65 bytes of the record's terms. */
+  terms: Uint8Array
+  /** Zero for tasks, else the hash of the deployment's 71 bytes. */
+  deployment: Uint8Array
+  /** `name(type,...)` */
+  function: string
+  /** ABI encoding. */
+  arguments: Uint8Array
+}
+
+/**
+ * Seals inputs to a contract's key.
+ * @param salt 32 fresh random bytes; with the seed they give the only randomness, so that the seed alone reads the result again.
+ * @throws `envelope.bad_inputs` for inputs that are too long; `crypto.bad_key` for a key that is none
+ */
+export function sealEnvelope(
+  context: EnvelopeContext,
+  contractKey: Uint8Array,
+  inputs: PlainInputs,
+  seed: Uint8Array,
+  salt: Uint8Array,
+): { envelope: Uint8Array; resultKeys: SivKeys } {
+  const padded = pad(encodeInputs(inputs))
+  if (CIPHERTEXT_OFFSET + padded.length + TAG_SIZE > MAXIMUM_SIZE) {
+    throw new EnigmaError(
+      'envelope.bad_inputs',
+      `inputs with ${inputs.arguments.length} bytes of arguments make an envelope above ${MAXIMUM_SIZE} bytes`,
+      {
+        hint: 'send less in one task',
+      },
+    )
+  }
+  const header = concat(new Uint8Array([VERSION, SUITE]), uint(context.keyEpoch, 8), salt)
+  const { context: hpke, encapsulation } = setup(context, contractKey, seed, salt)
+  return { envelope: concat(header, encapsulation, hpke.seal(padded, header)), resultKeys: resultKeysOf(hpke) }
+}
+
+/**
+ * The keys of the result of an envelope that was sealed with this seed.
+ * @throws `envelope.open_failed` when it was not, or to another key, contract, epoch, sender or purpose
+ */
+export function recoverResultKeys(context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): SivKeys {
+  requireEnvelopeFormat(envelope)
+  const { context: hpke, encapsulation } = setup(context, contractKey, seed, envelope.slice(SALT_OFFSET, HEADER_SIZE))
+  if (!equalBytes(encapsulation, envelope.subarray(HEADER_SIZE, CIPHERTEXT_OFFSET))) {
+    throw new EnigmaError('envelope.open_failed', 'the envelope was not sealed with this seed, contract, epoch and sender', {
+      hint: 'use the seed of its sender',
+    })
+  }
+  return resultKeysOf(hpke)
+}
+
+/** What the Ledger records of an envelope. */
+export const inputsHashOf = (envelope: Uint8Array): Uint8Array => keccak(envelope)
+
+/** @throws `envelope.bad_inputs` when the function text is empty or above 256 bytes */
+export function encodeInputs(inputs: PlainInputs): Uint8Array {
+  const name = ascii(inputs.function)
+  if (name.length === 0 || name.length > MAXIMUM_FUNCTION) {
+    throw new EnigmaError('envelope.bad_inputs', `the function text has ${name.length} bytes, expected 1 to ${MAXIMUM_FUNCTION}`, {
+      hint: 'write it as name(type,...)',
+    })
+  }
+  return concat(
+    new Uint8Array([VERSION]),
+    hexToBytes(inputs.contract),
+    inputs.terms,
+    inputs.deployment,
+    uint(name.length, 2),
+    name,
+    uint(inputs.arguments.length, 4),
+    inputs.arguments,
+  )
+}
+
+function setup(context: EnvelopeContext, contractKey: Uint8Array, seed: Uint8Array, salt: Uint8Array) {
+  const encapsulationSeed = hkdf(
+    seed,
+    salt,
+    concat(labels.encapsulation, context.networkId, hexToBytes(context.contract), uint(context.keyEpoch, 8), hexToBytes(context.sender)),
+    ENCAPSULATION_SEED_SIZE,
+  )
+  return hpkeSender(contractKey, envelopeInfo(context), encapsulationSeed)
+}
+
+/** The HPKE info of an envelope. */
+export const envelopeInfo = (context: EnvelopeContext): Uint8Array =>
+  concat(
+    labels.envelope,
+    context.networkId,
+    hexToBytes(context.contract),
+    uint(context.keyEpoch, 8),
+    hexToBytes(context.sender),
+    new Uint8Array([context.purpose === 'deploy' ? 1 : 2]),
+  )
+
+const resultKeysOf = (context: HpkeContext): SivKeys => splitSivKeys(context.export(labels.result, RESULT_KEYS_SIZE))
+
+/** @throws `envelope.bad_format` */
+export function requireEnvelopeFormat(envelope: Uint8Array): void {
+  const bad = (fault: string) => new EnigmaError('envelope.bad_format', `the envelope is malformed: ${fault}`)
+  if (envelope.length < MINIMUM_SIZE || envelope.length > MAXIMUM_SIZE) {
+    throw bad(`it has ${envelope.length} bytes, expected ${MINIMUM_SIZE} to ${MAXIMUM_SIZE}`)
+  }
+  if (envelope[0] !== VERSION || envelope[1] !== SUITE)
+    throw bad(`it has version ${envelope[0]} and suite ${envelope[1]}, expected ${VERSION} and ${SUITE}`)
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+import { type Address, getAddress, hexToBytes } from 'viem'
+import { toHex, toUint, uint } from '../codec/bytes.js'
+import { keccak } from '../crypto/hash.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
+
+// The packed words of the Ledger; fields are listed from the least significant bit on (spec/ledger.md section 1).
+
+class PackedWord {
+  #rest: bigint
+
+  constructor(word: Uint8Array) {
+    this.#rest = toUint(word)
+  }
+
+  take(bits: number): bigint {
+    const value = this.#rest & ((1n << BigInt(bits)) - 1n)
+    this.#rest >>= BigInt(bits)
+    return value
+  }
+
+  number(bits: number): number {
+    return Number(this.take(bits))
+  }
+
+  address(): Address {
+    return getAddress(toHex(uint(this.take(160), 20)))
+  }
+}
+
+export type EpochState = {
+  epoch: bigint
+  startBlock: bigint
+  seatCount: number
+  nextSeatCount: number
+  seedBlock: bigint
+  previousSeatCount: number
+  isPaused: boolean
+}
+
+export function readEpochState(word: Uint8Array): EpochState {
+  const fields = new PackedWord(word)
+  return {
+    epoch: fields.take(64),
+    startBlock: fields.take(40),
+    seatCount: fields.number(32),
+    nextSeatCount: fields.number(32),
+    seedBlock: fields.take(40),
+    previousSeatCount: fields.number(32),
+    isPaused: fields.take(8) !== 0n,
+  }
+}
+
+export type WorkerRecord = { signer: Address; seats: number; isRegistered: boolean; evidenceExpiry: bigint; leftAtEpoch: number }
+
+export function readWorkerRecord(word: Uint8Array): WorkerRecord {
+  const fields = new PackedWord(word)
+  return {
+    signer: fields.address(),
+    seats: fields.number(16),
+    isRegistered: fields.take(8) === 1n,
+    evidenceExpiry: fields.take(40),
+    leftAtEpoch: fields.number(32),
+  }
+}
+
+export const readKeeperSigner = (word: Uint8Array): Address => new PackedWord(word).address()
+
+export type ContractCounters = {
+  length: number
+  committed: number
+  requested: number
+  clockBlock: bigint
+  attempt: number
+  headCursor: number
+  locked: bigint
+}
+
+export function readCounters(word: Uint8Array): ContractCounters {
+  const fields = new PackedWord(word)
+  const [length, committed, requested] = [fields.number(32), fields.number(32), fields.number(32)]
+  const [clockBlock, attempt, headCursor] = [fields.take(40), fields.number(8), fields.number(8)]
+  fields.take(8)
+  return { length, committed, requested, clockBlock, attempt, headCursor, locked: fields.take(96) }
+}
+
+/** The worker of a seat in an epoch; 0 when the seat was empty. */
+export function readSeat(word: Uint8Array, epoch: bigint): number {
+  const fields = new PackedWord(word)
+  const [now, before, beforeThat] = [fields.number(32), fields.number(32), fields.number(32)]
+  const [since, sinceBefore] = [fields.take(64), fields.take(64)]
+  return since <= epoch ? now : sinceBefore <= epoch ? before : beforeThat
+}
+
+/** Balance in grains and the next record number. */
+export function readAccount(word: Uint8Array): { balance: bigint; nonce: bigint } {
+  const fields = new PackedWord(word)
+  return { balance: fields.take(128), nonce: fields.take(64) }
+}
+
+/** The attempt that counts now: one of an earlier epoch does not (spec/ledger.md section 7). */
+export const attemptInForce = (counters: ContractCounters, epoch: EpochState): number =>
+  counters.clockBlock >= epoch.startBlock ? counters.attempt : 0
+
+/** The seat of a contract. @throws `ledger.no_seats` */
+export function seatIndexOf(seed: Uint8Array, contract: Address, attempt: number, seatCount: number): number {
+  if (seatCount === 0) {
+    throw new EnigmaError('ledger.no_seats', 'the epoch has 0 seats, expected at least 1', {
+      hint: 'wait until a worker logged in and the epoch turned',
+    })
+  }
+  return Number((toUint(keccak(seed, hexToBytes(contract))) + BigInt(attempt)) % BigInt(seatCount))
+}
+
+/** `H(revealed | prevrandao)` (spec/ledger.md section 6) */
+export const epochSeedOf = (revealed: Uint8Array, prevRandao: Uint8Array): Uint8Array => keccak(revealed, prevRandao)

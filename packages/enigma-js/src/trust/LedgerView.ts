@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+import { type Address, type Hex, hexToBytes } from 'viem'
+import type { EnigmaClient } from '../client/createEnigmaClient.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
+import type { BlockHeader } from '../ethereum/blockHeader.js'
+import { verifyAccountProof, verifyStorageProof } from '../ethereum/stateProof.js'
+import { CONTRACT_WORDS, HEAD_RING, ledgerSlots, WORKER_WORDS } from '../protocol/ledgerLayout.js'
+import { type ContractCounters, type EpochState, readCounters, readEpochState, readKeeperSigner } from '../protocol/ledgerWords.js'
+import { pause } from './pause.js'
+
+// A node that is just making a block may answer from the state behind it; a moment later that block is history and the answer right.
+const QUESTIONS = 4
+
+/** The Ledger's storage at one verified header. Every word is proven to that header's state root before it is read. */
+export class LedgerView {
+  readonly #client: EnigmaClient
+  readonly head: BlockHeader
+  readonly #words = new Map<Hex, Uint8Array>()
+
+  constructor(client: EnigmaClient, head: BlockHeader) {
+    this.#client = client
+    this.head = head
+  }
+
+  /** A view at the newest header. */
+  static async open(client: EnigmaClient, signal?: AbortSignal): Promise<LedgerView> {
+    return new LedgerView(client, await client.heads.newest(signal))
+  }
+
+  /** Fetches and proves words in one request. @throws `verification.wrong_proof`; no word of a refused answer is kept */
+  async prove(slots: readonly Hex[], signal?: AbortSignal): Promise<void> {
+    const missing = [...new Set(slots.filter((slot) => !this.#words.has(slot)))]
+    for (let left = QUESTIONS - 1; missing.length > 0; left--) {
+      try {
+        this.#keep(missing, await this.#ask(missing))
+        return
+      } catch (cause) {
+        if (left === 0) {
+          throw new EnigmaError(
+            'verification.wrong_proof',
+            `the Ethereum endpoint's proof of ${missing.length} Ledger words at block ${this.head.number} is refused: ${textOf(cause)}`,
+            { cause, hint: 'use another endpoint' },
+          )
+        }
+        await pause(this.#client.options.pollingIntervalMs, signal)
+      }
+    }
+  }
+
+  /** A word that was proven before. */
+  word(slot: Hex): Uint8Array {
+    const word = this.#words.get(slot)
+    if (!word) throw new TypeError(`slot ${slot} was not proven`)
+    return word
+  }
+
+  get epoch(): EpochState {
+    return readEpochState(this.word(ledgerSlots.epochState))
+  }
+
+  get seed(): Uint8Array {
+    return this.word(ledgerSlots.seed)
+  }
+
+  get keeper(): Address {
+    return readKeeperSigner(this.word(ledgerSlots.keeper))
+  }
+
+  counters(contract: Address): ContractCounters {
+    return readCounters(this.word(ledgerSlots.contract(contract, 'counters')))
+  }
+
+  #ask(slots: readonly Hex[]) {
+    return this.#client.publicClient.getProof({
+      address: this.#client.manifest.ledger,
+      storageKeys: [...slots],
+      blockNumber: this.head.number,
+    })
+  }
+
+  #keep(slots: readonly Hex[], answer: { accountProof: readonly Hex[]; storageProof: readonly { proof: readonly Hex[] }[] }): void {
+    const { manifest } = this.#client
+    const account = verifyAccountProof(this.head.stateRoot, hexToBytes(manifest.ledger), answer.accountProof.map(bytesOf))
+    if (answer.storageProof.length !== slots.length) throw new TypeError(`it proves ${answer.storageProof.length} words`)
+    // The order of the answer is the order of the question; a swapped proof leads to another key and is refused.
+    const words = slots.map((slot, i) =>
+      verifyStorageProof(account.storageRoot, hexToBytes(slot), (answer.storageProof[i]?.proof ?? []).map(bytesOf)),
+    )
+    slots.forEach((slot, i) => {
+      const word = words[i]
+      if (word) this.#words.set(slot, word)
+    })
+  }
+}
+
+/** What every action needs to know first: epoch, keeper, and a contract's queue. */
+export const wordsOfContract = (contract: Address): Hex[] => [
+  ledgerSlots.epochState,
+  ledgerSlots.seed,
+  ledgerSlots.keeper,
+  ...(Object.keys(CONTRACT_WORDS) as (keyof typeof CONTRACT_WORDS)[]).map((part) => ledgerSlots.contract(contract, part)),
+]
+
+/** The ring of a contract's last heads. */
+export const headsOfContract = (contract: Address): Hex[] =>
+  Array.from({ length: HEAD_RING }, (_, i) => ledgerSlots.contractHead(contract, i))
+
+/** All words of a worker but its earnings. */
+export const wordsOfWorker = (id: number): Hex[] =>
+  (Object.keys(WORKER_WORDS) as (keyof typeof WORKER_WORDS)[])
+    .filter((part) => part !== 'earnings')
+    .map((part) => ledgerSlots.worker(id, part))
+
+const bytesOf = (hex: Hex): Uint8Array => hexToBytes(hex)
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? ''

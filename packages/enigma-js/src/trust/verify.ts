@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+import { type Address, isAddressEqual } from 'viem'
+import type { EnigmaClient } from '../client/createEnigmaClient.js'
+import { equalBytes, toHex } from '../codec/bytes.js'
+import { keccak } from '../crypto/hash.js'
+import { recoverSigner } from '../crypto/signatures.js'
+import { requirePublicKey } from '../crypto/xwing.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
+import { verifyEvidence } from '../protocol/evidence.js'
+import { ledgerSlots } from '../protocol/ledgerLayout.js'
+import { attemptInForce, type EpochState, readSeat, readWorkerRecord, seatIndexOf, type WorkerRecord } from '../protocol/ledgerWords.js'
+import { contractKeyDigest } from '../protocol/statements.js'
+import type { ContractKeyAnswer } from '../rpc/NodeRpc.js'
+import { LedgerView, wordsOfContract, wordsOfWorker } from './LedgerView.js'
+import { type VerificationReport, withFact } from './VerificationReport.js'
+
+/** What every report on a network with the development root says. */
+export const SIMULATION_WARNING =
+  'attestation is simulated: the development root vouches for the enclaves, no hardware does; local networks only'
+
+/** A contract to which inputs may be sealed now. */
+export type VerifiedContract = {
+  view: LedgerView
+  contract: Address
+  epoch: EpochState
+  keyEpoch: bigint
+  key: Uint8Array
+  seat: number
+  workerId: number
+  workerSigner: Address
+  exists: boolean
+  report: VerificationReport
+}
+
+/** The checks that made a view possible. */
+export function startReport(client: EnigmaClient, view: LedgerView): VerificationReport {
+  const { head } = view
+  const report: VerificationReport = { blockNumber: head.number, blockHash: toHex(head.hash), verified: [], warnings: [SIMULATION_WARNING] }
+  return withFact(
+    withFact(report, 'header', `block ${head.number}`, 'signature of the header authority pinned in the manifest'),
+    'ledger',
+    client.manifest.ledger,
+    `storage proofs under the state root of block ${head.number}`,
+  )
+}
+
+/**
+ * Everything that has to be right before inputs of a contract may be sealed and admitted.
+ * @throws `verification.*`, `attestation.*`, `header.*`, `ledger.no_seats`; nothing was encrypted or sent then
+ */
+export async function verifyContract(client: EnigmaClient, contract: Address, signal?: AbortSignal): Promise<VerifiedContract> {
+  const view = await LedgerView.open(client, signal)
+  const answer = await client.node.contractKey(contract, undefined, signal)
+  await view.prove(wordsOfContract(contract), signal)
+  const { keeper, report: started } = await verifyKeeper(client, view, answer.keeperEvidence, startReport(client, view), signal)
+  const { epoch } = view
+  await verifyContractKey(client, contract, answer, epoch, keeper)
+  let report = withFact(started, 'contract key', toHex(keccak(answer.publicKey)), `signature of the key keeper for epoch ${answer.epoch}`)
+
+  const counters = view.counters(contract)
+  const seat = seatIndexOf(view.seed, contract, attemptInForce(counters, epoch), epoch.seatCount)
+  await view.prove([ledgerSlots.seat(seat)], signal)
+  const workerId = readSeat(view.word(ledgerSlots.seat(seat)), epoch.epoch)
+  report = withFact(report, 'selection', `seat ${seat} of ${epoch.seatCount}`, `seed of epoch ${epoch.epoch}, recomputed`)
+  const verified = await verifyWorkerOf(client, view, workerId, report, signal)
+  return {
+    view,
+    contract,
+    epoch,
+    keyEpoch: answer.epoch,
+    key: answer.publicKey,
+    seat,
+    workerId,
+    workerSigner: verified.worker.signer,
+    exists: counters.length > 0,
+    report: verified.report,
+  }
+}
+
+/** The key keeper that the Ledger names, with its evidence. */
+export async function verifyKeeper(
+  client: EnigmaClient,
+  view: LedgerView,
+  evidence: Uint8Array,
+  report: VerificationReport,
+  signal?: AbortSignal,
+): Promise<{ keeper: Address; report: VerificationReport }> {
+  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState], signal)
+  const { keeper } = view
+  const { hash } = verifyEvidence(evidence, { manifest: client.manifest, role: 'keeper', now: view.head.timestamp, signer: keeper })
+  const named = withFact(report, 'key keeper', keeper, 'slot 5 of the Ledger')
+  return {
+    keeper,
+    report: withFact(named, 'keeper evidence', toHex(hash), `root and measurement ${client.manifest.keeperMeasurement} of the manifest`),
+  }
+}
+
+/** A worker's record on the Ledger, with its evidence checked against it. */
+export async function verifyWorkerOf(
+  client: EnigmaClient,
+  view: LedgerView,
+  id: number,
+  report: VerificationReport,
+  signal?: AbortSignal,
+): Promise<{ worker: WorkerRecord; report: VerificationReport }> {
+  await view.prove(wordsOfWorker(id), signal)
+  const worker = readWorkerRecord(view.word(ledgerSlots.worker(id, 'record')))
+  if (!worker.isRegistered || worker.evidenceExpiry <= view.head.timestamp) {
+    throw new EnigmaError(
+      'verification.no_worker',
+      `worker ${id} may not act: its evidence ends at ${worker.evidenceExpiry}, now is ${view.head.timestamp}`,
+    )
+  }
+  const { evidence, encryptionKey } = await client.node.workerEvidence(id, signal)
+  const policy = { manifest: client.manifest, role: 'worker', now: view.head.timestamp, signer: worker.signer, encryptionKey } as const
+  const { hash, claims, measurement } = verifyEvidence(evidence, policy)
+  requireRegistered('evidence hash', hash, view.word(ledgerSlots.worker(id, 'evidenceHash')))
+  requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))
+  requireRegistered('measurement', measurement, view.word(ledgerSlots.worker(id, 'measurement')))
+  const named = withFact(report, 'worker', `${id} (${worker.signer})`, 'its record on the Ledger')
+  return {
+    worker,
+    report: withFact(named, 'worker evidence', toHex(hash), `root and measurement ${client.manifest.workerMeasurement} of the manifest`),
+  }
+}
+
+async function verifyContractKey(
+  client: EnigmaClient,
+  contract: Address,
+  answer: ContractKeyAnswer,
+  epoch: EpochState,
+  keeper: Address,
+): Promise<void> {
+  if (answer.epoch === epoch.epoch + 1n) {
+    // The epoch turned between the header and the key: nothing wrong, only something late. A node that keeps saying so ends the attempts.
+    throw new EnigmaError('client.key_epoch_passed', `the contract key is of epoch ${answer.epoch}, the header of epoch ${epoch.epoch}`, {
+      hint: 'seal again',
+    })
+  }
+  if (answer.epoch !== epoch.epoch && answer.epoch + 1n !== epoch.epoch) {
+    throw wrongKey(`it is of epoch ${answer.epoch}, expected ${epoch.epoch} or the one before`)
+  }
+  let signer: Address | undefined
+  try {
+    requirePublicKey(answer.publicKey)
+    signer = await recoverSigner(contractKeyDigest(client.domain, contract, answer.epoch, answer.publicKey), answer.signature)
+  } catch (cause) {
+    throw wrongKey(cause instanceof Error ? cause.message : 'it is malformed', cause)
+  }
+  if (!isAddressEqual(signer, keeper)) {
+    throw wrongKey(`its signature is not of the key keeper ${keeper} over contract ${contract} and epoch ${answer.epoch}`)
+  }
+}
+
+const wrongKey = (fault: string, cause?: unknown): EnigmaError =>
+  new EnigmaError('verification.wrong_contract_key', `the contract key that the node gave is refused: ${fault}`, {
+    cause,
+    hint: 'use another node',
+  })
+
+function requireRegistered(what: string, given: Uint8Array, expected: Uint8Array): void {
+  if (equalBytes(given, expected)) return
+  throw new EnigmaError(
+    'verification.wrong_evidence',
+    `the worker's evidence is refused: its ${what} is ${toHex(given)}, expected ${toHex(expected)} as registered on the Ledger`,
+    { hint: 'use another node' },
+  )
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { hexToBytes, parseAbi } from 'viem'
+import {
+  claimRefunds,
+  computeTasks,
+  deploySecretContract,
+  EnigmaError,
+  encodeCall,
+  getBalance,
+  getSecretContract,
+  getTaskResult,
+  getWorkerParams,
+  requestCommit,
+  verifyNetwork,
+  watchTask,
+} from '../src/index.js'
+import { type Network, readModule, startNetwork } from './network.js'
+
+const calculatorAbi = parseAbi([
+  'function add(uint256 a, uint256 b) returns (uint256)',
+  'function div(uint256 a, uint256 b) returns (uint256)',
+])
+
+let network: Network
+
+before(async () => {
+  network = await startNetwork()
+})
+after(() => network?.stop())
+
+test('a private call is provisional, then confirmed, and only its asker reads it', async () => {
+  const seed = crypto.getRandomValues(new Uint8Array(32))
+  const [alice, bob] = [network.client(0, { seed }), network.client(1)]
+  const deployed = await deploySecretContract(alice, { code: readModule('calculator') })
+  const calculator = getSecretContract({ client: alice, address: deployed.contract, abi: calculatorAbi })
+
+  const task = await calculator.compute('add', [17n, 25n])
+  const provisional = await task.result()
+  assert.equal(provisional.value, 42n)
+  assert.equal(provisional.isProvisional, true)
+  assert.deepEqual(
+    task.report.verified.map(({ what }) => what),
+    ['header', 'ledger', 'key keeper', 'keeper evidence', 'contract key', 'selection', 'worker', 'worker evidence', 'admission'],
+  )
+
+  await requestCommit(alice, { contract: deployed.contract })
+  const confirmed = await task.result({ until: 'confirmed' })
+  assert.equal(confirmed.isProvisional, false)
+  assert.equal(confirmed.report?.verified.at(-1)?.what, 'receipt')
+
+  await assert.rejects(getTaskResult(bob, { taskId: task.taskId }), { code: 'client.not_the_asker' })
+  // Another device: nothing but the account's seed.
+  const elsewhere = await getTaskResult(network.client(0, { seed }), { taskId: task.taskId })
+  assert.equal(elsewhere.returnData, confirmed.returnData)
+})
+
+test('a contract that refuses says why, and costs what it used', async () => {
+  const alice = network.client(0)
+  const deployed = await deploySecretContract(alice, { code: readModule('calculator') })
+  const calculator = getSecretContract({ client: alice, address: deployed.contract, abi: calculatorAbi })
+  const task = await calculator.compute('div', [1n, 0n])
+  await assert.rejects(task.result(), (error: unknown) => {
+    assert.ok(error instanceof EnigmaError)
+    assert.match(error.code, /^contract\./)
+    return true
+  })
+})
+
+test('many calls share one record, and what was not used comes back', async () => {
+  const alice = network.client(2)
+  const { contract } = await deploySecretContract(alice, { code: readModule('calculator') })
+  const calls = [1n, 2n, 3n].map((n) => encodeCall(calculatorAbi, 'add', [n, n]))
+  const tasks = await computeTasks(alice, { contract, calls })
+  assert.equal(new Set(tasks.map((task) => task.transactionHash)).size, 1)
+  const results = await Promise.all(tasks.map((task) => getTaskResult(alice, { taskId: task.taskId })))
+  assert.deepEqual(
+    results.map((result) => BigInt(result.returnData)),
+    [2n, 4n, 6n],
+  )
+  await requestCommit(alice, { contract })
+  const stages: string[] = []
+  for await (const { stage } of watchTask(alice, { taskId: tasks[2]?.taskId ?? '0x' })) stages.push(stage)
+  assert.deepEqual(stages, ['recorded', 'computed', 'confirmed'])
+  const account = network.accounts[2]?.address ?? '0x'
+  const earlier = await getBalance(alice, { account })
+  const refund = await claimRefunds(alice, { contract })
+  assert.equal(refund.taskIds.length, 4)
+  assert.equal((await getBalance(alice, { account })).deposit, earlier.deposit + refund.amount)
+})
+
+test('the parts of the network are verified one by one', async () => {
+  const client = network.client(0)
+  const report = await verifyNetwork(client)
+  assert.ok(report.verified.some(({ what }) => what === 'worker evidence'))
+  assert.ok(report.warnings.some((warning) => warning.includes('simulated')))
+  const params = await getWorkerParams(client, { contract: '0x00000000000000000000000000000000000000aa' })
+  assert.ok(params.workerId > 0)
+  assert.equal(hexToBytes(params.contractKey).length, 1216)
+})
+
+test('a call of a contract that does not exist is refused before anything is sealed', async () => {
+  const client = network.client(0)
+  const ghost = getSecretContract({ client, address: '0x00000000000000000000000000000000000000aa', abi: calculatorAbi })
+  await assert.rejects(ghost.compute('add', [1n, 1n]), { code: 'client.unknown_contract' })
+})

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict'
+import { type Address, isAddressEqual } from 'viem'
+import { concat, toHex } from '../../src/codec/bytes.js'
+import { type EnvelopeContext, encodeInputs, inputsHashOf, recoverResultKeys, sealEnvelope } from '../../src/protocol/envelope.js'
+import { verifyEvidence } from '../../src/protocol/evidence.js'
+import { decodeManifest, encodeManifest, manifestHash, parseManifest } from '../../src/protocol/manifest.js'
+import { decodeQueueEntry } from '../../src/protocol/queueEntry.js'
+import { openResult } from '../../src/protocol/result.js'
+import { verifySignedHeader } from '../../src/protocol/signedHeader.js'
+import * as enclave from '../enclave.js'
+import { same, testVectors, type VectorCase } from './vectorFile.js'
+
+testVectors('keys.json', {
+  secrets: (given) => {
+    const roots = enclave.keeperRoots(given.bytes('master'), given.bytes('networkId'))
+    const [contract, epoch] = [given.hex('contract') as Address, given.bigint('epoch')]
+    const secret = enclave.contractEpochSecret(roots, contract, epoch)
+    same(given.name, secret, given.bytes('contractEpochSecret'))
+    same(given.name, enclave.contractSecret(roots, contract), given.bytes('contractSecret'))
+    same(given.name, enclave.epochPrf(roots, epoch), given.bytes('epochPrf'))
+    same(given.name, enclave.contractPublicKey(secret), given.bytes('contractKey'))
+    same(
+      given.name,
+      enclave.taskRandom(given.bytes('contractSecret'), given.bytes('taskId'), given.bytes('prevRandao')),
+      given.bytes('random'),
+    )
+  },
+  envelope: (given) => {
+    const key = enclave.contractPublicKey(given.bytes('contractEpochSecret'))
+    const inputs = readInputs(given.bytes('inputs'))
+    same(given.name, encodeInputs(inputs), given.bytes('inputs'))
+    const { envelope, resultKeys } = sealEnvelope(contextOf(given), key, inputs, given.bytes('seed'), given.bytes('salt'))
+    same(given.name, envelope, given.bytes('envelope'))
+    same(given.name, inputsHashOf(envelope), given.bytes('inputsHash'))
+    const opened = openEnvelope(given)
+    same(given.name, opened.inputs, given.bytes('inputs'))
+    assert.deepEqual(opened.resultKeys, resultKeys, given.name)
+    assert.deepEqual(recoverResultKeys(contextOf(given), key, envelope, given.bytes('seed')), resultKeys, given.name)
+  },
+  'envelope.refused': (given) => {
+    openEnvelope(given)
+  },
+  result: (given) => {
+    const keys = resultKeysOf(given)
+    const outcome = openResult(keys, given.bytes('taskId'), given.bytes('result'))
+    same(given.name, enclave.encodeOutcome(outcome), given.bytes('outcome'))
+    same(given.name, enclave.sealResult(keys, given.bytes('taskId'), outcome), given.bytes('result'))
+  },
+  'result.refused': (given) => {
+    openResult(resultKeysOf(given), given.bytes('taskId'), given.bytes('result'))
+  },
+  delta: (given) => {
+    const [secret, context] = [given.bytes('contractEpochSecret'), deltaContext(given)]
+    same(given.name, enclave.openDelta(secret, context, given.bytes('sealed')), given.bytes('delta'))
+    same(given.name, enclave.sealDelta(secret, context, given.bytes('delta')), given.bytes('sealed'))
+  },
+  'delta.refused': (given) => {
+    enclave.openDelta(given.bytes('contractEpochSecret'), deltaContext(given), given.bytes('sealed'))
+  },
+  release: async (given) => {
+    const roots = enclave.keeperRoots(given.bytes('master'), given.bytes('request').slice(1, 33))
+    const { contract, epochs } = await enclave.readKeyRequest(given.bytes('request'), given.bytes('requestSignature'))
+    const address = toHex(contract) as Address
+    const secrets = [enclave.contractSecret(roots, address), ...epochs.map((epoch) => enclave.contractEpochSecret(roots, address, epoch))]
+    same(given.name, await release(given), concat(...secrets))
+  },
+  'release.refused': async (given) => {
+    await release(given)
+  },
+  'request.refused': async (given) => {
+    await enclave.readKeyRequest(given.bytes('request'), given.bytes('signature'))
+  },
+  evidence: (given) => {
+    const verified = evidence(given)
+    same(given.name, verified.hash, given.bytes('evidenceHash'))
+    assert.ok(isAddressEqual(verified.claims.signer, given.hex('signer') as Address), given.name)
+  },
+  'evidence.refused': (given) => {
+    evidence(given)
+  },
+  manifest: (given) => {
+    const manifest = decodeManifest(given.bytes('bytes'))
+    same(given.name, encodeManifest(manifest), given.bytes('bytes'))
+    same(given.name, manifestHash(manifest), given.bytes('hash'))
+    assert.deepEqual(parseManifest(given.fields.json), manifest, given.name)
+  },
+  'manifest.refused': (given) =>
+    (given.has('bytes') ? decodeManifest(given.bytes('bytes')) : parseManifest(given.fields.json)) && undefined,
+  header: (given) => header(given),
+  'header.refused': (given) => header(given),
+})
+
+const contextOf = (given: VectorCase): EnvelopeContext => ({
+  networkId: given.bytes('networkId'),
+  contract: given.hex('contract'),
+  keyEpoch: given.bigint('keyEpoch'),
+  sender: given.hex('sender'),
+  purpose: given.number('purpose') === 1 ? 'deploy' : 'task',
+})
+
+const openEnvelope = (given: VectorCase): enclave.OpenedEnvelope =>
+  enclave.openEnvelope(
+    contextOf(given),
+    enclave.envelopeKey(given.bytes('contractEpochSecret')),
+    given.bytes('envelope'),
+    decodeQueueEntry(given.bytes('entry')),
+  )
+
+const resultKeysOf = (given: VectorCase) =>
+  recoverResultKeys(
+    contextOf(given),
+    enclave.contractPublicKey(given.bytes('contractEpochSecret')),
+    given.bytes('envelope'),
+    given.bytes('seed'),
+  )
+
+const deltaContext = (given: VectorCase): enclave.DeltaContext => ({
+  networkId: given.bytes('networkId'),
+  contract: given.hex('contract'),
+  index: given.number('index'),
+  taskId: given.bytes('taskId'),
+  stateBefore: given.bytes('stateBefore'),
+})
+
+const release = (given: VectorCase): Promise<Uint8Array> =>
+  enclave.openRelease({
+    request: given.bytes('request'),
+    workerKeySeed: given.bytes('workerKeySeed'),
+    keeper: given.hex('keeper'),
+    release: given.bytes('release'),
+    signature: given.bytes('signature'),
+  })
+
+const evidence = (given: VectorCase) =>
+  verifyEvidence(given.bytes('evidence'), {
+    manifest: decodeManifest(given.bytes('manifest')),
+    role: given.number('role') === 1 ? 'worker' : 'keeper',
+    now: given.bigint('now'),
+    signer: given.hex('signer'),
+    ...(given.has('encryptionKey') ? { encryptionKey: given.bytes('encryptionKey') } : {}),
+  })
+
+function header(given: VectorCase): void {
+  verifySignedHeader({ rlp: given.bytes('rlp'), signature: given.bytes('signature') }, decodeManifest(given.bytes('manifest')))
+}
+
+/** Takes encoded inputs apart, to make them again. */
+function readInputs(bytes: Uint8Array) {
+  const name = bytes.subarray(120, 120 + ((bytes[118] ?? 0) << 8) + (bytes[119] ?? 0))
+  return {
+    contract: toHex(bytes.subarray(1, 21)) as Address,
+    terms: bytes.subarray(21, 86),
+    deployment: bytes.subarray(86, 118),
+    function: new TextDecoder().decode(name),
+    arguments: bytes.subarray(120 + name.length + 4),
+  }
+}
