@@ -43,12 +43,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
 
         Assert.Single(seen.Logs);
         var before = follower.Head!;
-        await anvil.Anvil.Client.CallAsync("anvil_reorg", writer =>
-        {
-            writer.WriteNumberValue(1);
-            writer.WriteStartArray();
-            writer.WriteEndArray();
-        }, Cancel);
+        await ReorganiseAsync();
         await anvil.Local.MineAsync(1, Cancel);
         while (await follower.StepAsync(Cancel))
         {
@@ -90,4 +85,68 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         Assert.Equal(tip, seen.Blocks[^1].Number);
         Assert.True(seen.IsLinked);
     }
+
+    [Fact]
+    public async Task Follower_WhileEndpointsComeAndGoAndTheChainIsReorganised_EndsWithTheTruth()
+    {
+        using var key = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("come and go"u8).AsSpan());
+        await anvil.Local.FundAsync(key.Address, Cancel);
+        using var sender = new TransactionSender(anvil.Rpc, key, 31337);
+        var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
+        await using var first = new AlteringProxy(anvil.Anvil.Client.Endpoint);
+        await using var second = new AlteringProxy(anvil.Anvil.Client.Endpoint);
+        using var endpoints = new EthereumEndpoints(
+            [first.Endpoint, second.Endpoint], new EndpointOptions { ChainId = 31337, FirstPause = TimeSpan.Zero, LongestPause = TimeSpan.Zero });
+        var seen = new RecordingObserver();
+        using var follower = new LogFollower(endpoints, emitter, seen, new LogFollowerOptions());
+        for (var round = 0; round < 8; round++)
+        {
+            first.IsDown = round % 2 == 0;
+            second.IsDown = round % 4 == 3;
+            await sender.ExecuteAsync(emitter, new byte[] { 1 }, Cancel);
+            await FollowAsync();
+            if (round % 3 == 2)
+            {
+                await ReorganiseAsync();
+                // What was reorganised away is mined again, as its sender sees to it.
+                await sender.TendAsync(Cancel);
+                await anvil.Local.MineAsync(1, Cancel);
+                await FollowAsync();
+            }
+        }
+
+        first.IsDown = second.IsDown = false;
+        await FollowAsync();
+        var truth = new RecordingObserver();
+        using var fresh = new LogFollower(anvil.Rpc, emitter, truth, new LogFollowerOptions());
+        while (await fresh.StepAsync(Cancel))
+        {
+        }
+
+        Assert.NotEmpty(seen.Rewinds);
+        Assert.Equal(8, truth.Logs.Count);
+        Assert.Equal(truth.Blocks.Select(block => block.Hash), seen.Blocks.Select(block => block.Hash));
+        Assert.Equal(truth.Logs.Select(log => log.TransactionHash), seen.Logs.Select(log => log.TransactionHash));
+
+        async Task FollowAsync()
+        {
+            try
+            {
+                while (await follower.StepAsync(Cancel))
+                {
+                }
+            }
+            catch (EnigmaException trouble) when (ChainErrors.IsEndpointTrouble(trouble.Code))
+            {
+                // Told and tried again by the follower's loop.
+            }
+        }
+    }
+
+    private async Task ReorganiseAsync() => await anvil.Anvil.Client.CallAsync("anvil_reorg", writer =>
+    {
+        writer.WriteNumberValue(1);
+        writer.WriteStartArray();
+        writer.WriteEndArray();
+    }, Cancel);
 }

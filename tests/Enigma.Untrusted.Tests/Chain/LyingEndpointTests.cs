@@ -72,6 +72,25 @@ public sealed class LyingEndpointTests(EmittingChain chain) : IClassFixture<Emit
     }
 
     [Fact]
+    public async Task Proof_ThatIsRightWhenAskedAgain_IsTaken()
+    {
+        var block = await chain.Rpc.GetLatestBlockAsync(Cancel);
+        var wrong = 3;
+        await using var proxy = new AlteringProxy(chain.Endpoint)
+        {
+            Alter = AlteringProxy.OnReply("eth_getProof", reply =>
+            {
+                if (wrong-- > 0)
+                {
+                    reply["result"]!["accountProof"]!.AsArray().RemoveAt(0);
+                }
+            }),
+        };
+        using var client = new JsonRpcClient(proxy.Endpoint);
+        Assert.Equal(1ul, (await new EthereumRpc(client).GetProofAsync(chain.Emitter, [], block.State, Cancel)).Nonce);
+    }
+
+    [Fact]
     public async Task Proof_OfAnotherBlock_ContradictsTheHeader()
     {
         var old = (await chain.Rpc.GetBlockAsync(0, Cancel))!;

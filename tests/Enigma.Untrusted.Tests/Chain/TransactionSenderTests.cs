@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Text.Json.Nodes;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Xunit;
@@ -63,7 +64,26 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         await MineAsync(sender, 3);
         await MineAsync(sender, 1);
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
-        Assert.Equal(1ul, await _anvil.Rpc.GetNonceAsync(_key.Address, withPending: false, Cancel));
+        Assert.Equal(1ul, await UsedAsync());
+    }
+
+    [Fact]
+    public async Task Transaction_WithAMadeUpReceipt_IsNotBelievedToBeMined()
+    {
+        await using var proxy = new AlteringProxy(_anvil.Anvil.Client.Endpoint) { SwallowsTransactions = true };
+        using var client = new JsonRpcClient(proxy.Endpoint);
+        using var sender = NewSender(new EthereumRpc(client));
+        var nonce = await sender.SendAsync(Target, default, Cancel, Gas);
+        var hash = Assert.Single(await _outbox.LoadAsync(_key.Address, Cancel)).Versions[0].Hash;
+        proxy.Alter = AlteringProxy.OnReply("eth_getTransactionReceipt", reply => reply["result"] = JsonNode.Parse(
+            $$"""{"transactionHash":"{{hash}}","blockNumber":"0x1","status":"0x1","gasUsed":"0x5208","contractAddress":null,"logs":[]}"""));
+        await MineAsync(sender, 1);
+        Assert.Null(Assert.Single(await _outbox.LoadAsync(_key.Address, Cancel)).Mined);
+        proxy.Alter = null;
+        proxy.SwallowsTransactions = false;
+        await MineAsync(sender, 3);
+        await MineAsync(sender, 1);
+        Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
     }
 
     [Fact]
@@ -73,7 +93,8 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         await SetNextBaseFeeAsync(100_000_000_000);
         var nonce = await sender.SendAsync(Target, default, Cancel, Gas);
         await SetNextBaseFeeAsync(100_000_000_000);
-        for (var round = 0; round < 4 && !await IsMinedAsync(); round++)
+        await MineAsync(sender, 3);
+        for (var round = 0; round < 4 && await UsedAsync() == 0; round++)
         {
             await MineAsync(sender, 3);
         }
@@ -81,8 +102,6 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         await MineAsync(sender, 1);
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
         Assert.DoesNotContain(_troubles, trouble => trouble.Code == ChainErrors.Underpriced);
-
-        async Task<bool> IsMinedAsync() => await _anvil.Rpc.GetNonceAsync(_key.Address, withPending: false, Cancel) > 0;
     }
 
     [Fact]
@@ -156,7 +175,7 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         Assert.True((await sender.WaitAsync(before, Cancel)).Succeeded);
         Assert.True((await sender.WaitAsync(before + 1, Cancel)).Succeeded);
         Assert.Equal(before, await sender.SendAsync(Target, default, Cancel, Gas, "commit/1"));
-        Assert.Equal(2ul, await _anvil.Rpc.GetNonceAsync(_key.Address, withPending: false, Cancel));
+        Assert.Equal(2ul, await UsedAsync());
     }
 
     [Fact]
@@ -172,7 +191,7 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         proxy.Alter = null;
         await MineAsync(sender, 1);
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
-        Assert.Equal(1ul, await _anvil.Rpc.GetNonceAsync(_key.Address, withPending: true, Cancel));
+        Assert.Equal(1ul, await _anvil.Rpc.GetNonceAsync(_key.Address, Cancel));
     }
 
     [Fact]
@@ -248,6 +267,12 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         await MineAsync(sender, 40);
         Assert.Empty(await _outbox.LoadAsync(_key.Address, Cancel));
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
+    }
+
+    private async Task<ulong> UsedAsync()
+    {
+        var head = await _anvil.Rpc.GetLatestBlockAsync(Cancel);
+        return (await _anvil.Rpc.GetProofAsync(_key.Address, [], head.State, Cancel)).Nonce;
     }
 
     private TransactionSender NewSender(IEthereumRpc? rpc = null, TransactionOptions? options = null) =>

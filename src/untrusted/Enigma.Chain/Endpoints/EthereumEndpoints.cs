@@ -78,8 +78,8 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         AskAsync(rpc => rpc.EstimateGasAsync(from, to, data, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ulong> GetNonceAsync(Address account, bool withPending, CancellationToken cancellationToken) =>
-        AskAsync(rpc => rpc.GetNonceAsync(account, withPending, cancellationToken), cancellationToken);
+    public Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken) =>
+        AskAsync(rpc => rpc.GetNonceAsync(account, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken) => AskAsync(rpc => rpc.GetFeesAsync(cancellationToken), cancellationToken);

@@ -12,6 +12,9 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     private static readonly UInt128 MaxTip = (UInt128)1_000_000_000_000;
     private static readonly UInt128 MinTip = (UInt128)1_000_000_000;
 
+    private static readonly TimeSpan ProofPause = TimeSpan.FromMilliseconds(50);
+
+    private const int ProofAttempts = 10;
     private const ulong FeeBlocks = 5;
 
     /// <summary>The plain client, for methods that only a local chain has.</summary>
@@ -57,26 +60,18 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     public async Task<AccountProof> GetProofAsync(
         Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
     {
-        var result = await client.CallAsync("eth_getProof", writer =>
+        for (var attempt = 1; ; attempt++)
         {
-            writer.WriteStringValue(account.ToString());
-            writer.WriteStartArray();
-            foreach (var slot in slots)
+            try
             {
-                writer.WriteStringValue(slot.ToString());
+                return await GetProofOnceAsync(account, slots, state, cancellationToken).ConfigureAwait(false);
             }
-
-            writer.WriteEndArray();
-            writer.WriteStringValue(Quantity.Encode(state.Block));
-        }, cancellationToken).ConfigureAwait(false);
-        var proofs = RpcReplies.Items(Quantity.Member(result, "storageProof"), "storageProof");
-        return proofs.Count == slots.Count
-            ? AccountProof.Verify(
-                state,
-                account,
-                RpcReplies.ToNodes(Quantity.Member(result, "accountProof")),
-                proofs.Select((proof, i) => (slots[i], (IReadOnlyList<byte[]>)RpcReplies.ToNodes(Quantity.Member(proof, "proof")))))
-            : throw new EnigmaException(ChainErrors.BadReply, $"eth_getProof answered {proofs.Count} storage proofs; asked for {slots.Count}");
+            catch (EnigmaException other) when (other.Code == ChainErrors.ContradictsHeader && attempt < ProofAttempts)
+            {
+                // An endpoint that makes a block just now may prove another state than that of the block asked for.
+                await Task.Delay(ProofPause, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -100,12 +95,12 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     }
 
     /// <inheritdoc/>
-    public async Task<ulong> GetNonceAsync(Address account, bool withPending, CancellationToken cancellationToken)
+    public async Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken)
     {
         var result = await client.CallAsync("eth_getTransactionCount", writer =>
         {
             writer.WriteStringValue(account.ToString());
-            writer.WriteStringValue(withPending ? "pending" : "latest");
+            writer.WriteStringValue("pending");
         }, cancellationToken).ConfigureAwait(false);
         return Quantity.ToUInt64(result, "nonce");
     }
@@ -164,6 +159,31 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
         var result = await client.CallAsync(
             "eth_getTransactionReceipt", writer => writer.WriteStringValue(transaction.ToString()), cancellationToken).ConfigureAwait(false);
         return result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToReceipt(result, transaction);
+    }
+
+    private async Task<AccountProof> GetProofOnceAsync(
+        Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
+    {
+        var result = await client.CallAsync("eth_getProof", writer =>
+        {
+            writer.WriteStringValue(account.ToString());
+            writer.WriteStartArray();
+            foreach (var slot in slots)
+            {
+                writer.WriteStringValue(slot.ToString());
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStringValue(Quantity.Encode(state.Block));
+        }, cancellationToken).ConfigureAwait(false);
+        var proofs = RpcReplies.Items(Quantity.Member(result, "storageProof"), "storageProof");
+        return proofs.Count == slots.Count
+            ? AccountProof.Verify(
+                state,
+                account,
+                RpcReplies.ToNodes(Quantity.Member(result, "accountProof")),
+                proofs.Select((proof, i) => (slots[i], (IReadOnlyList<byte[]>)RpcReplies.ToNodes(Quantity.Member(proof, "proof")))))
+            : throw new EnigmaException(ChainErrors.BadReply, $"eth_getProof answered {proofs.Count} storage proofs; asked for {slots.Count}");
     }
 
     private async Task<ChainBlock?> GetBlockAsync(string tag, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public interface IEthereumRpc
     /// <exception cref="EnigmaException"><c>chain.contradicts_header</c>, or what the endpoint did wrong.</exception>
     Task<IReadOnlyList<ChainLog>> GetLogsAsync(ChainBlock block, Address emitter, CancellationToken cancellationToken);
 
-    /// <summary>Words of an account's storage with their proof under a state root.</summary>
+    /// <summary>The nonce of an account and words of its storage, with their proof under a state root.</summary>
     /// <exception cref="EnigmaException"><c>chain.contradicts_header</c>, or what the endpoint did wrong.</exception>
     Task<AccountProof> GetProofAsync(Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken);
 
@@ -40,8 +40,8 @@ public interface IEthereumRpc
     /// <exception cref="EnigmaException"><c>chain.reverted</c> with the decoded reason; <c>chain.insufficient_funds</c></exception>
     Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
-    /// <summary>How many transactions the account sent: those in blocks, or also those that wait for one.</summary>
-    Task<ulong> GetNonceAsync(Address account, bool withPending, CancellationToken cancellationToken);
+    /// <summary>How many transactions the account sent, those that wait for a block included.</summary>
+    Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken);
 
     /// <summary>What a transaction should offer now.</summary>
     Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken);

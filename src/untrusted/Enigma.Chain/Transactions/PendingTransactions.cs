@@ -51,7 +51,7 @@ internal sealed class PendingTransactions(
     {
         if (_next is null)
         {
-            var told = await rpc.GetNonceAsync(key.Address, withPending: true, cancellationToken).ConfigureAwait(false);
+            var told = await rpc.GetNonceAsync(key.Address, cancellationToken).ConfigureAwait(false);
             _next = _entries.Count == 0 ? told : Math.Max(told, _entries.Keys.Last() + 1);
         }
 
@@ -96,7 +96,8 @@ internal sealed class PendingTransactions(
 
         if (_entries.Count > 0)
         {
-            var used = await rpc.GetNonceAsync(key.Address, withPending: false, cancellationToken).ConfigureAwait(false);
+            // Proven: neither a made-up receipt nor a made-up count can end the care for a transaction.
+            var used = (await rpc.GetProofAsync(key.Address, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
             foreach (var entry in _entries.Values.ToArray())
             {
                 await TendAsync(entry, head.Number, used, cancellationToken).ConfigureAwait(false);
@@ -109,7 +110,14 @@ internal sealed class PendingTransactions(
 
     private async Task TendAsync(OutboxEntry entry, ulong head, ulong used, CancellationToken cancellationToken)
     {
-        if (await FindReceiptAsync(entry, cancellationToken).ConfigureAwait(false) is { } receipt)
+        var receipt = await FindReceiptAsync(entry, cancellationToken).ConfigureAwait(false);
+        if (receipt is not null && receipt.BlockNumber > head)
+        {
+            // Of a newer block than this; it is next.
+            return;
+        }
+
+        if (receipt is not null && used > entry.Nonce)
         {
             await TakeReceiptAsync(entry, receipt, head, cancellationToken).ConfigureAwait(false);
         }
