@@ -23,6 +23,10 @@ public sealed class EmittingChain : IAsyncLifetime
 
     internal ulong Tip { get; private set; }
 
+    /// <summary>All of an event in one line.</summary>
+    internal static string Describe(ChainLog log) =>
+        $"{log.BlockNumber} {log.BlockHash} {log.TransactionHash} {log.LogIndex} {log.Emitter} [{string.Join(' ', log.Topics)}] {Convert.ToHexStringLower(log.Data.Span)}";
+
     public async ValueTask InitializeAsync()
     {
         await _anvil.InitializeAsync();

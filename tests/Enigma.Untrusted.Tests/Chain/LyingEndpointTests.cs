@@ -129,8 +129,8 @@ public sealed class LyingEndpointTests(EmittingChain chain) : IClassFixture<Emit
         }
     }
 
-    private static IEnumerable<(ulong, ulong, Hash32)> EventsUpTo(RecordingObserver observer, int blocks) =>
-        observer.Logs.Where(log => log.BlockNumber < (ulong)blocks).Select(log => (log.BlockNumber, log.LogIndex, log.TransactionHash));
+    private static IEnumerable<string> EventsUpTo(RecordingObserver observer, int blocks) =>
+        observer.Logs.Where(log => log.BlockNumber < (ulong)blocks).Select(EmittingChain.Describe);
 
     private async Task<RecordingObserver> TruthAsync()
     {
