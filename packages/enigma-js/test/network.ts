@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
+import { type Chain, createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import {
@@ -33,8 +33,18 @@ export type Network = {
   ethereum: string
   accounts: readonly { address: Hex; privateKey: Hex }[]
   /** A client of one of the funded accounts with a seed of its own. */
-  client: (account: number, options?: EnigmaClientOptions & { node?: string; ethereum?: string; seed?: Uint8Array }) => EnigmaClient
+  client: (account: number, options?: ClientOptions) => EnigmaClient
   stop: () => Promise<void>
+}
+
+export type ClientOptions = EnigmaClientOptions & {
+  node?: string
+  ethereum?: string
+  seed?: Uint8Array
+  /** How often viem repeats a request that failed. */
+  retryCount?: number
+  /** The chain of the wallet. */
+  chain?: Chain | undefined
 }
 
 /** Starts a network and resolves when it takes tasks. */
@@ -54,15 +64,16 @@ export async function startNetwork(): Promise<Network> {
     rpc: state.rpc,
     ethereum: state.ethereum,
     accounts: state.accounts,
-    client: (index, { node = state.rpc, ethereum = state.ethereum, seed = generateSeed(), ...options } = {}) => {
+    client: (index, { node = state.rpc, ethereum = state.ethereum, seed = generateSeed(), retryCount = 3, ...options } = {}) => {
       const account = state.accounts[index]
       if (!account) throw new RangeError(`there is no account ${index}`)
-      const transport = http(ethereum)
+      const transport = http(ethereum, { retryCount })
+      const chain = 'chain' in options ? options.chain : foundry
       return createEnigmaClient({
         manifest,
         node,
         publicClient: createPublicClient({ chain: foundry, transport, pollingInterval: 50 }),
-        walletClient: createWalletClient({ chain: foundry, transport, account: privateKeyToAccount(account.privateKey) }),
+        walletClient: createWalletClient({ ...(chain ? { chain } : {}), transport, account: privateKeyToAccount(account.privateKey) }),
         seed,
         ...options,
       })

@@ -62,6 +62,8 @@ export const wrongAnswer = (taskId: Hash, fault: string, cause?: unknown): Enigm
 function checked(client: EnigmaClient, taskId: Hash, answer: TaskAnswer): CheckedTask {
   const { entry, entryBytes, leaf } = answer
   if (!entry || !entryBytes) throw wrongAnswer(taskId, 'its entry is missing')
+  if (!leaf && (answer.stage === 'computed' || answer.stage === 'confirmed'))
+    throw wrongAnswer(taskId, `it is ${answer.stage} without a leaf`)
   const { record } = entry
   if (toHex(taskIdOf(hexToBytes(client.manifest.networkId), record.contract, record.sender, record.nonce)) !== taskId.toLowerCase()) {
     throw wrongAnswer(taskId, 'its entry is of another task')

@@ -133,7 +133,7 @@ function failed(abi: Abi, taskId: Hash, result: TaskResult): EnigmaError {
   if (!result.failure) {
     return new EnigmaError(
       'client.timeout',
-      `task ${taskId} expired: nobody computed it in time, the Ledger took it out of the queue, and the fee is back`,
+      `${result.isProvisional ? 'the node says that ' : ''}task ${taskId} expired: nobody computed it in time, the Ledger took it out of the queue, and the fee is back`,
     )
   }
   const { code, message, revertData } = result.failure

@@ -3,6 +3,7 @@ import {
   type Abi,
   type Address,
   BaseError,
+  type Chain,
   type ContractFunctionArgs,
   type ContractFunctionName,
   ContractFunctionRevertedError,
@@ -55,7 +56,8 @@ export async function sendCall(
     await client.publicClient.simulateContract({ ...call, account })
     hash = await walletClient.sendTransaction({
       account,
-      chain: walletClient.chain ?? null,
+      // Signed for the manifest's chain, whatever an endpoint says it is: elsewhere the transaction is worth nothing.
+      chain: walletClient.chain ?? manifestChain(client),
       to: call.address,
       data: encodeFunctionData(call),
     })
@@ -72,6 +74,13 @@ export async function sendCall(
   if (cause) throw refused(call.functionName, cause)
   throw new EnigmaError('client.reverted', `transaction ${hash} reverted in block ${receipt.blockNumber}; the same call would succeed now`)
 }
+
+const manifestChain = ({ manifest }: EnigmaClient): Chain => ({
+  id: manifest.chainId,
+  name: `chain ${manifest.chainId}`,
+  nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+  rpcUrls: { default: { http: [] } },
+})
 
 function refused(functionName: string, cause: unknown): EnigmaError {
   const revert = cause instanceof BaseError ? cause.walk((error) => error instanceof ContractFunctionRevertedError) : undefined

@@ -63,6 +63,7 @@ export class JsonRpc {
       return await readBounded(response)
     } catch (cause) {
       if (signal?.aborted) throw cause
+      if (cause instanceof AnswerTooLong) throw this.badAnswer(method, cause.message, cause)
       const fault = patience.aborted ? `did not answer ${method} within ${this.#options.timeoutMs} ms` : `does not answer ${method}`
       throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#url} ${fault}`, { cause, hint: 'check that it is running' })
     }
@@ -70,13 +71,15 @@ export class JsonRpc {
 
   // A node of the project names its code in data.code; any other endpoint has a number and a text.
   #foreignError(method: string, error: Record<string, unknown>): EnigmaError {
-    const message = printable(String(error.message ?? 'no reason given'))
+    const message = printable(typeof error.message === 'string' ? error.message : 'no reason given')
     const data = error.data
     const code = typeof data === 'object' && data !== null ? (data as Record<string, unknown>).code : undefined
     if (typeof code === 'string' && /^[a-z_]+\.[a-z_]+$/.test(code)) return new EnigmaError(code as EnigmaErrorCode, message)
     return new EnigmaError('client.refused', `the Enigma node refused ${method}: ${message}`, { facts: { code: error.code } })
   }
 }
+
+class AnswerTooLong extends Error {}
 
 async function readBounded(response: Response): Promise<string> {
   const reader = response.body?.getReader()
@@ -89,7 +92,7 @@ async function readBounded(response: Response): Promise<string> {
     size += value.length
     if (size > LARGEST_ANSWER) {
       await reader.cancel()
-      throw new TypeError(`the answer is longer than ${LARGEST_ANSWER} bytes`)
+      throw new AnswerTooLong(`it is longer than ${LARGEST_ANSWER} bytes`)
     }
     text += decoder.decode(value, { stream: true })
   }

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { parseAbi, parseTransaction, type TransactionSerialized } from 'viem'
+import { mainnet } from 'viem/chains'
+import {
+  computeTasks,
+  deploySecretContract,
+  type EnigmaClient,
+  EnigmaError,
+  encodeCall,
+  forceTask,
+  generateSeed,
+  getSecretContract,
+  getTaskResult,
+  getWorkerParams,
+  requestCommit,
+  verifyNetwork,
+} from '../../src/index.js'
+import { type ClientOptions, type Network, readModule, startNetwork } from '../network.js'
+import { aboutReceipts, aboutResults, afterRecording, beforeRecording, beforeSealing, type Case, type Truths } from './corpus.js'
+import { type Json, LyingEndpoint, type Sent } from './LyingEndpoint.js'
+
+// A client that believes what it was not shown would show it here: it would answer, or it would have sent.
+
+const abi = parseAbi(['function add(uint256 a, uint256 b) returns (uint256)'])
+/** What the user wants to keep: found in no request, however it is written. */
+const SECRET = 0x5ec2e7_0f_a1ce_5ec2e7_0f_a1ce_5ec2e7_0f_a1ce_5ec2e7n
+const seed = generateSeed()
+
+let network: Network
+let truths: Truths
+let task: { taskId: `0x${string}` }
+const wire: Sent[] = []
+let node: LyingEndpoint
+let ethereum: LyingEndpoint
+
+before(async () => {
+  network = await startNetwork()
+  node = await LyingEndpoint.open('node', network.rpc, wire)
+  ethereum = await LyingEndpoint.open('ethereum', network.ethereum, wire)
+  const alice = network.client(0, { seed })
+  const code = readModule('calculator')
+  const own = (await deploySecretContract(alice, { code })).contract
+  const other = (await deploySecretContract(alice, { code })).contract
+  const calls = [SECRET, 1n].map((n) => encodeCall(abi, 'add', [n, 1n]))
+  const [first, second] = await computeTasks(alice, { contract: own, calls })
+  const [foreign] = await computeTasks(alice, { contract: other, calls })
+  assert.ok(first && second && foreign)
+  task = first
+  for (const contract of [own, other]) await requestCommit(alice, { contract })
+  for (const { taskId } of [first, second, foreign]) await getTaskResult(alice, { taskId, until: 'confirmed' })
+  const { workerId } = await getWorkerParams(alice, { contract: own })
+  truths = {
+    contract: own,
+    otherContract: other,
+    otherTask: second.taskId,
+    foreignTask: foreign.taskId,
+    ledger: network.manifest.ledger,
+    otherWorker: workerId === 1 ? 2 : 1,
+  }
+})
+
+after(async () => {
+  await Promise.all([node?.close(), ethereum?.close()])
+  await network?.stop()
+})
+
+/** A client that has seen nothing yet, behind both endpoints. */
+const newcomer = (options: ClientOptions = {}): EnigmaClient =>
+  network.client(0, { seed, node: node.url, ethereum: ethereum.url, pollingIntervalMs: 1, retryCount: 0, ...options })
+
+const compute = (client: EnigmaClient) => getSecretContract({ client, address: truths.contract, abi }).compute('add', [SECRET, 1n])
+const sent = (method: string): Sent[] => wire.filter((request) => request.method === method)
+
+/** Each lie is told to a newcomer who does `act`; it is refused with its code, and then `check` looks at what was sent. */
+async function refuseEach(
+  t: { test: typeof test },
+  lies: readonly Case[],
+  act: (client: EnigmaClient) => Promise<unknown>,
+  check: () => void,
+) {
+  for (const { name, at, methods, lie, code } of lies) {
+    await t.test(`${methods[0]}: ${name}`, async () => {
+      const liar = at === 'node' ? node : ethereum
+      wire.length = 0
+      liar.lie(methods, lie)
+      try {
+        await assert.rejects(act(newcomer()), (error: unknown) => {
+          assert.ok(error instanceof EnigmaError, String(error))
+          assert.equal(error.code, code, error.message)
+          return true
+        })
+        assert.ok(liar.told > 0, 'the lie was never told')
+      } finally {
+        liar.honest()
+      }
+      requireNothingPlain()
+      check()
+    })
+  }
+}
+
+/** Neither the secret, nor the seed, nor what is called appears in any request. */
+function requireNothingPlain(): void {
+  assert.ok(wire.length > 0)
+  const plain = Buffer.from(SECRET.toString(16).padStart(64, '0'), 'hex')
+  const traces = [
+    SECRET.toString(),
+    SECRET.toString(16),
+    ...[plain, Buffer.from(seed)].flatMap((bytes) => [bytes.toString('hex'), bytes.toString('base64')]),
+  ]
+  const name = 'add(uint256,uint256)'
+  for (const { method, body } of wire) {
+    for (const trace of [...traces, name, Buffer.from(name).toString('hex')]) {
+      assert.ok(!body.toLowerCase().includes(trace.toLowerCase()), `${method} carries ${trace}`)
+    }
+  }
+}
+
+const nothingSealed = (): void => {
+  assert.deepEqual(sent('enigma_admit'), [])
+  assert.deepEqual(sent('eth_sendRawTransaction'), [])
+}
+
+test('the honest way shows nothing, and the envelope leaves only after everything was asked that is verified', async () => {
+  wire.length = 0
+  const recorded = await compute(newcomer())
+  assert.equal((await getTaskResult(newcomer(), { taskId: recorded.taskId })).status, 'succeeded')
+  requireNothingPlain()
+  assert.equal(sent('enigma_admit').length, 1)
+  const methods = wire.map(({ method }) => method)
+  const admitted = methods.indexOf('enigma_admit')
+  for (const method of ['enigma_getSignedHeader', 'enigma_getContractKey', 'enigma_getWorkerEvidence', 'eth_getProof']) {
+    assert.ok(methods.indexOf(method) >= 0 && methods.indexOf(method) < admitted, method)
+  }
+  assert.ok(methods.indexOf('eth_sendRawTransaction') > admitted)
+})
+
+test('a forced call shows nothing either', async () => {
+  wire.length = 0
+  await forceTask(newcomer(), { contract: truths.contract, ...encodeCall(abi, 'add', [SECRET, 1n]) })
+  requireNothingPlain()
+  assert.deepEqual(sent('enigma_admit'), [])
+})
+
+test('a lie that is told before anything is sealed leaves the client silent', (t) =>
+  refuseEach(
+    t,
+    beforeSealing(() => truths),
+    compute,
+    nothingSealed,
+  ))
+
+test('a forced call is as silent', (t) => {
+  const force = (client: EnigmaClient) => forceTask(client, { contract: truths.contract, ...encodeCall(abi, 'add', [SECRET, 1n]) })
+  const proofs = beforeSealing(() => truths).filter(({ name }) => /forged|swapped|another contract/.test(name))
+  assert.ok(proofs.length >= 4)
+  return refuseEach(t, proofs, force, nothingSealed)
+})
+
+test('a lie about the admission costs no transaction', (t) =>
+  refuseEach(t, beforeRecording, compute, () => assert.deepEqual(sent('eth_sendRawTransaction'), [])))
+
+test('a lie about the record is found', (t) => refuseEach(t, afterRecording, compute, () => undefined))
+
+test('a lie about a result is no result', (t) =>
+  refuseEach(
+    t,
+    aboutResults(() => truths),
+    (client) => getTaskResult(client, { taskId: task.taskId, timeoutMs: 200 }),
+    nothingSealed,
+  ))
+
+test('a lie about a receipt is no confirmation', (t) =>
+  refuseEach(
+    t,
+    aboutReceipts(() => truths),
+    (client) => getTaskResult(client, { taskId: task.taskId, until: 'confirmed', timeoutMs: 5_000 }),
+    nothingSealed,
+  ))
+
+test('a header does not go back', async () => {
+  const client = newcomer()
+  let first: Json | undefined
+  node.lie('enigma_getSignedHeader', (header) => (first ??= header))
+  await verifyNetwork(client)
+  node.honest()
+  const seen = BigInt((await verifyNetwork(client)).blockNumber)
+  await mineUntil((block) => block > seen)
+  await verifyNetwork(client)
+  node.lie('enigma_getSignedHeader', () => first ?? null)
+  wire.length = 0
+  await assert.rejects(compute(client), { code: 'verification.header_went_back' })
+  node.honest()
+  nothingSealed()
+})
+
+test('a header of ten minutes ago is too old', async () => {
+  wire.length = 0
+  await assert.rejects(compute(newcomer({ now: () => Date.now() + 601_000 })), { code: 'verification.stale_header' })
+  nothingSealed()
+})
+
+test('a transaction is signed for the chain of the manifest, whatever the endpoint says', async () => {
+  wire.length = 0
+  ethereum.lie('eth_chainId', () => '0x1')
+  const client = newcomer({ chain: undefined })
+  await compute(client)
+  ethereum.honest()
+  const [request] = sent('eth_sendRawTransaction')
+  const [raw] = (JSON.parse(request?.body ?? '{}') as { params: [TransactionSerialized] }).params
+  assert.equal(parseTransaction(raw).chainId, network.manifest.chainId)
+})
+
+test('a wallet of another chain makes no client', () => {
+  assert.throws(() => newcomer({ chain: mainnet }), { code: 'client.bad_request' })
+})
+
+test('what no proof covers is not read', async () => {
+  ethereum.lie('eth_getProof', (answer) => {
+    const { storageProof, ...rest } = answer as { storageProof: { [member: string]: Json }[] }
+    return {
+      ...rest,
+      balance: '0x1',
+      storageHash: `0x${'22'.repeat(32)}`,
+      storageProof: storageProof.map((word) => ({ ...word, value: '0x7' })),
+    }
+  })
+  await verifyNetwork(newcomer())
+  ethereum.honest()
+})
+
+test('no answer reaches the prototype of all objects', () => {
+  assert.deepEqual(Object.keys(Object.prototype), [])
+  assert.equal(({} as Record<string, unknown>).header, undefined)
+})
+
+async function mineUntil(isEnough: (block: bigint) => boolean): Promise<void> {
+  for (;;) {
+    if (isEnough((await verifyNetwork(newcomer())).blockNumber)) return
+  }
+}
