@@ -161,7 +161,7 @@ command_vectors() {
 
 command_docs() {
   only_flags docs '' "$@"
-  setup cli
+  setup solution
   find_dotnet_root
   exec "$REPO/docs/generate"
 }

@@ -19,6 +19,12 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>The JSON-RPC of the user node.</summary>
     public Uri Rpc => _parts.User.Address;
 
+    /// <summary>The management endpoint of all nodes; null unless it was asked for.</summary>
+    public Uri? Management => _parts.Management?.Address;
+
+    /// <summary>The file of its token.</summary>
+    public string? ManagementToken { get; internal init; }
+
     /// <summary>The JSON-RPC of the Ethereum node.</summary>
     public Uri Ethereum => _parts.Anvil.Client.Endpoint;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Node;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +49,15 @@ public sealed record DevnetOptions
 
     /// <summary>Whether the files of the network stay when it ends: the log of the Ethereum node. Default false.</summary>
     public bool KeepsFiles { get; init; }
+
+    /// <summary>What the JSON-RPC takes at most.</summary>
+    public RpcLimits RpcLimits { get; init; } = new();
+
+    /// <summary>Whether the network has a management endpoint; its token is the file <c>management.token</c> in the network's directory. Default false.</summary>
+    public bool HasManagement { get; init; }
+
+    /// <summary>What an order over the management endpoint to stop does. Default nothing.</summary>
+    public Action OnStopOrdered { get; init; } = () => { };
 
     /// <summary>Where the nodes tell trouble. Default nowhere.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

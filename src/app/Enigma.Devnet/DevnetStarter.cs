@@ -56,7 +56,8 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         Report("header authority signs");
 
         await StartNetworkAsync(treasury, cancellationToken).ConfigureAwait(false);
-        var devnet = new Devnet(_parts);
+        var token = options.HasManagement ? await StartManagementAsync(directory, cancellationToken).ConfigureAwait(false) : null;
+        var devnet = new Devnet(_parts) { ManagementToken = token };
         if (options.IsAnnounced)
         {
             await StateFile.WriteAsync(devnet, directory, cancellationToken).ConfigureAwait(false);
@@ -134,7 +135,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     {
         try
         {
-            var role = node.Own(await UserRole.StartAsync(node.Services, options.Port, cancellationToken).ConfigureAwait(false));
+            var role = node.Own(await UserRole.StartAsync(node.Services, RpcOptions(), cancellationToken).ConfigureAwait(false));
             node.Run("the user node", role.RunAsync);
             return role;
         }
@@ -143,6 +144,31 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
             throw new EnigmaException(DevnetErrors.PortInUse, $"port {options.Port} is taken; choose another one, or 0 for any free port", taken);
         }
     }
+
+    private async Task<string> StartManagementAsync(string directory, CancellationToken cancellationToken)
+    {
+        var token = Path.Combine(directory, "management.token");
+        var managed = new ManagedNode
+        {
+            Services = _parts.UserNode.Services,
+            Stop = options.OnStopOrdered,
+            Roles = ["user", "keeper", "worker"],
+            Workers = [.. _parts.Workers.Select(worker => worker.Role)],
+            Senders = [.. _parts.Nodes.SelectMany(node => node.Senders)],
+        };
+        _parts.Management = await ManagementServer.StartAsync(
+            managed, new ManagementOptions { TokenFile = token }, options.Log, cancellationToken).ConfigureAwait(false);
+        return token;
+    }
+
+    // Every page of this machine may call a local network. Its chain makes blocks on demand, so an old one says nothing.
+    private RpcOptions RpcOptions() => new()
+    {
+        Port = options.Port,
+        AllowsLoopbackOrigins = true,
+        Limits = options.RpcLimits,
+        Readiness = new ReadinessOptions { MaxBlockAge = options.BlockPace is null ? null : TimeSpan.FromMinutes(1) },
+    };
 
     // No blocks tick yet: the seed block of epoch 0 is reached at once.
     private async Task TurnFirstEpochAsync(DevnetNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)

@@ -27,4 +27,37 @@ public static class NodeErrors
 
     /// <summary>The node failed for a reason of its own.</summary>
     public static readonly ErrorCode Internal = new("rpc.internal", 935);
+
+    /// <summary>The request is not JSON, or nested too deeply, or names a member twice.</summary>
+    public static readonly ErrorCode NotJson = new("rpc.not_json", 936);
+
+    /// <summary>A batch holds more requests, or its answers are longer, than the node accepts.</summary>
+    public static readonly ErrorCode BatchTooLong = new("rpc.batch_too_long", 937);
+
+    /// <summary>The connection asks more often than the node answers.</summary>
+    public static readonly ErrorCode RateLimited = new("rpc.rate_limited", 938);
+
+    /// <summary>The node, or the connection, has as many requests at work as it takes.</summary>
+    public static readonly ErrorCode Busy = new("rpc.busy", 939);
+
+    /// <summary>The method did not end in the time that it has.</summary>
+    public static readonly ErrorCode TimeUp = new("rpc.time_up", 940);
+
+    /// <summary>The method works over a WebSocket alone.</summary>
+    public static readonly ErrorCode NeedsWebSocket = new("rpc.needs_websocket", 941);
+
+    /// <summary>The connection has as many subscriptions as there may be.</summary>
+    public static readonly ErrorCode TooManySubscriptions = new("rpc.too_many_subscriptions", 942);
+
+    /// <summary>The connection has no such subscription.</summary>
+    public static readonly ErrorCode UnknownSubscription = new("rpc.unknown_subscription", 943);
+
+    /// <summary>A page of an origin that the node was not told of, or a name of this host that it does not go by.</summary>
+    public static readonly ErrorCode Forbidden = new("rpc.forbidden", 944);
+
+    /// <summary>Options of a server that do not fit.</summary>
+    public static readonly ErrorCode BadOptions = new("rpc.bad_options", 945);
+
+    /// <summary>The file of the management token may be read by others, or holds something else.</summary>
+    public static readonly ErrorCode BadTokenFile = new("management.bad_token_file", 946);
 }

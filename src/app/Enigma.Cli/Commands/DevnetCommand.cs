@@ -26,6 +26,7 @@ internal static class DevnetCommand
             Description = "Where the network keeps its files while it runs; a temporary directory unless given.",
         }.Parsed<string?>(Texts.NewDirectory);
         var keep = new Option<bool>("--keep") { Description = "Leave the files of the network there when it ends." };
+        var management = new Option<bool>("--management") { Description = "Open the operator's endpoint; its token is a file of the network." };
         var port = new Option<int>("--port")
         {
             HelpName = "N",
@@ -35,17 +36,20 @@ internal static class DevnetCommand
         var json = SharedOptions.Json();
         var command = new Command("devnet", "Run a whole network on this machine: Ethereum node, Ledger, key keeper, workers, enclaves.")
         {
-            demo, directory, keep, port, json,
+            demo, directory, keep, management, port, json,
         };
         command.Runs(json, async (parsed, output, cancellation) =>
         {
             var story = new Story(output);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var options = new DevnetOptions
             {
                 Accounts = SharedOptions.AccountCount,
                 Port = parsed.GetValue(port),
                 Directory = parsed.GetValue(directory),
                 KeepsFiles = parsed.GetValue(keep),
+                HasManagement = parsed.GetValue(management),
+                OnStopOrdered = stop.Cancel,
             };
             var network = await LocalNetwork.StartAsync(options, output, cancellation).ConfigureAwait(false);
             await using (network.ConfigureAwait(false))
@@ -59,9 +63,9 @@ internal static class DevnetCommand
                 }
 
                 Announce(output, network);
-                await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
                 output.Progress("the network ends");
-                return ExitCode.Interrupted;
+                return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
         });
         help.AddExamples(command, "devnet", "devnet --port 8645 --json", "devnet --demo", "devnet --demo calculator --json");
@@ -70,17 +74,30 @@ internal static class DevnetCommand
 
     private static void Announce(CommandOutput output, LocalNetwork network)
     {
-        output.Json(new JsonObject
+        var ready = new JsonObject
         {
             ["event"] = "ready",
             ["rpc"] = network.Rpc.ToString(),
             ["ethereum"] = network.Ethereum.ToString(),
             ["ledger"] = network.Manifest.Ledger.ToString(),
             ["accounts"] = new JsonArray([.. network.Accounts.Select(account => JsonValue.Create(account.Address.ToString()))]),
-        });
+        };
+        if (network.Management is { } management)
+        {
+            ready["management"] = management.Address.ToString();
+            ready["managementToken"] = management.TokenFile;
+        }
+
+        output.Json(ready);
         output.Field("node", network.Rpc.ToString());
         output.Field("ethereum", network.Ethereum.ToString());
         output.Field("ledger", network.Manifest.Ledger.ToString());
+        if (network.Management is { } operators)
+        {
+            output.Field("management", operators.Address.ToString());
+            output.Field("token file", operators.TokenFile);
+        }
+
         for (var i = 0; i < network.Accounts.Count; i++)
         {
             output.Field($"account {i}", network.Accounts[i].Address.ToString());

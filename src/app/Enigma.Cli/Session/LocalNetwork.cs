@@ -20,6 +20,10 @@ internal sealed class LocalNetwork : IAsyncDisposable
 
     public Uri Ethereum => _devnet.Ethereum;
 
+    /// <summary>The operator's endpoint and the file of its token; null unless it was asked for.</summary>
+    public (Uri Address, string TokenFile)? Management =>
+        _devnet is { Management: { } address, ManagementToken: { } token } ? (address, token) : null;
+
     public IReadOnlyList<DevnetAccount> Accounts => _devnet.Accounts;
 
     public int ProcessCount => _devnet.ProcessIds.Count;

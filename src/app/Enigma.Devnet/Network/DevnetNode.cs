@@ -15,6 +15,7 @@ internal sealed class DevnetNode : IAsyncDisposable
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _roles = [];
     private readonly List<IDisposable> _owned = [];
+    private readonly List<TransactionSender> _senders = [];
     private readonly ILogger _log;
     private readonly TimeSpan _pollInterval;
 
@@ -57,6 +58,9 @@ internal sealed class DevnetNode : IAsyncDisposable
 
     public NodeServices Services { get; }
 
+    /// <summary>What the roles pay with.</summary>
+    public IReadOnlyList<TransactionSender> Senders => _senders;
+
     /// <summary>Runs a role's loop until the node stops; its failure is told, not hidden.</summary>
     public void Run(string what, Func<CancellationToken, Task> loop) => _running.Add(RunAsync(what, loop));
 
@@ -74,6 +78,7 @@ internal sealed class DevnetNode : IAsyncDisposable
         var key = Crypto.Secp256k1PrivateKey.FromBytes(account.PrivateKey.Span);
         var sender = new TransactionSender(
             Services.Rpc, key, Services.Manifest.ChainId, new TransactionOptions { PollInterval = _pollInterval, OnTrouble = Tell });
+        _senders.Add(sender);
         _owned.Add(sender);
         _owned.Add(key);
         Run($"the care for transactions of {account.Address}", sender.RunAsync);

@@ -36,6 +36,8 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public BlockTicker? Ticker { get; set; }
 
+    public ManagementServer? Management { get; set; }
+
     public IReadOnlyList<int> ProcessIds => [Anvil.NodeId, Authority!.Id, .. Enclaves.Select(enclave => enclave.Id)];
 
     public async ValueTask DisposeAsync()
@@ -46,6 +48,11 @@ internal sealed class DevnetParts : IAsyncDisposable
         }
 
         _disposed = true;
+        if (Management is not null)
+        {
+            await Management.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (Ticker is not null)
         {
             await Ticker.DisposeAsync().ConfigureAwait(false);

@@ -32,6 +32,8 @@ public sealed class DevnetWorker
     /// <summary>The operating system's id of its enclave.</summary>
     public int EnclaveProcessId => _role.EnclaveProcessId;
 
+    internal WorkerRole Role => _role;
+
     /// <summary>The enclave dies at once and the node is gone: it neither answers nor commits any more.</summary>
     public async Task VanishAsync()
     {

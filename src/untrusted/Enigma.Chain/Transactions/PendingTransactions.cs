@@ -20,6 +20,9 @@ internal sealed class PendingTransactions(
     private ulong? _next;
     private Hash32 _seen;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>The entry of a number; null when it is settled or was never sent.</summary>
     public OutboxEntry? Find(ulong nonce) => _entries.GetValueOrDefault(nonce);
 

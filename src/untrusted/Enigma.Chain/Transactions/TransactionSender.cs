@@ -37,6 +37,9 @@ public sealed class TransactionSender : IDisposable
     /// <summary>The account that pays.</summary>
     public Address Account => _key.Address;
 
+    /// <summary>How many transactions it stays with: sent, and not known to be settled.</summary>
+    public int PendingCount => _pending.Count;
+
     /// <summary>Looks after what was sent, at every new block, also while nobody waits for it and after a restart; until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

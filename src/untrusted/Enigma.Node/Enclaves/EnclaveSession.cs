@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using Enigma.Crypto;
 using Enigma.EnclaveHost;
 using Enigma.Protocol;
@@ -16,8 +17,10 @@ public sealed class EnclaveSession : IAsyncDisposable
     private readonly LedgerMirror _mirror;
     private readonly LedgerProofs _proofs;
     private readonly BlockNumber _firstHeader;
+    private readonly EnclaveMetrics _rounds;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private BlockNumber? _head;
+    private long _askedAt;
 
     /// <summary>A session with a configured enclave, which it owns from then on.</summary>
     /// <param name="enclave">The enclave.</param>
@@ -26,8 +29,9 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <param name="mirror">The Ledger as the node sees it.</param>
     /// <param name="proofs">Where proofs come from.</param>
     /// <param name="firstHeader">The first header the enclave gets; everything before it is unknown to it.</param>
+    /// <param name="rounds">Measures the round trips.</param>
     internal EnclaveSession(
-        EnclaveClient enclave, IdentityReply identity, IHeaderSource headers, LedgerMirror mirror, LedgerProofs proofs, BlockNumber firstHeader)
+        EnclaveClient enclave, IdentityReply identity, IHeaderSource headers, LedgerMirror mirror, LedgerProofs proofs, BlockNumber firstHeader, EnclaveMetrics rounds)
     {
         _enclave = enclave;
         Identity = identity;
@@ -35,6 +39,7 @@ public sealed class EnclaveSession : IAsyncDisposable
         _mirror = mirror;
         _proofs = proofs;
         _firstHeader = firstHeader;
+        _rounds = rounds;
     }
 
     /// <summary>The keys and the measurement of the enclave.</summary>
@@ -42,6 +47,12 @@ public sealed class EnclaveSession : IAsyncDisposable
 
     /// <summary>The process that holds it.</summary>
     public EnclaveProcess Process => _enclave.Process;
+
+    /// <summary>How long the enclave has owed an answer; zero while it owes none.</summary>
+    public TimeSpan BusyFor => Interlocked.Read(ref _askedAt) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Told when the session ends.</summary>
+    internal Action? OnDisposed { get; set; }
 
     /// <summary>
     /// Runs <paramref name="steps"/> in one turn. The enclave's head is first brought to the newest block the node has seen, and the
@@ -54,7 +65,7 @@ public sealed class EnclaveSession : IAsyncDisposable
         {
             var snapshot = _mirror.Current;
             await AdvanceAsync(snapshot.Block, cancellationToken).ConfigureAwait(false);
-            return await steps(new EnclaveTurn(_enclave, Identity.Signer, snapshot, _proofs)).ConfigureAwait(false);
+            return await steps(new EnclaveTurn(this, snapshot, _proofs)).ConfigureAwait(false);
         }
         finally
         {
@@ -65,8 +76,26 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <summary>Ends the enclave.</summary>
     public async ValueTask DisposeAsync()
     {
+        OnDisposed?.Invoke();
         await _enclave.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
+    }
+
+    /// <summary>One round trip; inside a turn, so there is never more than one.</summary>
+    internal async Task<T> AskAsync<T>(EnclaveRequest request, CancellationToken cancellationToken)
+        where T : EnclaveReply
+    {
+        var began = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _askedAt, began);
+        try
+        {
+            return await _enclave.AskAsync<T>(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _askedAt, 0);
+            _rounds.RoundTrip(Stopwatch.GetElapsedTime(began));
+        }
     }
 
     private async Task AdvanceAsync(BlockNumber target, CancellationToken cancellationToken)
@@ -82,7 +111,7 @@ public sealed class EnclaveSession : IAsyncDisposable
                     NodeErrors.HeadersMissing, $"the header authority has no header {from} although block {target} was seen; check its Ethereum endpoint");
             }
 
-            var reply = await _enclave.AskAsync<HeadReply>(new AdvanceHeadersRequest(headers), cancellationToken).ConfigureAwait(false);
+            var reply = await AskAsync<HeadReply>(new AdvanceHeadersRequest(headers), cancellationToken).ConfigureAwait(false);
             _head = reply.Number;
         }
     }

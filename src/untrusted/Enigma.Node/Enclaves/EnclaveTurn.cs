@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
-using Enigma.EnclaveHost;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -8,13 +7,12 @@ namespace Enigma.Node;
 /// <summary>One turn at an enclave: its head stands still and equals the snapshot's block, so proofs fit.</summary>
 public sealed class EnclaveTurn
 {
-    private readonly EnclaveClient _enclave;
+    private readonly EnclaveSession _session;
     private readonly LedgerProofs _proofs;
 
-    internal EnclaveTurn(EnclaveClient enclave, Address signer, LedgerSnapshot ledger, LedgerProofs proofs)
+    internal EnclaveTurn(EnclaveSession session, LedgerSnapshot ledger, LedgerProofs proofs)
     {
-        Signer = signer;
-        _enclave = enclave;
+        _session = session;
         _proofs = proofs;
         Ledger = ledger;
     }
@@ -23,12 +21,12 @@ public sealed class EnclaveTurn
     public LedgerSnapshot Ledger { get; }
 
     /// <summary>The enclave's signing key.</summary>
-    public Address Signer { get; }
+    public Address Signer => _session.Identity.Signer;
 
     /// <summary>Asks the enclave.</summary>
     /// <exception cref="EnigmaException">The enclave's own code when it refuses; <c>enclave.gone</c>; <c>enclave.unexpected_reply</c>.</exception>
     public Task<T> AskAsync<T>(EnclaveRequest request, CancellationToken cancellationToken)
-        where T : EnclaveReply => _enclave.AskAsync<T>(request, cancellationToken);
+        where T : EnclaveReply => _session.AskAsync<T>(request, cancellationToken);
 
     /// <summary>Proves words of the Ledger at the enclave's head.</summary>
     public Task<LedgerProof> ProveAsync(IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>

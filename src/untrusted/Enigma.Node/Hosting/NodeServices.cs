@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Enigma.Chain;
 using Enigma.EnclaveHost;
 using Enigma.Network;
@@ -11,6 +13,7 @@ namespace Enigma.Node;
 public sealed class NodeServices : IAsyncDisposable
 {
     private readonly LogFollower _follower;
+    private readonly ConcurrentDictionary<EnclaveSession, bool> _enclaves = new();
 
     /// <summary>The services of a node; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <param name="manifest">The network.</param>
@@ -42,6 +45,7 @@ public sealed class NodeServices : IAsyncDisposable
         Finality = new ReceiptFinality(Mirror, Receipts, Exchange, log);
         Proofs = new LedgerProofs(rpc, manifest.Ledger);
         FirstBlock = new BlockNumber(follow.FirstBlock);
+        Rounds = new EnclaveMetrics(Meter);
         _follower = new LogFollower(rpc, manifest.Ledger, Mirror, follow);
     }
 
@@ -81,6 +85,14 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>The first block of interest.</summary>
     public BlockNumber FirstBlock { get; }
 
+    /// <summary>What this node measures; one of its own for each node of a process.</summary>
+    public Meter Meter { get; } = new("Enigma.Node");
+
+    /// <summary>The enclaves in service.</summary>
+    internal IReadOnlyCollection<EnclaveSession> Enclaves => [.. _enclaves.Keys];
+
+    internal EnclaveMetrics Rounds { get; }
+
     internal ReceiptFinality Finality { get; }
 
     /// <summary>Follows the chain and checks receipts until cancelled.</summary>
@@ -92,8 +104,14 @@ public sealed class NodeServices : IAsyncDisposable
         AdoptEnclave(process, await new EnclaveClient(process).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false));
 
     /// <summary>A session with an enclave that was configured before and answered with <paramref name="identity"/>.</summary>
-    public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity) =>
-        new(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock);
+    public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity)
+    {
+        var session = new EnclaveSession(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock, Rounds);
+        _enclaves[session] = true;
+        session.OnDisposed = () => _enclaves.TryRemove(session, out _);
+        Rounds.Started();
+        return session;
+    }
 
     /// <summary>Waits until this node has seen the newest block: whoever asks may have seen it already.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
@@ -118,6 +136,7 @@ public sealed class NodeServices : IAsyncDisposable
     {
         Exchange.Dispose();
         _follower.Dispose();
+        Meter.Dispose();
         return ValueTask.CompletedTask;
     }
 }

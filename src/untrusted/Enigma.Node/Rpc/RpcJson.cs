@@ -14,10 +14,18 @@ internal static class RpcJson
     public static void WriteQuantity(this Utf8JsonWriter writer, string name, UInt128 value) =>
         writer.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A writer of one object.</summary>
+    public static Action<Utf8JsonWriter> Object(Action<Utf8JsonWriter> writeMembers) => writer =>
+    {
+        writer.WriteStartObject();
+        writeMembers(writer);
+        writer.WriteEndObject();
+    };
+
     public static void WriteTask(Utf8JsonWriter writer, TaskView task)
     {
         writer.WriteString("taskId", task.Id.ToString());
-        writer.WriteString("stage", task.Stage.ToString().ToLowerInvariant());
+        writer.WriteString("stage", task.Stage.ToWord());
         writer.WriteBoolean("provisional", task.Stage == TaskStage.Computed);
         if (task.Contract is { } contract)
         {

@@ -10,7 +10,17 @@ internal sealed class TaskTracker(NodeServices node)
     private readonly ConcurrentDictionary<TaskId, ContractAddress> _admitted = new();
 
     /// <summary>A worker admitted a task that will have this id if its sender records it next.</summary>
-    public void Admitted(TaskId task, ContractAddress contract) => _admitted[task] = contract;
+    public void Admitted(TaskId task, ContractAddress contract)
+    {
+        _admitted[task] = contract;
+        Admissions.Raise();
+    }
+
+    /// <summary>Raised when a task was admitted.</summary>
+    public ChangeSignal Admissions { get; } = new();
+
+    /// <summary>How many admitted tasks are not on the Ledger yet.</summary>
+    public int AdmittedCount => _admitted.Count;
 
     /// <summary>The task as of now.</summary>
     public TaskView Get(TaskId task)
@@ -34,7 +44,7 @@ internal sealed class TaskTracker(NodeServices node)
         patience.CancelAfter(timeout);
         while (true)
         {
-            var changed = Task.WhenAny(node.Mirror.Changed.Next, node.Receipts.Changed.Next);
+            var changed = Task.WhenAny(node.Mirror.Changed.Next, node.Receipts.Changed.Next, Admissions.Next);
             var view = Get(task);
             if (view.Stage >= stage)
             {

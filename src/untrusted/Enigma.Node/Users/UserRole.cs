@@ -5,29 +5,48 @@ namespace Enigma.Node;
 public sealed class UserRole : IAsyncDisposable
 {
     private readonly UserNode _user;
+    private readonly StatusPages _pages;
     private readonly RpcServer _server;
 
-    private UserRole(UserNode user, RpcServer server)
+    private UserRole(UserNode user, StatusPages pages, RpcServer server)
     {
         _user = user;
+        _pages = pages;
         _server = server;
     }
 
-    /// <summary>Where dApps find it.</summary>
+    /// <summary>Where dApps find it, over HTTP; the WebSocket is at the same address.</summary>
     public Uri Address => _server.Address;
 
-    /// <summary>Starts the server; port 0 takes a free one.</summary>
+    /// <summary>Starts the server.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<UserRole> StartAsync(NodeServices node, int port, CancellationToken cancellationToken)
+    /// <exception cref="EnigmaException"><c>rpc.bad_options</c></exception>
+    public static async Task<UserRole> StartAsync(NodeServices node, RpcOptions options, CancellationToken cancellationToken)
     {
         var tasks = new TaskTracker(node);
         var user = new UserNode(node, tasks);
-        return new UserRole(user, await RpcServer.StartAsync(new RpcMethods(node, user, tasks), port, node.Log, cancellationToken).ConfigureAwait(false));
+        var pages = new StatusPages(node, tasks, options.Readiness);
+        try
+        {
+            var table = new UserDesk(node, user, tasks).Table;
+            var server = await RpcServer.StartAsync(
+                table, pages.ByPath, options, new RpcMetrics(node.Meter), node.Log, cancellationToken).ConfigureAwait(false);
+            return new UserRole(user, pages, server);
+        }
+        catch
+        {
+            pages.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Shares envelopes of recorded tasks until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _user.RunAsync(cancellationToken);
 
     /// <summary>Stops the server.</summary>
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _pages.Dispose();
+    }
 }

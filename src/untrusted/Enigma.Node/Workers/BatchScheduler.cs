@@ -25,13 +25,15 @@ internal sealed class BatchScheduler
     /// <summary>The contracts whose computed entries are due at a block.</summary>
     /// <param name="ledger">The Ledger at that block.</param>
     /// <param name="computed">How many entries of each contract the enclave has computed.</param>
-    public IReadOnlyList<ContractAddress> Due(LedgerSnapshot ledger, IEnumerable<(ContractAddress Contract, uint Computed)> computed)
+    /// <param name="isOrdered">Whether the operator wants everything that is computed committed.</param>
+    public IReadOnlyList<ContractAddress> Due(
+        LedgerSnapshot ledger, IEnumerable<(ContractAddress Contract, uint Computed)> computed, bool isOrdered = false)
     {
-        var isEpochEnding = IsEpochEnding(ledger);
+        var isEverything = isOrdered || IsEpochEnding(ledger);
         return
         [
             .. computed
-                .Where(item => ledger.WorkerOf(item.Contract) == _worker && IsDue(ledger.Queue(item.Contract), item.Computed, isEpochEnding))
+                .Where(item => ledger.WorkerOf(item.Contract) == _worker && IsDue(ledger.Queue(item.Contract), item.Computed, isEverything))
                 .Select(item => item.Contract)
                 .Take(MaxContracts),
         ];
@@ -49,9 +51,9 @@ internal sealed class BatchScheduler
     private bool IsEpochEnding(LedgerSnapshot ledger) =>
         ledger.Epoch.State.Epoch != _closedEpoch && ledger.Block.Value + _options.CommitMargin >= ledger.Epoch.State.SeedBlock.Value;
 
-    private bool IsDue(ContractLedger queue, uint computed, bool isEpochEnding)
+    private bool IsDue(ContractLedger queue, uint computed, bool isEverything)
     {
         var pending = computed - Math.Min(computed, queue.Committed);
-        return pending > 0 && (isEpochEnding || pending >= _options.MaxPending || queue.Counters.IsClockRunning);
+        return pending > 0 && (isEverything || pending >= _options.MaxPending || queue.Counters.IsClockRunning);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
 using Enigma.Chain;
 using Enigma.Network;
 using Enigma.Protocol;
@@ -20,6 +21,10 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
     private readonly HashSet<ContractAddress> _failing = [];
     private readonly List<IDisposable> _services = [];
+    private readonly ConcurrentDictionary<ContractAddress, bool> _closed = new();
+    private readonly ChangeSignal _ordered = new();
+    private IReadOnlyList<(ContractAddress Contract, uint Computed)> _held = [];
+    private bool _commitsNow;
 
     /// <summary>A registered worker; it begins to answer peers at once and to work with <see cref="RunAsync"/>.</summary>
     /// <param name="node">The node it lives in.</param>
@@ -49,13 +54,48 @@ public sealed class WorkerRole : IAsyncDisposable
     /// <summary>The operating system's id of the enclave.</summary>
     public int EnclaveProcessId => _session.Process.Id;
 
+    /// <summary>The contracts in the enclave, and those that the operator closed.</summary>
+    internal IReadOnlyList<(ContractAddress Contract, uint Computed, bool IsClosed)> Contracts =>
+    [
+        .. Volatile.Read(ref _held).Where(held => !_closed.ContainsKey(held.Contract)).Select(held => (held.Contract, held.Computed, false)),
+        .. _closed.Keys.Select(contract => (contract, 0u, true)),
+    ];
+
+    internal EnclaveSession Session => _session;
+
+    /// <summary>Takes a contract out of the enclave and leaves it alone until <see cref="Reopen"/>; tasks are still admitted.</summary>
+    internal void Close(ContractAddress contract)
+    {
+        _closed[contract] = true;
+        _ordered.Raise();
+    }
+
+    /// <summary>Lets a contract that was closed be built again.</summary>
+    /// <exception cref="EnigmaException"><c>node.not_found</c></exception>
+    internal void Reopen(ContractAddress contract)
+    {
+        if (!_closed.TryRemove(contract, out _))
+        {
+            throw new EnigmaException(NodeErrors.NotFound, $"worker {Worker} has no closed contract {contract}; its status lists those that are");
+        }
+
+        _ordered.Raise();
+    }
+
+    /// <summary>Commits at the next look at the Ledger what is computed, due or not.</summary>
+    internal void CommitNow()
+    {
+        Volatile.Write(ref _commitsNow, true);
+        _ordered.Raise();
+    }
+
     /// <summary>Works until cancelled. Trouble with one contract is told and tried again with the next block; a lost enclave ends it.</summary>
     /// <exception cref="EnigmaException"><c>enclave.gone</c></exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next);
+            var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next, _ordered.Next);
             await WorkAsync(cancellationToken).ConfigureAwait(false);
             await news.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -73,7 +113,7 @@ public sealed class WorkerRole : IAsyncDisposable
         var ledger = _node.Mirror.Current;
         foreach (var contract in ledger.Contracts.Keys)
         {
-            var isMine = ledger.WorkerOf(contract) == Worker;
+            var isMine = ledger.WorkerOf(contract) == Worker && !_closed.ContainsKey(contract);
             if (isMine)
             {
                 await GuardAsync(contract, () => CatchUpAsync(contract, cancellationToken)).ConfigureAwait(false);
@@ -85,6 +125,7 @@ public sealed class WorkerRole : IAsyncDisposable
         }
 
         await CommitDueAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _held, [.. _contracts.Values.Select(contract => (contract.Contract, contract.Computed))]);
     }
 
     private Task CatchUpAsync(ContractAddress address, CancellationToken cancellationToken)
@@ -136,7 +177,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private async Task CommitDueAsync(CancellationToken cancellationToken)
     {
         var ledger = _node.Mirror.Current;
-        var due = _scheduler.Due(ledger, _contracts.Values.Select(contract => (contract.Contract, contract.Computed)));
+        var due = _scheduler.Due(ledger, _contracts.Values.Select(contract => (contract.Contract, contract.Computed)), Interlocked.Exchange(ref _commitsNow, false));
         if (due.Count == 0)
         {
             return;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Json;
+using Enigma.Crypto;
+using Enigma.EnclaveHost;
+using Enigma.Network;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>What a client verifies before it encrypts: manifest, headers, evidence, contract keys; and how the node is.</summary>
+internal static class NetworkMethods
+{
+    private static readonly RpcParam<ulong> Number = RpcParam.Optional("number", RpcTypes.Number(), "The height; the newest block without it.");
+    private static readonly RpcParam<ulong> WorkerNumber = RpcParam.Required("workerId", RpcTypes.Number(uint.MaxValue), "The worker's id on the Ledger.");
+
+    private static readonly RpcParam<ContractAddress> Contract = ContractMethods.Contract;
+
+    private static readonly RpcParam<ulong> EpochNumber = RpcParam.Optional(
+        "epoch", RpcTypes.Number(), "The epoch of the key; the current one without it, an earlier one as far as the node keeps it.");
+
+    private static readonly RpcType Evidence = RpcTypes.Object(("evidence", RpcTypes.AnyBytes), ("encryptionKey", RpcTypes.AnyBytes));
+
+    public static IReadOnlyList<RpcMethod<UserDesk>> All { get; } =
+    [
+        new("enigma_getManifest", "The manifest of the network; a client pins its own.", [], RpcResults.Manifest, [], GetManifestAsync),
+        new(
+            "enigma_getSignedHeader",
+            "A header of Ethereum with the signature of the network's header trust.",
+            [Number],
+            RpcTypes.Object(("number", RpcTypes.Number()), ("header", RpcTypes.AnyBytes), ("signature", RpcTypes.AnyBytes)),
+            [NodeErrors.NotFound],
+            GetSignedHeaderAsync),
+        new(
+            "enigma_getContractKey",
+            "The key to which inputs of a contract are sealed in an epoch, signed by the key keeper.",
+            [Contract, EpochNumber],
+            RpcTypes.Object(
+                ("epoch", RpcTypes.Quantity),
+                ("publicKey", RpcTypes.AnyBytes),
+                ("signature", RpcTypes.AnyBytes),
+                ("keeperEvidence", RpcTypes.AnyBytes)),
+            [PeerErrors.NoService, KeysErrors.FutureEpoch],
+            GetContractKeyAsync),
+        new(
+            "enigma_getKeeperEvidence",
+            "The key keeper's attestation evidence.",
+            [],
+            Evidence,
+            [PeerErrors.NoService],
+            GetKeeperEvidenceAsync),
+        new(
+            "enigma_getWorkerEvidence",
+            "A worker's attestation evidence.",
+            [WorkerNumber],
+            Evidence,
+            [PeerErrors.NoService],
+            GetWorkerEvidenceAsync),
+        new("enigma_status", "What the node is and how far it has followed the chain.", [], RpcResults.Status, [], GetStatusAsync),
+    ];
+
+    private static Task<Action<Utf8JsonWriter>> GetManifestAsync(UserDesk desk, RpcCall call) =>
+        Task.FromResult<Action<Utf8JsonWriter>>(writer => writer.WriteRawValue(ManifestJson.Write(desk.Node.Manifest)));
+
+    private static async Task<Action<Utf8JsonWriter>> GetSignedHeaderAsync(UserDesk desk, RpcCall call)
+    {
+        var number = call.Arguments.TryGet(Number, out var given)
+            ? given
+            : await desk.Node.Rpc.GetBlockNumberAsync(call.Cancellation).ConfigureAwait(false);
+        var headers = await desk.Node.Headers.GetHeadersAsync(new BlockNumber(number), 1, call.Cancellation).ConfigureAwait(false);
+        return headers.Count == 1
+            ? RpcJson.Object(writer =>
+            {
+                writer.WriteNumber("number", number);
+                writer.WriteHex("header", headers[0].Rlp);
+                writer.WriteHex("signature", headers[0].Signature);
+            })
+            : throw new EnigmaException(NodeErrors.NotFound, $"there is no block {number} yet; ask without a number for the newest one");
+    }
+
+    private static async Task<Action<Utf8JsonWriter>> GetContractKeyAsync(UserDesk desk, RpcCall call)
+    {
+        var question = new ContractKeyQuestion(
+            call.Arguments.Get(Contract), call.Arguments.TryGet(EpochNumber, out var epoch) ? new Epoch(epoch) : null);
+        var answer = await AskAsync(desk, PeerNames.ContractKey, WireValue.Encode(question), call.Cancellation).ConfigureAwait(false);
+        var key = EnclaveReply.Decode(answer.Span) as ContractKeyReply
+            ?? throw new EnigmaException(EnclaveErrors.UnexpectedReply, "the key keeper's node answered with something else; ask another keeper");
+        var (evidence, _) = await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false);
+        return RpcJson.Object(writer =>
+        {
+            writer.WriteQuantity("epoch", key.Epoch.Value);
+            writer.WriteHex("publicKey", key.PublicKey.Bytes);
+            writer.WriteHex("signature", key.Signature.Bytes);
+            writer.WriteHex("keeperEvidence", evidence);
+        });
+    }
+
+    private static async Task<Action<Utf8JsonWriter>> GetKeeperEvidenceAsync(UserDesk desk, RpcCall call)
+    {
+        var (evidence, key) = await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false);
+        return WriteEvidence(evidence, key);
+    }
+
+    private static async Task<Action<Utf8JsonWriter>> GetWorkerEvidenceAsync(UserDesk desk, RpcCall call)
+    {
+        var worker = new WorkerId((uint)call.Arguments.Get(WorkerNumber));
+        var answer = await AskAsync(desk, PeerNames.Evidence(worker), default, call.Cancellation).ConfigureAwait(false);
+        var (evidence, key) = ReadEvidence(answer.Span);
+        return WriteEvidence(evidence, key);
+    }
+
+    private static Task<Action<Utf8JsonWriter>> GetStatusAsync(UserDesk desk, RpcCall call)
+    {
+        var ledger = desk.Node.Mirror.Current;
+        return Task.FromResult(RpcJson.Object(writer =>
+        {
+            writer.WriteString("role", "user");
+            writer.WriteNumber("head", ledger.Block.Value);
+            writer.WriteNumber("epoch", ledger.Epoch.State.Epoch.Value);
+            writer.WriteNumber("peers", desk.Node.Peers.PeerCount);
+            writer.WriteNumber("contracts", ledger.Contracts.Count);
+            writer.WriteString("version", NodeVersion.Text);
+            writer.WriteString("attestation", "simulated");
+        }));
+    }
+
+    private static async Task<(ByteString Evidence, EncryptionKey Key)> KeeperEvidenceAsync(UserDesk desk, CancellationToken cancellationToken) =>
+        ReadEvidence((await AskAsync(desk, PeerNames.KeeperEvidence, default, cancellationToken).ConfigureAwait(false)).Span);
+
+    private static Task<ReadOnlyMemory<byte>> AskAsync(
+        UserDesk desk, PeerService service, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
+        desk.Node.Peers.RequestAsync(service, question, cancellationToken);
+
+    private static Action<Utf8JsonWriter> WriteEvidence(ByteString evidence, EncryptionKey key) => RpcJson.Object(writer =>
+    {
+        writer.WriteHex("evidence", evidence);
+        writer.WriteHex("encryptionKey", key.Bytes);
+    });
+
+    private static (ByteString Evidence, EncryptionKey Key) ReadEvidence(ReadOnlySpan<byte> answer)
+    {
+        var reader = new WireReader(answer, "evidence answer", WireErrors.BadFrame);
+        var result = (reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        reader.RequireEnd();
+        return result;
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Enigma.Node;
+using Xunit;
+using static Enigma.Untrusted.Tests.Rpc.RpcMessages;
+
+namespace Enigma.Untrusted.Tests.Rpc;
+
+/// <summary>Messages over HTTP: batches, notifications, sizes and rates.</summary>
+public sealed class HttpTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("\"a\"")]
+    [InlineData("-1.50")]
+    [InlineData("123456789012345678901234567890")]
+    [InlineData("null")]
+    public async Task Post_AnId_ComesBackAsItWasSent(string id)
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        using var response = await client.PostJsonAsync(server.Address, Request("test_count", id: id), Cancel);
+        Assert.Equal($$"""{"jsonrpc":"2.0","id":{{id}},"result":1}""", await response.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Post_ABatch_IsAnsweredInOrderWithoutItsNotifications()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        var answer = await client.AskAsync(
+            server.Address,
+            $$"""[{{Request("test_count", id: "5")}}, 7, {"jsonrpc":"2.0","method":"test_count"}, {{Request("test_none", id: "\"x\"")}}, {{Request("test_count", id: "6")}}]""",
+            Cancel);
+        Assert.Equal(["5", "null", "\"x\"", "6"], answer.EnumerateArray().Select(one => one.GetProperty("id").GetRawText()));
+        Assert.Equal(3, answer[3].GetProperty("result").GetInt32());
+        Assert.Equal("rpc.bad_request", answer[1].CodeOf());
+        Assert.Equal("rpc.unknown_method", answer[2].CodeOf());
+    }
+
+    [Fact]
+    public async Task Post_NotificationsAlone_AreCarriedOutAndNotAnswered()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        const string Notification = """{"jsonrpc":"2.0","method":"test_count"}""";
+        foreach (var body in new[] { Notification, $"[{Notification},{Notification}]", """{"jsonrpc":"2.0","method":"test_none"}""" })
+        {
+            using var response = await client.PostJsonAsync(server.Address, body, Cancel);
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
+        }
+
+        Assert.Equal(3, server.Counted);
+    }
+
+    [Fact]
+    public async Task Post_ABatchOfAThousand_IsRefusedWhole()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        var batch = $"[{string.Join(',', Enumerable.Repeat(Request("test_count"), 1000))}]";
+        var answer = await client.AskAsync(server.Address, batch, Cancel);
+        Assert.Equal("the batch holds 1000 requests; send 1 to 100 at once", answer.MessageOf());
+        Assert.Equal("rpc.batch_too_long", answer.CodeOf());
+        Assert.Equal(0, server.Counted);
+    }
+
+    [Fact]
+    public async Task Post_ABatchWithLongAnswers_StopsAtTheBound()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { BatchAnswers = 1000 } }, Cancel);
+        using var client = new HttpClient();
+        var batch = $"[{string.Join(',', Enumerable.Repeat(Request("test_answer", """{"size":600}"""), 4))}]";
+        var answer = await client.AskAsync(server.Address, batch, Cancel);
+        Assert.Equal([true, true, false, false], answer.EnumerateArray().Select(one => one.TryGetProperty("result", out _)));
+        Assert.Equal("rpc.batch_too_long", answer[3].CodeOf());
+    }
+
+    [Theory]
+    [InlineData("test_count", 131_072, true)]
+    [InlineData("test_count", 131_073, false)]
+    [InlineData("test_large", 200_000, true)]
+    [InlineData("test_large", 300_001, false)]
+    public async Task Post_ALongRequest_IsTakenOnlyByAMethodThatMayBeLarge(string method, int size, bool isTaken)
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { LargeRequest = 300_000 } }, Cancel);
+        using var client = new HttpClient();
+        var request = Request(method);
+        using var response = await client.PostJsonAsync(server.Address, request + new string(' ', size - request.Length), Cancel);
+        Assert.Equal(isTaken ? HttpStatusCode.OK : HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(isTaken ? null : "rpc.too_large", isTaken ? null : answer.CodeOf());
+    }
+
+    [Fact]
+    public async Task Post_LargeWithTheMethodLast_IsTooLarge()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        var answer = await client.AskAsync(
+            server.Address, $$"""{"jsonrpc":"2.0","id":1,"params":{"bytes":"0x{{new string('0', 200_000)}}"},"method":"test_large"}""", Cancel);
+        Assert.Equal(
+            "the request is longer than 131072 bytes; only enigma_admit may be, alone and with its method before its params", answer.MessageOf());
+    }
+
+    [Fact]
+    public async Task Post_LongerThanAnything_IsRefusedBeforeItIsSent()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Address.Host, server.Address.Port, Cancel);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {25 * 1024 * 1024}\r\nExpect: 100-continue\r\n\r\n"),
+            Cancel);
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Post_MoreThanTheRate_IsToldWhenToComeAgain()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { Rate = 1, Burst = 3 } }, Cancel);
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True((await client.AskAsync(server.Address, Request("test_count"), Cancel)).TryGetProperty("result", out _));
+        }
+
+        using var refused = await client.PostJsonAsync(server.Address, Request("test_count", id: "9"), Cancel);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        var answer = JsonElement.Parse(await refused.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("rpc.rate_limited", answer.CodeOf());
+        Assert.Equal(9, answer.GetProperty("id").GetInt32());
+        Assert.InRange(answer.GetProperty("error").GetProperty("data").GetProperty("retryAfterMs").GetInt32(), 1, 1000);
+
+        // Another connection has a rate of its own.
+        using var other = new HttpClient();
+        Assert.True((await other.AskAsync(server.Address, Request("test_count"), Cancel)).TryGetProperty("result", out _));
+    }
+
+    [Fact]
+    public async Task Post_WhileAllPlacesAreTaken_IsToldThatTheNodeIsBusy()
+    {
+        var limits = new RpcLimits { LightAtOnce = 2, LineTime = TimeSpan.FromSeconds(1) };
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = limits }, Cancel);
+        using var client = new HttpClient();
+        var holding = new[] { 1, 2 }.Select(_ => client.AskAsync(server.Address, Request("test_hold"), Cancel)).ToArray();
+        HttpResponseMessage refused;
+        // The two may still be on their way.
+        while ((refused = await client.PostJsonAsync(server.Address, Request("test_count"), Cancel)).StatusCode != HttpStatusCode.ServiceUnavailable)
+        {
+            refused.Dispose();
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        refused.Dispose();
+        server.Held.SetResult();
+        await Task.WhenAll(holding);
+        Assert.True((await client.AskAsync(server.Address, Request("test_count"), Cancel)).TryGetProperty("result", out _));
+    }
+
+    [Fact]
+    public async Task Call_LongerThanItsTime_IsEnded()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { Time = TimeSpan.FromMilliseconds(50) } }, Cancel);
+        using var client = new HttpClient();
+        var answer = await client.AskAsync(server.Address, Request("test_hold"), Cancel);
+        Assert.Equal("test_hold did not end within 0.05 s; ask again, or look whether the node is ready", answer.MessageOf());
+        Assert.Equal("rpc.time_up", answer.CodeOf());
+    }
+
+    [Fact]
+    public async Task Call_ThatBreaksTheNode_TellsNothingOfIt()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        var answer = await client.AskAsync(server.Address, Request("test_break"), Cancel);
+        Assert.Equal("rpc.internal", answer.CodeOf());
+        Assert.DoesNotContain("secret", answer.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("enigma_rpc_requests_total{method=\"test_break\",code=\"rpc.internal\"} 1\n", server.Metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_AnotherMethodPathOrType_IsNotTaken()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
+        using var client = new HttpClient();
+        using var text = new StringContent(Request("test_count"), Encoding.UTF8, new MediaTypeHeaderValue("text/plain"));
+        using var posted = await client.PostAsync(server.Address, text, Cancel);
+        using var read = await client.GetAsync(server.Address, Cancel);
+        using var elsewhere = await client.GetAsync(new Uri(server.Address, "elsewhere"), Cancel);
+        Assert.Equal(
+            (HttpStatusCode.UnsupportedMediaType, HttpStatusCode.MethodNotAllowed, HttpStatusCode.NotFound),
+            (posted.StatusCode, read.StatusCode, elsewhere.StatusCode));
+        Assert.Equal(0, server.Counted);
+    }
+}
