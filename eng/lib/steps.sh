@@ -83,10 +83,10 @@ inputs_guest() { watched=("$REPO/guest"); }
 step_guest() { "$REPO/guest/build"; }
 
 step js build 'building Enigma-JS' --needs js_packages --requires node --output artifacts/enigma-js --source packages/enigma-js/src
-inputs_js() { watched=("$REPO"/packages/enigma-js/{src,test,package.json,tsconfig.json,biome.json}); }
+inputs_js() { watched=("$REPO"/packages/enigma-js/{src,test,package.json,tsconfig.json,tsconfig.build.json,biome.json}); }
 step_js() {
   cd "$REPO/packages/enigma-js" && node_modules/.bin/biome check . &&
-    rm -rf "$REPO/artifacts/enigma-js" && node_modules/.bin/tsc -p tsconfig.json &&
+    rm -rf "$REPO/artifacts/enigma-js" dist && node_modules/.bin/tsc -p tsconfig.json && node_modules/.bin/tsc -p tsconfig.build.json &&
     # What is built finds its packages by its own path.
     ln -sfn ../../packages/enigma-js/node_modules "$REPO/artifacts/enigma-js/node_modules"
 }

@@ -28,6 +28,8 @@ export const repository = ((): string => {
 export const readModule = (name: string): Uint8Array => readFileSync(join(repository, 'artifacts', 'guest', `${name}.wasm`))
 
 export type Network = {
+  /** What the command line keeps of it. */
+  stateFile: string
   manifest: NetworkManifest
   rpc: string
   ethereum: string
@@ -57,9 +59,11 @@ export async function startNetwork(): Promise<Network> {
     env: { ...process.env, XDG_RUNTIME_DIR: runtime },
   })
   await firstLine(child)
-  const state = JSON.parse(readFileSync(join(runtime, `enigma-devnet-${process.getuid?.()}`, 'devnet.json'), 'utf8')) as State
+  const stateFile = join(runtime, `enigma-devnet-${process.getuid?.()}`, 'devnet.json')
+  const state = JSON.parse(readFileSync(stateFile, 'utf8')) as State
   const manifest = parseManifest(state.manifest)
   return {
+    stateFile,
     manifest,
     rpc: state.rpc,
     ethereum: state.ethereum,

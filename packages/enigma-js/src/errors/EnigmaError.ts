@@ -39,6 +39,9 @@ export class EnigmaError extends Error {
 }
 
 /** True for an {@link EnigmaError}, of the given code if one is given. */
-export function isEnigmaError(error: unknown, code?: EnigmaErrorCode): error is EnigmaError {
+export function isEnigmaError<code extends EnigmaErrorCode = EnigmaErrorCode>(
+  error: unknown,
+  code?: code,
+): error is EnigmaError & { readonly code: code } {
   return error instanceof EnigmaError && (code === undefined || error.code === code)
 }
