@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The test suites: what each needs, how it runs, and how the results are summed.
 
-readonly SUITES=(unit vectors contracts js e2e faults docs scripts)
+readonly SUITES=(unit vectors fuzz contracts js e2e faults docs scripts)
 readonly TEST_LOGS=$REPO/artifacts/logs/test
 # A hung run is ended and counted as a failure. The soak forms are bounded by their own budgets.
 readonly RUN_LIMIT_SECONDS=$((${ENIGMA_SOAK:-0} ? 14400 : 600))
@@ -11,6 +11,7 @@ declare -rA SUITE_STEPS=(
   # The untrusted ring is tested on a real Ethereum node, and its RPC on a small network.
   [unit]="solution ${NETWORK_STEPS[*]}"
   [vectors]='solution bench_packages vector_packages'
+  [fuzz]='solution'
   [contracts]='tools'
   # The vectors, and the library against a real network.
   [js]="js solution ${NETWORK_STEPS[*]}"
@@ -29,6 +30,7 @@ suite_vectors() {
   node_tests generators "$REPO"/tests/vectors/*.test.mjs
 }
 suite_js() { node_tests enigma-js "$REPO"/artifacts/enigma-js/test/*.test.js "$REPO"/artifacts/enigma-js/test/*/*.test.js; }
+suite_fuzz() { dotnet_tests Enigma.Fuzz.Tests; }
 suite_e2e() { dotnet_tests Enigma.EndToEnd.Tests; }
 suite_faults() { dotnet_tests Enigma.Faults.Tests; }
 suite_docs() { node_tests docs "$REPO"/tests/docs/*.test.mjs; }

@@ -10,23 +10,23 @@ namespace Enigma.Client.Rpc;
 internal sealed class EthereumRpc(JsonRpcEndpoint endpoint)
 {
     public Task<ulong> ChainIdAsync(CancellationToken cancellation) =>
-        CallAsync("eth_chainId", _ => { }, result => JsonFields.Number(result.GetString()!, "chain id"), cancellation);
+        CallAsync("eth_chainId", _ => { }, result => JsonFields.Number(JsonFields.Text(result), "chain id"), cancellation);
 
     public Task<ulong> BlockNumberAsync(CancellationToken cancellation) =>
-        CallAsync("eth_blockNumber", _ => { }, result => JsonFields.Number(result.GetString()!, "block number"), cancellation);
+        CallAsync("eth_blockNumber", _ => { }, result => JsonFields.Number(JsonFields.Text(result), "block number"), cancellation);
 
     public Task<ulong> NonceAsync(Address account, CancellationToken cancellation) =>
         CallAsync(
             "eth_getTransactionCount",
             p => { p.WriteStringValue(account.ToString()); p.WriteStringValue("pending"); },
-            result => JsonFields.Number(result.GetString()!, "nonce"),
+            result => JsonFields.Number(JsonFields.Text(result), "nonce"),
             cancellation);
 
     public Task<UInt256> BalanceAsync(Address account, CancellationToken cancellation) =>
         CallAsync(
             "eth_getBalance",
             p => { p.WriteStringValue(account.ToString()); p.WriteStringValue("latest"); },
-            result => JsonFields.Quantity(result.GetString()!, "balance"),
+            result => JsonFields.Quantity(JsonFields.Text(result), "balance"),
             cancellation);
 
     public Task<UInt256> BaseFeeAsync(CancellationToken cancellation) =>
@@ -41,13 +41,13 @@ internal sealed class EthereumRpc(JsonRpcEndpoint endpoint)
         CallAsync(
             "eth_call",
             p => { WriteCall(p, from, to, data.Span); p.WriteStringValue("latest"); },
-            result => JsonFields.Bytes(result.GetString()!, "result"),
+            result => JsonFields.Bytes(JsonFields.Text(result), "result"),
             cancellation);
 
     /// <summary>The gas that a transaction would use now; throws <c>client.reverted</c> when it would revert.</summary>
     public Task<ulong> EstimateGasAsync(Address from, Address to, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         CallAsync(
-            "eth_estimateGas", p => WriteCall(p, from, to, data.Span), result => JsonFields.Number(result.GetString()!, "gas"), cancellation);
+            "eth_estimateGas", p => WriteCall(p, from, to, data.Span), result => JsonFields.Number(JsonFields.Text(result), "gas"), cancellation);
 
     public Task<Hash32> SendAsync(SignedTransaction transaction, CancellationToken cancellation) =>
         CallAsync(

@@ -17,6 +17,10 @@ internal static class JsonFields
             ? value.GetString()!
             : throw new FormatException($"'{name}' is not a string");
 
+    /// <summary>An answer that is a text as a whole.</summary>
+    public static string Text(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.String ? answer.GetString()! : throw new FormatException("it is not a string");
+
     public static string? OptionalText(this JsonElement parent, string name) => parent.Has(name) ? parent.Text(name) : null;
 
     public static bool Has(this JsonElement parent, string name) =>

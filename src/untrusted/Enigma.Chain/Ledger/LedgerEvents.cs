@@ -26,7 +26,8 @@ public static class LedgerEvents
     private static readonly IReadOnlyList<AbiType> ForcedData = AbiSignature.ParseTypes("(bytes)");
     private static readonly IReadOnlyList<AbiType> CommittedData =
         AbiSignature.ParseTypes("(uint32,bytes32,bytes32,bytes32,uint32,bytes32,uint96,bytes)");
-    private static readonly IReadOnlyList<AbiType> SeatsData = AbiSignature.ParseTypes("(uint32,uint32)");
+    private static readonly IReadOnlyList<AbiType> TakenData = AbiSignature.ParseTypes("(uint32,uint16)");
+    private static readonly IReadOnlyList<AbiType> LeftData = AbiSignature.ParseTypes("(uint32,uint32)");
     private static readonly IReadOnlyList<AbiType> SkippedData = AbiSignature.ParseTypes("(uint8)");
 
     /// <summary>The event of a log; null for events that a node does not act on.</summary>
@@ -40,14 +41,14 @@ public static class LedgerEvents
 
         var kind = log.Topics[0];
         return kind == Queued ? DecodeQueued(log)
-            : kind == Forced ? new EnvelopeForced(log, Contract(log), new EntryIndex((uint)Number(log, 2)), Envelope(log))
+            : kind == Forced ? new EnvelopeForced(log, Contract(log), new EntryIndex(Index(log, 2)), Envelope(log))
             : kind == CommitRequested || kind == WorkerReplaced ? new ClockChanged(log, Contract(log))
             : kind == BatchCommitted ? DecodeCommitted(log)
             : kind == Skipped ? new EntrySkipped(log, Contract(log), (byte)AbiCodec.Decode(SkippedData, log.Data.Span)[0].AsUInt256().ToUInt64())
             : kind == EpochTurned || kind == SeedRescheduled ? new EpochChanged(log, new Epoch(Number(log, 1)))
-            : kind == SeatsTaken || kind == SeatLeft ? new SeatsChanged(log, new WorkerId((uint)Number(log, 1)), Seats(log, kind == SeatsTaken))
+            : kind == SeatsTaken || kind == SeatLeft ? new SeatsChanged(log, new WorkerId(Index(log, 1)), Seats(log, kind == SeatsTaken))
             : kind == WorkerRegistered || kind == WorkerRenewed
-                ? new WorkerChanged(log, new WorkerId((uint)Number(log, 1)), kind == WorkerRegistered ? Account(log, 2) : Address.Zero)
+                ? new WorkerChanged(log, new WorkerId(Index(log, 1)), kind == WorkerRegistered ? Account(log, 2) : Address.Zero)
             : null;
     }
 
@@ -77,7 +78,7 @@ public static class LedgerEvents
             .. data[7].AsBytes().ToArray().Select(result => WireValue.Decode<EntryResult>([result], "result of an entry", LedgerErrors.BadStorage)),
         ];
         return new ReceiptsCommitted(
-            log, Contract(log), new WorkerId((uint)Number(log, 2)), new EntryIndex((uint)data[0].AsUInt256().ToUInt64()), parts, results);
+            log, Contract(log), new WorkerId(Index(log, 2)), new EntryIndex((uint)data[0].AsUInt256().ToUInt64()), parts, results);
     }
 
     private static ByteString Envelope(ChainLog log) => ByteString.Copy(AbiCodec.Decode(ForcedData, log.Data.Span)[0].AsBytes().Span);
@@ -85,7 +86,7 @@ public static class LedgerEvents
     // SeatsTaken(firstIndex, count) and SeatLeft(index, movedFrom) name the places that change.
     private static uint[] Seats(ChainLog log, bool taken)
     {
-        var data = AbiCodec.Decode(SeatsData, log.Data.Span);
+        var data = AbiCodec.Decode(taken ? TakenData : LeftData, log.Data.Span);
         var first = (uint)data[0].AsUInt256().ToUInt64();
         var second = (uint)data[1].AsUInt256().ToUInt64();
         return taken ? [.. Enumerable.Range(0, (int)second).Select(offset => first + (uint)offset)] : [first, second];
@@ -96,7 +97,16 @@ public static class LedgerEvents
     private static Address Account(ChainLog log, int topic) =>
         log.Topics.Count > topic ? Address.FromSpan(log.Topics[topic].AsSpan()[(Hash32.Size - Address.Size)..]) : Address.Zero;
 
-    private static ulong Number(ChainLog log, int topic) => log.Topics.Count > topic ? UInt256.FromWord(log.Topics[topic]).ToUInt64() : 0;
+    private static uint Index(ChainLog log, int topic) => (uint)Number(log, topic, sizeof(uint));
+
+    private static ulong Number(ChainLog log, int topic, int size = sizeof(ulong))
+    {
+        var word = log.Topics.Count > topic ? log.Topics[topic] : Hash32.Zero;
+        // The Ledger cannot emit more than the type of the argument holds; an endpoint can say anything.
+        return word.AsSpan()[..(Hash32.Size - size)].ContainsAnyExcept((byte)0)
+            ? throw new EnigmaException(AbiErrors.BadData, $"topic {topic} of an event is {word}, expected a number of {size} bytes; use another Ethereum endpoint")
+            : UInt256.FromWord(word).ToUInt64();
+    }
 
     private static Hash32 HashOf(string signature) => AbiSignature.Parse(signature).Hash;
 }
