@@ -90,15 +90,24 @@ public sealed class StateOverlayTests
     {
         _overlay.Remove(Bytes("a/1"));
         _overlay.Remove(Bytes("a/2"));
-        Assert.Null(_overlay.NextKey(Bytes("a/"), [], out int steps));
+        Assert.Null(_overlay.NextKey(Bytes("a/"), [], int.MaxValue - 1, out int steps));
         Assert.Equal(3, steps);
+    }
+
+    [Fact]
+    public void NextKey_ThatMayLookAtTooFewKeys_GivesUp()
+    {
+        _overlay.Remove(Bytes("a/1"));
+        _overlay.Remove(Bytes("a/2"));
+        Assert.Null(_overlay.NextKey(Bytes("a/"), [], 1, out int steps));
+        Assert.Equal(2, steps);
     }
 
     private List<string> Walk(string prefix)
     {
         var keys = new List<string>();
         byte[] after = [];
-        while (_overlay.NextKey(Bytes(prefix), after, out _) is { } key)
+        while (_overlay.NextKey(Bytes(prefix), after, int.MaxValue - 1, out _) is { } key)
         {
             after = key.ToArray();
             keys.Add(Encoding.UTF8.GetString(after));

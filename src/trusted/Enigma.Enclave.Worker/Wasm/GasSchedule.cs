@@ -11,13 +11,13 @@ public static class GasSchedule
     public const ulong DeployPerByte = 1;
 
     /// <summary>Every call of a host function.</summary>
-    public const ulong HostCall = 60;
+    public const ulong HostCall = 200;
 
     /// <summary>Per byte copied between contract and host.</summary>
     public const ulong PerByteMoved = 1;
 
     /// <summary>Looking up one key of the state.</summary>
-    public const ulong StateLookup = 200;
+    public const ulong StateLookup = 2_000;
 
     /// <summary>Writing or removing one key, besides the lookup.</summary>
     public const ulong StateWrite = 300;
@@ -31,17 +31,26 @@ public static class GasSchedule
     /// <summary>Per byte by which a value of the env ABI grew.</summary>
     public const ulong EnvPerByteGrown = 1;
 
-    /// <summary>Per byte hashed or drawn from the random stream.</summary>
+    /// <summary>Per byte of JSON that a write of the env ABI checks.</summary>
+    public const ulong EnvPerByteParsed = 10;
+
+    /// <summary>One hash, besides its bytes.</summary>
+    public const ulong Hash = 1_000;
+
+    /// <summary>Per byte hashed.</summary>
     public const ulong PerByteHashed = 4;
 
+    /// <summary>Per byte drawn from the random stream: 32 of them take a hash.</summary>
+    public const ulong PerByteDrawn = 25;
+
     /// <summary>One AES-256-GCM operation, besides its bytes.</summary>
-    public const ulong Cipher = 2_000;
+    public const ulong Cipher = 4_000;
 
     /// <summary>Per byte encrypted or decrypted.</summary>
     public const ulong PerByteCiphered = 2;
 
     /// <summary>Recovering the signer of a secp256k1 signature.</summary>
-    public const ulong Recover = 250_000;
+    public const ulong Recover = 500_000;
 
     /// <summary>What a task pays before its contract runs, besides the base gas that the protocol charges for every task.</summary>
     public static ulong BeforeRun(InvocationKind kind, int codeBytes) =>

@@ -64,6 +64,9 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
         Store.Fuel = left - gas;
     }
 
+    /// <summary>How many things of this price the run can still pay.</summary>
+    public int Affordable(ulong price) => (int)Math.Min(int.MaxValue - 1, Store.Fuel / price);
+
     public void ChargePerByte(ulong price, int bytes) => Charge(price * (ulong)bytes);
 
     /// <summary>Bytes of the contract's memory, paid per byte. The span is valid until the contract runs again.</summary>

@@ -65,7 +65,9 @@ internal static class EnigmaV1Abi
         host.DefineI32("state_next", (run, prefix, prefixLength, after, afterLength) =>
         {
             ReadOnlySpan<byte> start = run.Read(prefix, prefixLength);
-            ReadOnlyMemory<byte>? next = run.State.NextKey(start, run.Read(after, afterLength), out int steps);
+            ReadOnlySpan<byte> last = run.Read(after, afterLength);
+            // No more is looked at than can be paid: the run ends at the key after those.
+            ReadOnlyMemory<byte>? next = run.State.NextKey(start, last, run.Affordable(GasSchedule.StateLookup), out int steps);
             run.Charge(GasSchedule.StateLookup * (ulong)steps);
             return Found(run, next);
         });
@@ -76,7 +78,7 @@ internal static class EnigmaV1Abi
         host.Define("random", (run, output, length) =>
         {
             Span<byte> target = run.Slice(output, (uint)length);
-            run.ChargePerByte(GasSchedule.PerByteHashed, target.Length);
+            run.ChargePerByte(GasSchedule.PerByteDrawn, target.Length);
             run.Random.Fill(target);
         });
         host.Define("keccak256", (run, pointer, length, output) =>
@@ -131,6 +133,7 @@ internal static class EnigmaV1Abi
     private static ReadOnlySpan<byte> Hashed(ContractRun run, int pointer, int length)
     {
         ReadOnlySpan<byte> bytes = run.Read(pointer, length);
+        run.Charge(GasSchedule.Hash);
         run.ChargePerByte(GasSchedule.PerByteHashed, bytes.Length);
         return bytes;
     }

@@ -67,6 +67,7 @@ internal static class EnvAbi
         {
             byte[] name = ReadKey(run, key, keyLength);
             ReadOnlySpan<byte> json = run.Read(value, valueLength);
+            run.ChargePerByte(GasSchedule.EnvPerByteParsed, json.Length);
             CheckJson(json);
             int old = run.State.Get(name) is { } stored && !stored.Span.SequenceEqual(Null) ? stored.Length : 0;
             run.Charge(GasSchedule.StateLookup + GasSchedule.EnvWrite);
@@ -86,7 +87,7 @@ internal static class EnvAbi
         host.Define("rand", (run, output, length) =>
         {
             Span<byte> target = run.Slice(output, (uint)length);
-            run.ChargePerByte(GasSchedule.PerByteHashed, target.Length);
+            run.ChargePerByte(GasSchedule.PerByteDrawn, target.Length);
             run.Random.Fill(target);
             run.HadEffect = true;
         });
@@ -95,7 +96,7 @@ internal static class EnvAbi
             ReadOnlySpan<byte> plaintext = Ciphered(run, message, length);
             ReadOnlySpan<byte> secret = run.Read(key, FirstNetworkCipher.KeySize);
             Span<byte> nonce = stackalloc byte[FirstNetworkCipher.NonceSize];
-            run.ChargePerByte(GasSchedule.PerByteHashed, nonce.Length);
+            run.ChargePerByte(GasSchedule.PerByteDrawn, nonce.Length);
             run.Random.Fill(nonce);
             run.Write(output, FirstNetworkCipher.Seal(secret, nonce, plaintext));
             run.HadEffect = true;

@@ -18,7 +18,8 @@ public interface IContractState
 
     /// <summary>
     /// The first key that starts with <paramref name="prefix"/> and comes after <paramref name="after"/>
-    /// (empty: from the start), or null. <paramref name="steps"/> counts the keys looked at.
+    /// (empty: from the start), or null. <paramref name="steps"/> counts the keys looked at; when it comes out above
+    /// <paramref name="mostSteps"/> the search was given up.
     /// </summary>
-    ReadOnlyMemory<byte>? NextKey(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> after, out int steps);
+    ReadOnlyMemory<byte>? NextKey(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> after, int mostSteps, out int steps);
 }

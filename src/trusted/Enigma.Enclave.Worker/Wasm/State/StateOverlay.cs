@@ -48,7 +48,7 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
     public void Remove(ReadOnlySpan<byte> key) => Change(key.ToArray(), null);
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? NextKey(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> after, out int steps)
+    public ReadOnlyMemory<byte>? NextKey(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> after, int mostSteps, out int steps)
     {
         // The smallest byte string above `after` is `after` with a zero byte behind it.
         byte[] from = prefix.ToArray();
@@ -57,7 +57,7 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
             from = [.. after, 0];
         }
 
-        for (steps = 1; ; steps++)
+        for (steps = 1; steps <= mostSteps; steps++)
         {
             byte[]? stored = committed.FirstKeyFrom(from);
             byte[]? changed = _changes.TryFirstFrom(from, out var change) ? change.Key : null;
@@ -74,6 +74,8 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
 
             from = [.. next, 0];
         }
+
+        return null;
     }
 
     private byte[]? Find(byte[] key) => _changes.TryGet(key, out byte[]? value) ? value : committed.Find(key);
