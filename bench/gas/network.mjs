@@ -58,7 +58,7 @@ export class Network {
     const values = {
       networkId: this.networkId, feeToken: this.token, governor: this.governor, keeper: privateKeyToAddress(this.#keeperKey),
       epochLength: 60, commitBlocks: 12, graceBlocks: 20, maxAttempts: 2, seatStake: 1000n * GRAINS, receiptFee: GRAINS, penalty: 100n * GRAINS,
-      keeperDelay: DAY, ...parameters,
+      keeperDelay: DAY, minGasPrice: 100_000_000n, ...parameters,
     }
     this.parameters = values
     const receipt = await this.#create(encodeDeployData({ abi: ledger.abi, bytecode: ledger.bytecode, args: [values] }))

@@ -11,6 +11,7 @@ import {Epochs} from "./libraries/Epochs.sol";
 import {FeeToken, IERC20Permit} from "./libraries/FeeToken.sol";
 import {Records} from "./libraries/Records.sol";
 import {Refunds} from "./libraries/Refunds.sol";
+import {Seats} from "./libraries/Seats.sol";
 import {Workers} from "./libraries/Workers.sol";
 import {Keeper} from "./types/LedgerState.sol";
 import {Admission, BatchEntry, Deployment, Head, Parameters, TaskTerms} from "./types/LedgerTypes.sol";
@@ -28,6 +29,9 @@ contract Ledger is LedgerBase {
         if (p.keeper == address(0)) revert ILedger.BadParameter("keeper", 0, 1);
         if (p.commitBlocks == 0) revert ILedger.BadParameter("commitBlocks", 0, 1);
         if (p.seatStake == 0) revert ILedger.BadParameter("seatStake", 0, 1);
+        // At price zero a task of the largest class would cost its sender nothing and its seat the deadline.
+        if (p.minGasPrice == 0) revert ILedger.BadParameter("minGasPrice", 0, 1);
+        if (p.maxAttempts > Seats.MAX_ATTEMPTS) revert ILedger.BadParameter("maxAttempts", p.maxAttempts, Seats.MAX_ATTEMPTS);
         // An expiry must be reachable inside one epoch, or a censoring set of seats could wait for the turn forever.
         uint256 failover = (uint256(p.maxAttempts) + 2) * p.commitBlocks;
         if (p.epochLength <= failover) revert ILedger.BadParameter("epochLength", p.epochLength, failover + 1);
@@ -88,7 +92,7 @@ contract Ledger is LedgerBase {
         bytes32[] calldata inputsHashes,
         Admission calldata admission
     ) external {
-        Records.recordTasks(state, domainSeparator(), secretContract, terms, inputsHashes, admission);
+        Records.recordTasks(state, domainSeparator(), minGasPrice, secretContract, terms, inputsHashes, admission);
     }
 
     function recordDeployment(
@@ -98,11 +102,13 @@ contract Ledger is LedgerBase {
         Admission calldata admission
     ) external returns (address secretContract) {
         secretContract = contractAddress(msg.sender, deployment.salt);
-        Records.recordDeployment(state, domainSeparator(), secretContract, deployment, terms, inputsHash, admission);
+        Records.recordDeployment(
+            state, domainSeparator(), minGasPrice, secretContract, deployment, terms, inputsHash, admission
+        );
     }
 
     function forceTask(address secretContract, TaskTerms calldata terms, bytes calldata envelope) external {
-        Records.forceTask(state, secretContract, terms, envelope, receiptFee, commitBlocks);
+        Records.forceTask(state, minGasPrice, secretContract, terms, envelope, receiptFee, commitBlocks);
     }
 
     // Receipts

@@ -26,6 +26,7 @@ abstract contract LedgerBase {
     uint96 internal immutable receiptFee;
     uint128 internal immutable penalty;
     uint40 internal immutable keeperDelay;
+    uint64 internal immutable minGasPrice;
 
 
     bytes32 internal immutable accountCodeHash;
@@ -52,6 +53,7 @@ abstract contract LedgerBase {
         receiptFee = p.receiptFee;
         penalty = p.penalty;
         keeperDelay = p.keeperDelay;
+        minGasPrice = p.minGasPrice;
 
         accountCodeHash = accountCodeHash_;
         domainChainId = block.chainid;

@@ -128,7 +128,8 @@ contract LedgerOperations is LedgerBase {
             seatStake: seatStake,
             receiptFee: receiptFee,
             penalty: penalty,
-            keeperDelay: keeperDelay
+            keeperDelay: keeperDelay,
+            minGasPrice: minGasPrice
         });
     }
 

@@ -120,6 +120,12 @@ contract AccountsTest is Network {
         p.seatStake = 0;
         refuses(p, "seatStake", 0, 1);
         p = parametersOf(address(token));
+        p.minGasPrice = 0;
+        refuses(p, "minGasPrice", 0, 1);
+        p = parametersOf(address(token));
+        p.maxAttempts = 17;
+        refuses(p, "maxAttempts", 17, 16);
+        p = parametersOf(address(token));
         p.epochLength = uint40((A + 2) * F);
         refuses(p, "epochLength", (A + 2) * F, (A + 2) * F + 1);
         p = parametersOf(address(token));

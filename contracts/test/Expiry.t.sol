@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILedger} from "../src/interfaces/ILedger.sol";
+import {Seats} from "../src/libraries/Seats.sol";
 import {Aux, Counters, Worker} from "../src/types/LedgerState.sol";
 import {Head} from "../src/types/LedgerTypes.sol";
 import {Network} from "./support/Network.sol";
@@ -46,9 +47,11 @@ contract ExpiryTest is Network {
         ledger.replaceWorker(c);
         vm.roll(deadline + 1);
         (uint256 index,,) = ledger.seatInForce(c);
+        (bytes32 seed,,,) = ledger.seeds();
         ledger.replaceWorker(c);
         (uint256 next, uint32 id, uint8 attempt) = ledger.seatInForce(c);
-        assertEq(next, (index + 1) % 3, "the next seat");
+        assertEq(next, Seats.select(seed, c, 1, 3), "the second draw");
+        assertTrue(next != index, "another seat");
         assertEq(attempt, 1, "attempt");
         commitAll(c);
         assertEq(ledger.workerOf(id).earnings, uint256(25_000) * PRICE + FEE, "the replacement is paid");
@@ -56,8 +59,8 @@ contract ExpiryTest is Network {
         record(c, BOB, 1);
         vm.prank(BOB);
         ledger.requestCommit(c);
-        (next,,) = ledger.seatInForce(c);
-        assertEq(next, (index + 1) % 3, "still the next seat");
+        (index,,) = ledger.seatInForce(c);
+        assertEq(index, next, "still that seat");
     }
 
     function test_replaceWorker_endsAfterMaxAttempts() public {

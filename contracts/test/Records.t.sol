@@ -46,13 +46,39 @@ contract RecordsTest is Network {
         ledger.recordTasks(c, terms, new bytes32[](0), a);
     }
 
-    function test_recordTasks_revertsAboveMaxPending() public {
-        for (uint256 i = 0; i < 3; i++) record(c, BOB, 256);
+    function test_recordTasks_leavesPlacesForForcedTasks() public {
+        for (uint256 i = 0; i < 2; i++) record(c, BOB, 256);
         record(c, BOB, 255);
         (TaskTerms memory terms, bytes32[] memory inputs, Admission memory a) = prepared(BOB, 1);
         vm.prank(BOB);
-        vm.expectRevert(abi.encodeWithSelector(ILedger.TooManyPending.selector, 1025, 1024));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.TooManyPending.selector, 769, 768));
         ledger.recordTasks(c, terms, inputs, a);
+        for (uint256 i = 0; i < 256; i++) force(c, BOB, "envelope");
+        vm.prank(BOB);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.TooManyPending.selector, 1025, 1024));
+        ledger.forceTask(c, terms, "envelope");
+    }
+
+    function test_records_revertBelowTheLeastPrice() public {
+        TaskTerms memory terms = termsOf(15);
+        terms.gasPrice = LEAST_PRICE - 1;
+        bytes memory tooLow = abi.encodeWithSelector(ILedger.GasPriceTooLow.selector, LEAST_PRICE - 1, LEAST_PRICE);
+        bytes32[] memory inputs = inputsOf(c, 1);
+        expectRefusal(c, terms, inputs, admit(c, BOB, inputs, terms, 0), tooLow);
+        vm.prank(BOB);
+        vm.expectRevert(tooLow);
+        ledger.forceTask(c, terms, "envelope");
+        Deployment memory d = deploymentOf(bytes32("cheap"));
+        address other = ledger.contractAddress(BOB, d.salt);
+        Admission memory a = admit(other, BOB, inputs, terms, TypedData.deploymentHash(d));
+        vm.prank(BOB);
+        vm.expectRevert(tooLow);
+        ledger.recordDeployment(d, terms, inputs[0], a);
+
+        terms = termsOf(4);
+        terms.gasPrice = LEAST_PRICE;
+        vm.prank(BOB);
+        ledger.forceTask(c, terms, "envelope");
     }
 
     function test_recordTasks_revertsForAnUnknownContract() public {
@@ -199,9 +225,9 @@ contract RecordsTest is Network {
     }
 
     function test_recordTasks_revertsWhenTheEvidenceExpired() public {
-        vm.warp(block.timestamp + 366 days);
-        (TaskTerms memory terms, bytes32[] memory inputs, Admission memory a) = prepared(BOB, 1);
         (, uint32 id,) = ledger.seatInForce(c);
+        vm.warp(ledger.workerOf(id).evidenceExpiry);
+        (TaskTerms memory terms, bytes32[] memory inputs, Admission memory a) = prepared(BOB, 1);
         expectRefusal(
             c, terms, inputs, a,
             abi.encodeWithSelector(ILedger.EvidenceExpired.selector, id, ledger.workerOf(id).evidenceExpiry)
@@ -302,6 +328,7 @@ contract RecordsTest is Network {
     function test_epochZero_recordsNothing() public {
         ILedger fresh = deployLedger(parametersOf(address(token)));
         TaskTerms memory terms;
+        terms.gasPrice = PRICE;
         Admission memory a;
         vm.expectRevert(abi.encodeWithSelector(ILedger.NoSeats.selector, 0));
         fresh.recordTasks(c, terms, new bytes32[](1), a);

@@ -107,7 +107,7 @@ contract VectorsTest is Test {
     }
 
     function test_selection() public view {
-        for (uint256 i = 0; i < cases("selection", 7); i++) {
+        for (uint256 i = 0; i < cases("selection", 56); i++) {
             string memory path = item("selection", i);
             uint256 seat = Seats.select(
                 word(string.concat(path, ".seed")),

@@ -136,7 +136,7 @@ contract WorkersTest is Network {
 
     function test_login_needsValidEvidence() public {
         uint40 expiry = ledger.workerOf(1).evidenceExpiry;
-        vm.warp(uint256(expiry) + 1);
+        vm.warp(expiry);
         vm.prank(OPERATOR);
         vm.expectRevert(abi.encodeWithSelector(ILedger.EvidenceExpired.selector, 1, expiry));
         ledger.login(1, 1);
@@ -173,7 +173,7 @@ contract WorkersTest is Network {
         turnEpoch();
         vm.expectRevert(abi.encodeWithSelector(ILedger.SeatIsSound.selector, 0, 1));
         ledger.evictSeat(0);
-        vm.warp(uint256(ledger.workerOf(1).evidenceExpiry) + 1);
+        vm.warp(ledger.workerOf(1).evidenceExpiry);
         ledger.evictSeat(0);
         assertEq(ledger.workerOf(1).seats, 0, "seats");
         assertEq(ledger.epochState().nextSeatCount, 2, "next seats");

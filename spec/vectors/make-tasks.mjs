@@ -234,13 +234,31 @@ const heads = [1, 4, 6, 20].map((index) => {
   return { fields, head: headHash(fields) }
 })
 
+// Drawn by taking seats out of a list; large arrays are only asked for their first attempts, from the ranks alone.
+const seatsDrawn = (seed, of, seatCount, attempts) => {
+  const taken = []
+  let draw = H(seed, of)
+  for (let i = 0; i <= attempts; i++) {
+    let rank = Number(BigInt(draw) % BigInt(seatCount - i))
+    if (seatCount <= 4096) {
+      rank = Array.from({ length: seatCount }, (_, seat) => seat).filter((seat) => !taken.includes(seat))[rank]
+    } else {
+      for (const seat of [...taken].sort((a, b) => a - b)) if (seat <= rank) rank++
+    }
+    taken.push(rank)
+    draw = H(draw)
+  }
+  return taken
+}
 const selection = [
-  [0, 1], [0, 3], [1, 3], [2, 3], [0, 10], [1, 1000], [255, 4294967295],
-].map(([attempt, seatCount]) => {
-  const seed = b32('seed')
-  const seat = (BigInt(H(seed, contract)) + BigInt(attempt)) % BigInt(seatCount)
+  [0, 1], [3, 1], [255, 1], [0, 2], [1, 2], [2, 2], [3, 2], [0, 3], [1, 3], [2, 3], [3, 3], [4, 3], [255, 3],
+  [0, 10], [1, 10], [2, 10], [3, 10], [9, 10], [10, 10], [0, 1000], [1, 1000], [2, 1000], [16, 1000], [255, 256], [255, 257],
+  [0, 4294967295], [1, 4294967295], [4, 4294967295],
+].flatMap(([attempt, seatCount]) => ['seed', 'another seed'].map((name) => {
+  const seed = b32(name)
+  const seat = seatsDrawn(seed, contract, seatCount, attempt % seatCount).at(-1)
   return { seed, contract, attempt, seatCount, seat: `${seat}` }
-})
+}))
 const seeds = [zeroHash, b32('revealed')].map((revealed) => ({ revealed, prevRandao: b32('prevrandao'), seed: H(revealed, b32('prevrandao')) }))
 
 // Signed structs.

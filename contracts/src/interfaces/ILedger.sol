@@ -118,6 +118,7 @@ interface ILedger {
     error ContractExists(address secretContract);
     error BadDeployment(string field, uint256 given);
     error GasClassTooHigh(uint8 given, uint8 max);
+    error GasPriceTooLow(uint64 given, uint64 least);
     error KeyEpochNotAccepted(uint64 given, uint64 current);
     error TooManyPending(uint256 pending, uint256 max);
     error AdmissionExpired(uint64 validUntil, uint256 blockNumber);

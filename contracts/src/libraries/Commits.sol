@@ -93,7 +93,7 @@ library Commits {
         batch.workerId = s.workerIds[signer];
         worker = s.workers[batch.workerId];
         if (batch.workerId == 0 || worker.status != WorkerStatus.Registered) revert ILedger.UnknownSigner(signer);
-        if (block.timestamp > worker.evidenceExpiry) {
+        if (block.timestamp >= worker.evidenceExpiry) {
             revert ILedger.EvidenceExpired(batch.workerId, worker.evidenceExpiry);
         }
     }

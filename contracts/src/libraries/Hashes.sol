@@ -4,6 +4,14 @@ pragma solidity 0.8.37;
 /// Keccak-256 of short concatenations without allocating memory for them.
 /// All blocks write only scratch space (0 to 64) or memory behind the free pointer, which nobody owns.
 library Hashes {
+    /// H(value).
+    function ofWord(bytes32 value) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            mstore(0, value)
+            hash := keccak256(0, 32)
+        }
+    }
+
     /// H(left | right).
     function pair(bytes32 left, bytes32 right) internal pure returns (bytes32 hash) {
         assembly ("memory-safe") {

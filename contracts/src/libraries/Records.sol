@@ -31,6 +31,8 @@ library Records {
     using Words for Account;
 
     uint256 internal constant MAX_PENDING = 1024;
+    /// Places that only forced tasks may take, or a seat could keep them out by admitting its own.
+    uint256 internal constant FORCED_PLACES = 256;
     uint256 internal constant MAX_BATCH_RECORDS = 256;
     uint256 internal constant MAX_ENVELOPE = 32 * 1024;
 
@@ -40,6 +42,7 @@ library Records {
     function recordTasks(
         LedgerState storage s,
         bytes32 domain,
+        uint64 minGasPrice,
         address secretContract,
         TaskTerms memory terms,
         bytes32[] calldata inputsHashes,
@@ -47,7 +50,7 @@ library Records {
     ) internal {
         uint256 count = inputsHashes.length;
         if (count == 0 || count > MAX_BATCH_RECORDS) revert ILedger.BadCount("records", count, MAX_BATCH_RECORDS);
-        uint256 e = _openEpoch(s, terms);
+        uint256 e = _openEpoch(s, terms, minGasPrice);
         SecretContract storage q = s.contracts[secretContract];
         uint256 c = _knownCounters(q, secretContract);
 
@@ -56,7 +59,7 @@ library Records {
         );
         uint32 workerId = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
         uint64 nonce;
-        (c, nonce) = _lock(s, c, terms, count);
+        (c, nonce) = _lock(s, c, terms, count, MAX_PENDING - FORCED_PLACES);
 
         bytes memory entry = QueueEntries.task(
             QueueEntries.Origin(secretContract, msg.sender, nonce, uint64(e), workerId, false), inputsHashes[0], terms
@@ -77,6 +80,7 @@ library Records {
     function recordDeployment(
         LedgerState storage s,
         bytes32 domain,
+        uint64 minGasPrice,
         address secretContract,
         Deployment memory deployment,
         TaskTerms memory terms,
@@ -84,7 +88,7 @@ library Records {
         Admission calldata admission
     ) internal {
         _checkDeployment(deployment);
-        uint256 e = _openEpoch(s, terms);
+        uint256 e = _openEpoch(s, terms, minGasPrice);
         SecretContract storage q = s.contracts[secretContract];
         uint256 c = q.counters.raw();
         if (uint32(c) != 0) revert ILedger.ContractExists(secretContract);
@@ -99,7 +103,7 @@ library Records {
         );
         uint32 workerId = _admit(s, e, c, secretContract, TypedData.digest(domain, structHash), admission);
         uint64 nonce;
-        (c, nonce) = _lock(s, c, terms, 1);
+        (c, nonce) = _lock(s, c, terms, 1, MAX_PENDING - FORCED_PLACES);
 
         bytes memory entry = QueueEntries.deploy(
             QueueEntries.Origin(secretContract, msg.sender, nonce, uint64(e), workerId, false),
@@ -122,6 +126,7 @@ library Records {
 
     function forceTask(
         LedgerState storage s,
+        uint64 minGasPrice,
         address secretContract,
         TaskTerms memory terms,
         bytes calldata envelope,
@@ -130,9 +135,9 @@ library Records {
     ) internal {
         if (envelope.length == 0) revert ILedger.EnvelopeEmpty();
         if (envelope.length > MAX_ENVELOPE) revert ILedger.EnvelopeTooLong(envelope.length, MAX_ENVELOPE);
-        uint256 e = _openEpoch(s, terms);
+        uint256 e = _openEpoch(s, terms, minGasPrice);
         SecretContract storage q = s.contracts[secretContract];
-        (uint256 word, uint64 nonce) = _lock(s, _knownCounters(q, secretContract), terms, 1);
+        (uint256 word, uint64 nonce) = _lock(s, _knownCounters(q, secretContract), terms, 1, MAX_PENDING);
         Accounts.debit(s.accounts, msg.sender, receiptFee);
 
         bytes memory entry = QueueEntries.task(
@@ -168,7 +173,12 @@ library Records {
     }
 
     /// The word of the epoch, if records are accepted in it on these terms.
-    function _openEpoch(LedgerState storage s, TaskTerms memory terms) private view returns (uint256 e) {
+    function _openEpoch(LedgerState storage s, TaskTerms memory terms, uint64 minGasPrice)
+        private
+        view
+        returns (uint256 e)
+    {
+        if (terms.gasPrice < minGasPrice) revert ILedger.GasPriceTooLow(terms.gasPrice, minGasPrice);
         if (terms.callGasLimit != 0 || terms.callPrepaid != 0) revert ILedger.NotEnabled("ethereum_call");
         if (terms.token != address(0) || terms.amount != 0) revert ILedger.NotEnabled("token_deposit");
         e = s.epochState.raw();
@@ -187,15 +197,16 @@ library Records {
     }
 
     /// Moves the locks of `count` tasks from the sender into the contract and gives out nonces.
+    /// @param places how many entries may be pending with them
     /// @return the word of the counters with the new locked sum
-    function _lock(LedgerState storage s, uint256 c, TaskTerms memory terms, uint256 count)
+    function _lock(LedgerState storage s, uint256 c, TaskTerms memory terms, uint256 count, uint256 places)
         private
         returns (uint256, uint64 firstNonce)
     {
         unchecked {
             // Nothing committed is longer than the queue; a lock is below 2^93 and a count below 2^9.
             uint256 pending = uint32(c) - uint32(c >> 32) + count;
-            if (pending > MAX_PENDING) revert ILedger.TooManyPending(pending, MAX_PENDING);
+            if (pending > places) revert ILedger.TooManyPending(pending, places);
             uint256 amount = GasClasses.lockOf(terms.gasClass, terms.gasPrice) * count;
             uint256 locked = (c >> LOCKED) + amount;
             if (locked > type(uint96).max) revert ILedger.LockedOverflow(locked, type(uint96).max);
@@ -225,7 +236,7 @@ library Records {
         if (signer != worker.signer || worker.status != WorkerStatus.Registered) {
             revert ILedger.NotTheSeat(signer, worker.signer);
         }
-        if (block.timestamp > worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
+        if (block.timestamp >= worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
     }
 
     function _startBlock(uint256 e) private pure returns (uint40) {

@@ -7,6 +7,8 @@ import {Hashes} from "./Hashes.sol";
 /// The versioned array of seats and the selection of a seat for a contract (spec/ledger.md section 7).
 /// A change is written for the next epoch; the versions of the current and the previous epoch stay readable.
 library Seats {
+    /// A draw costs gas by the square of its number.
+    uint8 internal constant MAX_ATTEMPTS = 16;
     uint256 private constant SINCE = 96;
     uint256 private constant SINCE_BEFORE = 160;
 
@@ -19,7 +21,10 @@ library Seats {
 
     /// Index of the seat of a contract; `count` must not be zero.
     function select(bytes32 seed, address secretContract, uint8 attempt, uint32 count) internal pure returns (uint256) {
-        return addmod(uint256(Hashes.withAddress(seed, secretContract)), attempt, count);
+        bytes32 draw = Hashes.withAddress(seed, secretContract);
+        // What nearly every call asks for, and the same as the loop below without its memory.
+        if (attempt == 0) return uint256(draw) % count;
+        return _drawn(draw, attempt % count, count);
     }
 
     /// Writes the worker of a seat from the next epoch on.
@@ -39,6 +44,30 @@ library Seats {
     function remove(LedgerState storage s, uint256 index, EpochState memory e) internal returns (uint32 last) {
         last = --e.nextSeatCount;
         if (index != last) put(s, index, s.seats[last].worker, e.epoch);
+    }
+
+    /// Draw number `last` without replacement: each takes one of the seats that the draws before it left, in rising order.
+    /// A rule on neighbours instead would give all attempts to whoever holds a run of seats.
+    function _drawn(bytes32 draw, uint256 last, uint256 count) private pure returns (uint256 seat) {
+        // Sorted, so that one pass over it turns a rank among the seats that are left into an index.
+        uint256[] memory taken = new uint256[](last);
+        unchecked {
+            // `last` is below `count`, and a rank is below the number of seats that are left.
+            for (uint256 i = 0; ; i++) {
+                seat = uint256(draw) % (count - i);
+                uint256 k = 0;
+                while (k < i && taken[k] <= seat) {
+                    seat++;
+                    k++;
+                }
+                if (i == last) return seat;
+                for (uint256 j = i; j > k; j--) {
+                    taken[j] = taken[j - 1];
+                }
+                taken[k] = seat;
+                draw = Hashes.ofWord(draw);
+            }
+        }
     }
 
     // A seat fills one slot: these read and write that word and nothing else.

@@ -83,7 +83,7 @@ library Workers {
     function login(LedgerState storage s, uint32 workerId, uint16 count, uint128 seatStake) internal {
         Worker storage worker = _operated(s, workerId);
         if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
-        if (block.timestamp > worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
+        if (block.timestamp >= worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
         uint16 seats = worker.seats + count;
         uint256 needed = uint256(seats) * seatStake;
         if (worker.stake < needed) revert ILedger.StakeTooLow(worker.stake, needed);
@@ -112,7 +112,7 @@ library Workers {
         EpochState memory e = s.epochState.load();
         uint32 workerId = s.seats[index].worker;
         Worker storage worker = s.workers[workerId];
-        bool sound = block.timestamp <= worker.evidenceExpiry && worker.stake >= uint256(worker.seats) * seatStake;
+        bool sound = block.timestamp < worker.evidenceExpiry && worker.stake >= uint256(worker.seats) * seatStake;
         if (sound) revert ILedger.SeatIsSound(index, workerId);
         leaveSeat(s, e, index, workerId);
         s.epochState.save(e);

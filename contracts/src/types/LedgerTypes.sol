@@ -12,11 +12,12 @@ pragma solidity 0.8.37;
 /// @param epochLength blocks from the start of an epoch to its seed block
 /// @param commitBlocks F: blocks that a seat has to answer a commit request
 /// @param graceBlocks G: blocks into an epoch in which the seat of the previous one may still commit
-/// @param maxAttempts A: replacements within one epoch before the queue head can be expired
+/// @param maxAttempts A: replacements within one epoch before the queue head can be expired; at most 16
 /// @param seatStake grains of stake behind one seat
 /// @param receiptFee grains prepaid by whoever starts the commit clock
 /// @param penalty grains taken from the worker that admitted a task which expired; at most seatStake / 10
 /// @param keeperDelay seconds between the proposal of a keeper and its activation
+/// @param minGasPrice least grains per gas of a record; at least 1
 struct Parameters {
     bytes32 networkId;
     address feeToken;
@@ -30,11 +31,12 @@ struct Parameters {
     uint96 receiptFee;
     uint128 penalty;
     uint40 keeperDelay;
+    uint64 minGasPrice;
 }
 
 /// What the sender pays and allows, the same for all tasks of one call.
 /// @param gasClass limit class 0..15: the task may use 12500 << gasClass
-/// @param gasPrice grains per gas
+/// @param gasPrice grains per gas, at least the Ledger's minGasPrice
 /// @param callGasLimit gas of the Ethereum call (zero: not enabled)
 /// @param callPrepaid wei for the Ethereum call (zero: not enabled)
 /// @param token deposit token (zero: not enabled)
@@ -73,7 +75,7 @@ struct Admission {
 /// The key keeper's word that an enclave's evidence was verified.
 /// @param operator account that stakes, logs in and is paid
 /// @param signer address of the enclave's signing key
-/// @param expiry second after which the evidence counts no more
+/// @param expiry second from which on the evidence counts no more
 struct Registration {
     address operator;
     address signer;

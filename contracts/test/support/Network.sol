@@ -29,6 +29,7 @@ abstract contract Network is Test {
     uint128 internal constant STAKE = 1000 ether;
     uint96 internal constant FEE = 1 ether;
     uint64 internal constant PRICE = 1 gwei;
+    uint64 internal constant LEAST_PRICE = PRICE / 10;
     uint256 internal constant F = 12;
     uint256 internal constant G = 20;
     uint256 internal constant A = 2;
@@ -93,7 +94,8 @@ abstract contract Network is Test {
             seatStake: STAKE,
             receiptFee: FEE,
             penalty: STAKE / 10,
-            keeperDelay: 1 days
+            keeperDelay: 1 days,
+            minGasPrice: LEAST_PRICE
         });
     }
 

@@ -20,6 +20,9 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 {
     private const ulong ChainId = 31337;
 
+    // A tenth of what clients offer by themselves, so that nobody meets it by accident.
+    private const ulong MinGasPrice = 100_000_000;
+
     private static readonly UInt128 SeatStake = 1000 * Treasury.OneToken;
 
     private readonly long _began = Stopwatch.GetTimestamp();
@@ -240,6 +243,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         ReceiptFee = Treasury.OneToken,
         Penalty = SeatStake / 20,
         KeeperDelay = 60,
+        MinGasPrice = MinGasPrice,
     };
 
     private void RequireOptions()

@@ -91,9 +91,7 @@ internal sealed class TestLedger
     {
         var counters = Contract(contract);
         var attempt = counters.ClockBlock >= _epochStart ? counters.Attempt : (byte)0;
-        var draw = new System.Numerics.BigInteger(
-            Keccak256.Hash(Seed.AsSpan(), contract.Value.AsSpan()).AsSpan(), isUnsigned: true, isBigEndian: true);
-        return (uint)((draw + attempt) % SeatCount);
+        return Selection.SeatIndex(Seed, contract, attempt, SeatCount);
     }
 
     /// <summary>The id of the worker on the contract's seat.</summary>

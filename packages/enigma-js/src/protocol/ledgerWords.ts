@@ -102,14 +102,21 @@ export function readAccount(word: Uint8Array): { balance: bigint; nonce: bigint 
 export const attemptInForce = (counters: ContractCounters, epoch: EpochState): number =>
   counters.clockBlock >= epoch.startBlock ? counters.attempt : 0
 
-/** The seat of a contract. @throws `ledger.no_seats` */
+/** The seat of a contract: a draw without replacement for each attempt (spec/ledger.md section 7). @throws `ledger.no_seats` */
 export function seatIndexOf(seed: Uint8Array, contract: Address, attempt: number, seatCount: number): number {
   if (seatCount === 0) {
     throw new EnigmaError('ledger.no_seats', 'the epoch has 0 seats, expected at least 1', {
       hint: 'wait until a worker logged in and the epoch turned',
     })
   }
-  return Number((toUint(keccak(seed, hexToBytes(contract))) + BigInt(attempt)) % BigInt(seatCount))
+  const taken: number[] = []
+  for (let draw = keccak(seed, hexToBytes(contract)); ; draw = keccak(draw)) {
+    let seat = Number(toUint(draw) % BigInt(seatCount - taken.length))
+    for (const lower of taken) if (lower <= seat) seat++
+    if (taken.length === attempt % seatCount) return seat
+    taken.push(seat)
+    taken.sort((one, other) => one - other)
+  }
 }
 
 /** `H(revealed | prevrandao)` (spec/ledger.md section 6) */

@@ -20,7 +20,10 @@ public static class Selection
     /// <param name="prevRandao">The randomness of the seed block.</param>
     public static Hash32 EpochSeed(Hash32 revealed, Hash32 prevRandao) => Keccak256.Hash(revealed.AsSpan(), prevRandao.AsSpan());
 
-    /// <summary>The seat of a contract.</summary>
+    /// <summary>
+    /// The seat of a contract: a draw without replacement, so that all attempts together fall to one operator no more often than
+    /// as many independent draws would.
+    /// </summary>
     /// <param name="seed">The seed of the epoch.</param>
     /// <param name="contract">The contract.</param>
     /// <param name="attempt">The attempt in force.</param>
@@ -34,9 +37,29 @@ public static class Selection
                 LedgerErrors.NoSeats, "the epoch has 0 seats, expected at least 1; wait until a worker logged in and the epoch turned");
         }
 
-        var draw = new BigInteger(Keccak256.Hash(seed.AsSpan(), contract.Value.AsSpan()).AsSpan(), isUnsigned: true, isBigEndian: true);
-        return (uint)((draw + attempt) % seatCount);
+        var draw = Keccak256.Hash(seed.AsSpan(), contract.Value.AsSpan());
+        var taken = new List<uint>();
+        while (true)
+        {
+            var seat = RankAmong(draw, seatCount - (uint)taken.Count);
+            var place = 0;
+            for (; place < taken.Count && taken[place] <= seat; place++)
+            {
+                seat++;
+            }
+
+            if (taken.Count == attempt % seatCount)
+            {
+                return seat;
+            }
+
+            taken.Insert(place, seat);
+            draw = Keccak256.Hash(draw.AsSpan());
+        }
     }
+
+    private static uint RankAmong(Hash32 draw, uint seats) =>
+        (uint)(new BigInteger(draw.AsSpan(), isUnsigned: true, isBigEndian: true) % seats);
 
     /// <summary>The seat of a contract in the current epoch.</summary>
     public static uint SeatInForce(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters) =>

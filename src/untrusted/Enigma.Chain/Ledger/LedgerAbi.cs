@@ -6,7 +6,7 @@ namespace Enigma.Chain;
 /// <summary>The Ledger's interface as text: contracts/src/interfaces/ILedger.sol is its source, a test compares both.</summary>
 internal static class LedgerAbi
 {
-    private const string Parameters = "(bytes32,address,address,address,uint40,uint40,uint40,uint8,uint128,uint96,uint128,uint40)";
+    private const string Parameters = "(bytes32,address,address,address,uint40,uint40,uint40,uint8,uint128,uint96,uint128,uint40,uint64)";
     private const string Registration = "(address,address,bytes32,bytes32,bytes32,uint64)";
     private const string Head = "(bytes32,bytes32,bytes32,uint256,bytes32)";
     private const string BatchEntry = "(address,bytes32,bytes32,bytes32,bytes32,uint32,bytes32,uint96,bytes)";
@@ -48,6 +48,7 @@ internal static class LedgerAbi
         "ContractExists(address)",
         "BadDeployment(string,uint256)",
         "GasClassTooHigh(uint8,uint8)",
+        "GasPriceTooLow(uint64,uint64)",
         "KeyEpochNotAccepted(uint64,uint64)",
         "TooManyPending(uint256,uint256)",
         "AdmissionExpired(uint64,uint256)",

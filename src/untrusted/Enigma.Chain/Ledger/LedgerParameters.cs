@@ -44,6 +44,9 @@ public sealed record LedgerParameters
     /// <summary>Seconds between proposal and activation of a keeper.</summary>
     public required ulong KeeperDelay { get; init; }
 
+    /// <summary>The least grains per gas of a record.</summary>
+    public required ulong MinGasPrice { get; init; }
+
     internal AbiValue ToAbi() => AbiValue.Of(
         AbiValue.Of(Network.Value),
         AbiValue.Of(FeeToken),
@@ -56,7 +59,8 @@ public sealed record LedgerParameters
         AbiValue.Of((UInt256)SeatStake),
         AbiValue.Of((UInt256)ReceiptFee),
         AbiValue.Of((UInt256)Penalty),
-        AbiValue.Of(KeeperDelay));
+        AbiValue.Of(KeeperDelay),
+        AbiValue.Of(MinGasPrice));
 
     internal static LedgerParameters FromAbi(AbiValue value)
     {
@@ -75,6 +79,7 @@ public sealed record LedgerParameters
             ReceiptFee = fields[9].AsUInt256().ToUInt128(),
             Penalty = fields[10].AsUInt256().ToUInt128(),
             KeeperDelay = fields[11].AsUInt256().ToUInt64(),
+            MinGasPrice = fields[12].AsUInt256().ToUInt64(),
         };
     }
 }
