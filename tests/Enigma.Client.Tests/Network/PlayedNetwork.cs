@@ -26,6 +26,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     private readonly Dictionary<TaskId, PlayedTask> _tasks = [];
     private readonly ReceiptsRange _receipts = new();
     private AdmittedEnvelopes? _admitted;
+    private int _recorded;
 
     public PlayedNetwork()
     {
@@ -109,20 +110,27 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         _tasks[task] = played with { Leaf = leaf, Body = body };
     }
 
-    /// <summary>Commits what was computed: the head is on the Ledger in the next block.</summary>
-    public void Commit(TaskId task)
+    /// <summary>Commits what was computed, in the order of the queue: the head is on the Ledger in the next block.</summary>
+    public void Commit(params IReadOnlyList<TaskId> tasks)
     {
-        var played = _tasks[task];
-        while (_receipts.Count < played.Index)
+        foreach (var played in tasks.Select(task => _tasks[task]))
         {
-            _receipts.AppendNode(Keccak256.Hash([(byte)_receipts.Count]));
+            while (_receipts.Count < played.Index)
+            {
+                _receipts.AppendNode(Keccak256.Hash([(byte)_receipts.Count]));
+            }
+
+            _receipts.Append(played.Leaf!);
         }
 
-        _receipts.Append(played.Leaf!);
         var contract = Ledger.Contract(Contract);
-        var head = new HeadParts(played.Leaf!.StateAfter, _receipts.Root, contract.QueueHash, _receipts.Count, Hash32.Zero);
+        var head = new HeadParts(_tasks[tasks[^1]].Leaf!.StateAfter, _receipts.Root, contract.QueueHash, _receipts.Count, Hash32.Zero);
         contract.Commit(head.Index, head.Head);
-        _tasks[task] = played with { Head = head };
+        foreach (var task in tasks)
+        {
+            _tasks[task] = _tasks[task] with { Head = head };
+        }
+
         Ledger.Mine();
     }
 
@@ -159,6 +167,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         "eth_getProof" => Proof(parameters.AsArray()),
         "eth_sendRawTransaction" => Record(),
         "eth_getTransactionReceipt" => Receipt(),
+        "eth_getLogs" => new JsonArray([.. Ledger.Contract(Contract).Entries.Select((entry, i) => Queued((ulong)i, [entry]))]),
         "enigma_getSignedHeader" => SignedHeaderJson(),
         "enigma_getContractKey" => ContractKeyJson(),
         "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence) },
@@ -207,53 +216,58 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         };
     }
 
-    // Stands in for the Ledger: it records what was admitted last.
+    // Stands in for the Ledger: it records what was admitted last; other transactions change nothing.
     private JsonNode Record()
     {
         var contract = Ledger.Contract(Contract);
-        foreach (var envelope in _admitted!.Envelopes)
+        _recorded = contract.Entries.Count;
+        foreach (var envelope in _admitted?.Envelopes ?? [])
         {
             var record = new TaskRecord(
-                false, Contract, User.Address, Ledger.TakeNonce(User.Address), envelope.InputsHash, _admitted.Terms, _admitted.KeyEpoch, Ledger.Epoch,
+                false, Contract, User.Address, Ledger.TakeNonce(User.Address), envelope.InputsHash, _admitted!.Terms, _admitted.KeyEpoch, Ledger.Epoch,
                 new WorkerId(1), new BlockNumber(Ledger.NextBlock), Ledger.Timestamp, Ledger.PrevRandao);
             var entry = new TaskEntry(record);
             _tasks[record.Id(Ledger.Network)] = new PlayedTask(entry, (uint)contract.Entries.Count, envelope, null, null, null);
             contract.Add(entry);
         }
 
+        _admitted = null;
         Ledger.Mine();
         return Hash32.FromUInt64(1).ToString();
     }
 
     private JsonObject Receipt()
     {
-        var entries = Ledger.Contract(Contract).Entries.TakeLast(_admitted!.Envelopes.Count).Cast<TaskEntry>().ToArray();
-        var first = (ulong)(Ledger.Contract(Contract).Entries.Count - entries.Length);
-        var data = AbiCodec.Encode(
-            AbiSignature.ParseTypes("(uint32,bytes,bytes32[])"),
-            [
-                AbiValue.Of(first),
-                AbiValue.Of(entries[0].Encode()),
-                AbiValue.Of([.. entries.Skip(1).Select(entry => AbiValue.Of(entry.Record.InputsHash))]),
-            ]);
-        var log = new JsonObject
-        {
-            ["address"] = Ledger.Address.ToString(),
-            ["topics"] = new JsonArray(
-                AbiSignature.Parse("Queued(address,address,uint32,bytes,bytes32[])").Hash.ToString(),
-                Eip712.Word(Contract.Value).ToString(),
-                Eip712.Word(User.Address).ToString()),
-            ["data"] = Hex(data),
-            ["blockNumber"] = Number(Ledger.Head.Number),
-            ["transactionHash"] = Hash32.FromUInt64(1).ToString(),
-        };
+        var entries = Ledger.Contract(Contract).Entries.Skip(_recorded).ToArray();
         return new JsonObject
         {
             ["transactionHash"] = Hash32.FromUInt64(1).ToString(),
             ["blockNumber"] = Number(Ledger.Head.Number),
             ["gasUsed"] = Number(55_000),
             ["status"] = "0x1",
-            ["logs"] = new JsonArray(log),
+            ["logs"] = entries.Length == 0 ? [] : new JsonArray(Queued((ulong)_recorded, entries)),
+        };
+    }
+
+    private JsonObject Queued(ulong first, QueueEntry[] entries)
+    {
+        var data = AbiCodec.Encode(
+            AbiSignature.ParseTypes("(uint32,bytes,bytes32[])"),
+            [
+                AbiValue.Of(first),
+                AbiValue.Of(entries[0].Encode()),
+                AbiValue.Of([.. entries.Skip(1).Cast<TaskEntry>().Select(entry => AbiValue.Of(entry.Record.InputsHash))]),
+            ]);
+        return new JsonObject
+        {
+            ["address"] = Ledger.Address.ToString(),
+            ["topics"] = new JsonArray(
+                AbiSignature.Parse("Queued(address,address,uint32,bytes,bytes32[])").Hash.ToString(),
+                Eip712.Word(Contract.Value).ToString(),
+                Eip712.Word(entries[0] is TaskEntry task ? task.Record.Sender : Address.Zero).ToString()),
+            ["data"] = Hex(data),
+            ["blockNumber"] = Number(Ledger.Head.Number),
+            ["transactionHash"] = Hash32.FromUInt64(1).ToString(),
         };
     }
 

@@ -37,7 +37,7 @@ internal static class Misuse
         var receipt = await actor.Client.Sender.SendAsync(
             actor.User.Account, actor.Client.Manifest.Ledger, LedgerCalls.ForceTask(contract, Terms, epoch, envelope.Bytes.Memory), Story.Cancellation);
         var queued = receipt.Logs.Select(log => QueuedEvent.From(log, actor.Client.Manifest.Ledger)).First(found => found is not null)!;
-        return queued.Entries[0].Record.Id(actor.Client.Manifest.Network);
+        return queued.Recorded[0].Record.Id(actor.Client.Manifest.Network);
     }
 
     public static async Task DeployByAnotherWorkerAsync(Actor actor, string sample)

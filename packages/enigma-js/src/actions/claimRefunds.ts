@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-import { type Address, type Hash, hexToBytes } from 'viem'
+import { type Address, type Hash, hexToBytes, isAddressEqual } from 'viem'
 import { type EnigmaClient, requireAccount } from '../client/createEnigmaClient.js'
 import { sendToLedger } from '../client/sendToLedger.js'
 import { toHex, toUint } from '../codec/bytes.js'
-import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { ledgerSlots } from '../protocol/ledgerLayout.js'
-import { decodeQueueEntry, taskIdOf } from '../protocol/queueEntry.js'
+import { taskIdOf } from '../protocol/queueEntry.js'
 import { type HeadParts, headHash, type Leaf, leafNode, verifyInclusion } from '../protocol/receipts.js'
 import { headsOfContract, LedgerView, wordsOfContract } from '../trust/LedgerView.js'
 import { pause } from '../trust/pause.js'
+import { readProvenQueue } from '../trust/provenQueue.js'
 import { positionOfHead, wrongReceipt } from './proveReceipt.js'
 import { waitForTask } from './waitForTask.js'
 
@@ -23,7 +23,7 @@ type OpenRefund = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadP
 /**
  * Claims what the account's confirmed tasks of a contract locked and did not use, the oldest first, at most 64 in one transaction;
  * nothing is sent when there is nothing to claim.
- * @throws `verification.wrong_receipt`, `client.reverted`
+ * @throws `verification.wrong_queue` when the events do not tell the whole queue, `verification.wrong_receipt`, `client.reverted`
  */
 export async function claimRefunds(
   client: EnigmaClient,
@@ -56,36 +56,28 @@ async function openRefunds(
 ): Promise<OpenRefund[]> {
   const first = toUint(view.word(ledgerSlots.refunded(sender, contract)))
   const { committed } = view.counters(contract)
-  const events = await client.publicClient.getContractEvents({
-    address: client.manifest.ledger,
-    abi: ledgerAbi,
-    eventName: 'Queued',
-    args: { secretContract: contract, sender },
-    fromBlock: 0n,
-    strict: true,
-  })
+  // An index that is passed over is given up on the Ledger, so the whole queue must be known before any is claimed.
+  const entries = await readProvenQueue(client, view, contract)
   const open: OpenRefund[] = []
-  for (const { args } of events) {
-    const entry = decodeQueueEntry(hexToBytes(args.entry))
-    if (entry.kind !== 'task' && entry.kind !== 'deploy') continue
-    for (let i = 0; i <= args.moreInputsHashes.length && open.length < MOST_LEAVES; i++) {
-      const index = args.index + i
-      if (index >= committed || BigInt(index) < first) continue
-      const taskId = toHex(taskIdOf(hexToBytes(client.manifest.networkId), contract, sender, entry.record.nonce + BigInt(i)))
-      const refund = await openRefund(client, taskId, signal)
-      if (refund.leaf.lock > refund.leaf.charge) open.push(refund)
-    }
+  for (const [index, entry] of entries.slice(0, committed).entries()) {
+    if (open.length === MOST_LEAVES) break
+    if (BigInt(index) < first || (entry.kind !== 'task' && entry.kind !== 'deploy') || !isAddressEqual(entry.record.sender, sender))
+      continue
+    const taskId = toHex(taskIdOf(hexToBytes(client.manifest.networkId), contract, sender, entry.record.nonce))
+    const refund = await openRefund(client, taskId, index, signal)
+    if (refund.leaf.lock > refund.leaf.charge) open.push(refund)
   }
   return open
 }
 
-// An index that is passed over is given up on the Ledger, so a missing proof stops the claim.
-async function openRefund(client: EnigmaClient, taskId: Hash, signal?: AbortSignal): Promise<OpenRefund> {
+// For the same reason a missing proof stops the claim.
+async function openRefund(client: EnigmaClient, taskId: Hash, index: number, signal?: AbortSignal): Promise<OpenRefund> {
   const { leaf, leafBytes, proof } = await waitForTask(client, { taskId, stage: 'confirmed', timeoutMs: 10_000, signal })
   if (
     !leaf ||
     !leafBytes ||
     !proof ||
+    leaf.index !== index ||
     !verifyInclusion(leafNode(leafBytes), leaf.index, proof.head.index, proof.nodes, proof.head.receiptsRoot)
   ) {
     throw wrongReceipt(taskId, 'the node gives no valid receipt of this confirmed task')

@@ -19,7 +19,8 @@ public static class ClaimRefunds
     /// 64; nothing is sent when there is none.
     /// </summary>
     /// <exception cref="EnigmaException">
-    /// <c>verification.wrong_receipt</c> when a receipt is not under the newest head; <c>client.reverted</c>.
+    /// <c>verification.wrong_queue</c> when the events do not tell the contract's whole queue; <c>verification.wrong_receipt</c> when a
+    /// receipt is not under the newest head; <c>client.reverted</c>.
     /// </exception>
     public static async Task<RefundClaim> ClaimRefundsAsync(
         this EnigmaClient client, User user, ContractAddress contract, CancellationToken cancellation = default)
@@ -60,24 +61,17 @@ public static class ClaimRefunds
     {
         var first = UInt256.FromWord(view[LedgerLayout.Refunded(user.Address, contract)]);
         var committed = view.Counters(contract).Committed;
-        var logs = await client.Ethereum.LogsAsync(
-            client.Manifest.Ledger,
-            [QueuedEvent.Topic, Eip712.Word(contract.Value), Eip712.Word(user.Address)],
-            fromBlock: 0,
-            cancellation).ConfigureAwait(false);
+        // An index that is passed over is given up on the Ledger, so the whole queue must be known before any is claimed.
+        var entries = await ProvenQueue.ReadAsync(client, view, contract, cancellation).ConfigureAwait(false);
         var open = new List<OpenRefund>();
-        foreach (var queued in logs.Select(log => QueuedEvent.From(log, client.Manifest.Ledger)).OfType<QueuedEvent>())
+        for (var index = 0; index < committed && open.Count < MostLeaves; index++)
         {
-            for (var i = 0; i < queued.Entries.Count && open.Count < MostLeaves; i++)
+            if (first <= (UInt256)(ulong)index && entries[index] is RecordedEntry entry && entry.Record.Sender == user.Address)
             {
-                var index = queued.FirstIndex.Value + (uint)i;
-                if (index < committed && first <= (UInt256)(ulong)index)
+                var refund = await OpenRefundAsync(client, entry, new EntryIndex((uint)index), cancellation).ConfigureAwait(false);
+                if (refund.Leaf.Lock > refund.Leaf.Charge)
                 {
-                    var refund = await OpenRefundAsync(client, queued.Entries[i].Record.Id(client.Manifest.Network), cancellation).ConfigureAwait(false);
-                    if (refund.Leaf.Lock > refund.Leaf.Charge)
-                    {
-                        open.Add(refund);
-                    }
+                    open.Add(refund);
                 }
             }
         }
@@ -85,12 +79,15 @@ public static class ClaimRefunds
         return open;
     }
 
-    // An index that is passed over is given up on the Ledger, so a missing proof stops the claim.
-    private static async Task<OpenRefund> OpenRefundAsync(EnigmaClient client, TaskId task, CancellationToken cancellation)
+    // For the same reason a missing proof stops the claim.
+    private static async Task<OpenRefund> OpenRefundAsync(
+        EnigmaClient client, RecordedEntry entry, EntryIndex index, CancellationToken cancellation)
     {
+        var task = entry.Record.Id(client.Manifest.Network);
         var answer = await new TaskWaiter(client, task, TimeSpan.FromSeconds(10))
             .WaitAsync(TaskStage.Confirmed, needsBody: false, cancellation).ConfigureAwait(false);
         return answer is { Leaf: { } leaf, Proof: { } proof }
+            && leaf.Index == index && leaf.EntryHash == entry.Hash
             && ReceiptsTree.TryVerify(leaf, proof.Head.Index, proof.Nodes, proof.Head.ReceiptsRoot)
             ? new OpenRefund(task, leaf, proof)
             : throw new EnigmaException(

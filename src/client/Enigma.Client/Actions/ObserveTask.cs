@@ -47,7 +47,7 @@ public static class ObserveTask
         return new TransactionCost(hash, receipt.GasUsed, receipt.Logs.Sum(log => count(log, client.Manifest.Ledger)));
     }
 
-    private static int RecordedEntries(EventLog log, Address ledger) => QueuedEvent.From(log, ledger)?.Entries.Count ?? 0;
+    private static int RecordedEntries(EventLog log, Address ledger) => QueuedEvent.From(log, ledger)?.Recorded.Count ?? 0;
 
     private static int CommittedEntries(EventLog log, Address ledger) =>
         log.Contract == ledger && log.Topics.Count > 0 && log.Topics[0] == BatchCommitted

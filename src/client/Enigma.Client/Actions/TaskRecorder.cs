@@ -153,7 +153,7 @@ internal sealed class TaskRecorder(EnigmaClient client, User user)
     {
         var receipt = await client.Sender.SendAsync(user.Account, client.Manifest.Ledger, call, cancellation).ConfigureAwait(false);
         var queued = receipt.Logs.Select(log => QueuedEvent.From(log, client.Manifest.Ledger)).FirstOrDefault(found => found is not null);
-        if (queued is null || queued.Entries.Count != envelopes.Length)
+        if (queued is null || queued.Recorded.Count != envelopes.Length)
         {
             throw Wrong(receipt, "its events do not tell the entries");
         }
@@ -161,7 +161,7 @@ internal sealed class TaskRecorder(EnigmaClient client, User user)
         var cost = new TransactionCost(receipt.TransactionHash, receipt.GasUsed, envelopes.Length);
         return [.. envelopes.Select((envelope, i) =>
         {
-            var record = queued.Entries[i].Record;
+            var record = queued.Recorded[i].Record;
             return record.Contract != contract || record.Sender != user.Address || record.Terms != terms || record.InputsHash != envelope.InputsHash
                 ? throw Wrong(receipt, $"entry {i} is not what was sent")
                 : new RecordedTask(

@@ -36,4 +36,7 @@ public static class VerificationErrors
 
     /// <summary>A leaf is not under the head that the Ledger proves.</summary>
     public static readonly ErrorCode WrongReceipt = new("verification.wrong_receipt", 831);
+
+    /// <summary>Events do not fold to the queue hash that the Ledger proves.</summary>
+    public static readonly ErrorCode WrongQueue = new("verification.wrong_queue", 832);
 }
