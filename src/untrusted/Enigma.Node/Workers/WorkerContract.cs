@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -10,6 +11,9 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, ContentExchange exchange, ReceiptStore receipts)
 {
+    /// <summary>How long one contract keeps the enclave while others may wait; a task that has begun is finished.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+
     private QueueReply? _proven;
     private BlockNumber _provenAt;
     private uint _revealed;
@@ -19,6 +23,9 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
     /// <summary>Entries the enclave has computed.</summary>
     public uint Computed { get; private set; }
+
+    /// <summary>True when the slice ended before the work did: there is more to compute at once.</summary>
+    public bool IsPaused { get; private set; }
 
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
@@ -48,9 +55,10 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         Computed = _proven.NextIndex.Value;
     }
 
-    /// <summary>Computes what can be computed; stops at an entry whose envelope is nowhere yet.</summary>
+    /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>
     public async Task CatchUpAsync(EnclaveTurn turn, CancellationToken cancellationToken)
     {
+        IsPaused = false;
         await SyncAsync(turn, force: false, cancellationToken).ConfigureAwait(false);
         var queue = turn.Ledger.Queue(contract);
         if (Computed < Length)
@@ -59,7 +67,8 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         }
 
         var expired = queue.Expired.ToHashSet();
-        while (Computed < Length)
+        var began = Stopwatch.GetTimestamp();
+        while (Computed < Length && !IsPaused)
         {
             var index = new EntryIndex(Computed);
             if (await ComputeAsync(turn, queue.Entries[(int)Computed].Entry, index, expired.Contains(index), cancellationToken).ConfigureAwait(false)
@@ -70,6 +79,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
             Computed++;
             await exchange.AnnounceLeafAsync(contract, executed.Leaf, executed.Body.Memory, cancellationToken).ConfigureAwait(false);
+            IsPaused = Computed < Length && Stopwatch.GetElapsedTime(began) > Slice;
         }
 
         await RevealAsync(turn, queue, cancellationToken).ConfigureAwait(false);

@@ -97,7 +97,11 @@ public sealed class WorkerRole : IAsyncDisposable
         {
             var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next, _ordered.Next);
             await WorkAsync(cancellationToken).ConfigureAwait(false);
-            await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // A contract with a long queue gets the enclave again after the others had it.
+            if (!_contracts.Values.Any(contract => contract.IsPaused))
+            {
+                await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
