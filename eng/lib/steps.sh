@@ -39,6 +39,21 @@ step js_packages download 'installing the libraries of Enigma-JS' --requires 'pl
 inputs_js_packages() { pinned=("$REPO"/packages/enigma-js/package{,-lock}.json); }
 step_js_packages() { npm_ci packages/enigma-js; }
 
+step dapp_packages download 'installing the libraries of the example dApp' --requires 'platform node' --output examples/private-dapp/node_modules
+inputs_dapp_packages() { pinned=("$REPO"/examples/private-dapp/package{,-lock}.json); }
+step_dapp_packages() { npm_ci examples/private-dapp; }
+
+# A browser for the tests of the page. Where there is none and none can be had, those tests are skipped and say so.
+step chromium download 'looking for Chromium' --output artifacts/chromium
+inputs_chromium() { pinned=(); }
+step_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do command -v "$name" >"$REPO/artifacts/chromium" && return; done
+  ((EUID == 0)) && command -v apt-get || return 0
+  (apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium) && command -v chromium >"$REPO/artifacts/chromium"
+  return 0
+}
+
 step restore download 'restoring .NET packages' --requires dotnet --output artifacts/obj
 inputs_restore() {
   pinned=("$REPO"/{src/*,tests,bench}/*/{*.csproj,packages.lock.json} "$REPO"/Directory.*.props "$REPO"/Directory.*.targets
@@ -89,4 +104,11 @@ step_js() {
     rm -rf "$REPO/artifacts/enigma-js" dist && node_modules/.bin/tsc -p tsconfig.json && node_modules/.bin/tsc -p tsconfig.build.json &&
     # What is built finds its packages by its own path.
     ln -sfn ../../packages/enigma-js/node_modules "$REPO/artifacts/enigma-js/node_modules"
+}
+
+step dapp build 'building the example dApp' --needs 'js dapp_packages' --requires node --output artifacts/private-dapp
+inputs_dapp() { watched=("$REPO"/examples/private-dapp/{src,index.html,vite.config.ts,tsconfig.json,biome.json}); }
+step_dapp() {
+  cd "$REPO/examples/private-dapp" && ../../packages/enigma-js/node_modules/.bin/biome check . &&
+    node_modules/.bin/tsc && node_modules/.bin/vite build
 }

@@ -13,8 +13,8 @@ declare -rA SUITE_STEPS=(
   [vectors]='solution bench_packages vector_packages'
   [fuzz]='solution'
   [contracts]='tools'
-  # The vectors, and the library against a real network.
-  [js]="js solution ${NETWORK_STEPS[*]}"
+  # The vectors, the library against a real network, and the example dApp in a browser.
+  [js]="js dapp chromium cli ${NETWORK_STEPS[*]}"
   [e2e]="solution ${NETWORK_STEPS[*]}"
   [faults]="solution ${NETWORK_STEPS[*]}"
   [docs]=''
@@ -29,7 +29,10 @@ suite_vectors() {
   dotnet_tests Enigma.Vectors.Tests
   node_tests generators "$REPO"/tests/vectors/*.test.mjs
 }
-suite_js() { node_tests enigma-js "$REPO"/artifacts/enigma-js/test/*.test.js "$REPO"/artifacts/enigma-js/test/*/*.test.js; }
+suite_js() {
+  node_tests enigma-js "$REPO"/artifacts/enigma-js/test/*.test.js "$REPO"/artifacts/enigma-js/test/*/*.test.js
+  node_tests private-dapp "$REPO"/examples/private-dapp/test/*.test.mjs
+}
 suite_fuzz() { dotnet_tests Enigma.Fuzz.Tests; }
 suite_e2e() { dotnet_tests Enigma.EndToEnd.Tests; }
 suite_faults() { dotnet_tests Enigma.Faults.Tests; }

@@ -99,7 +99,12 @@ function firstLine(child: ChildProcess): Promise<void> {
       said = (said + text.toString()).slice(-4000)
     })
     child.on('exit', (code) => reject(new Error(`the network ended with ${code}: ${said}`)))
-    if (child.stdout) createInterface(child.stdout).once('line', () => resolve())
+    if (!child.stdout) return
+    createInterface(child.stdout).once('line', (line) => {
+      const { error } = JSON.parse(line) as { error?: { message: string } }
+      if (error) reject(new Error(`the network did not start: ${error.message}`))
+      else resolve()
+    })
   })
 }
 

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import ts from 'typescript'
 import { repository, startNetwork } from './network.js'
 
 const LARGEST_BUNDLE = 60 * 1024
@@ -31,6 +32,23 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 test('what is packed is what its manifest promises, in ESM and types', async () => {
   await run(tool('publint'), ['run', tarball, '--strict'])
   await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'])
+})
+
+test('every public item says what it is', () => {
+  const entry = join(source, 'dist', 'index.d.ts')
+  const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext })
+  const checker = program.getTypeChecker()
+  const file = program.getSourceFile(entry)
+  const index = file && checker.getSymbolAtLocation(file)
+  assert.ok(index)
+  const items = checker.getExportsOfModule(index).map((item) => (item.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(item) : item))
+  assert.ok(items.length > 40)
+  // A throws tag documents as well.
+  const silent = items.filter((item) => item.getDocumentationComment(checker).length === 0 && item.getJsDocTags(checker).length === 0)
+  assert.deepEqual(
+    silent.map(({ name }) => name),
+    [],
+  )
 })
 
 /** The gzipped bytes of a page that uses this, without viem. A built-in of Node fails the build. */

@@ -15,6 +15,13 @@ const tokenAbi = parseAbi([
 /** The money of an account. The deposit is proven; the wallet's tokens are what the Ethereum node says. */
 export type AccountBalance = { account: Address; deposit: bigint; tokens: bigint; records: bigint; blockNumber: bigint }
 
+/**
+ * What an account has on the Ledger, proven, and in its wallet, as the Ethereum node says.
+ *
+ * @throws `verification.*`, `header.*`
+ * @example
+ * const { deposit } = await getBalance(client, { account: '0x…' })
+ */
 export async function getBalance(
   client: EnigmaClient,
   { account, signal }: { account: Address; signal?: AbortSignal },

@@ -6,6 +6,7 @@ import { type Call, type RecordedTask, recordForced, recordTasks, type Terms, te
 /** Enough for what the samples do: class 6. */
 const STANDARD_GAS_LIMIT = 800_000n
 
+/** A call of a contract, and its terms. */
 export type ComputeTaskParameters = Terms &
   Call & {
     contract: Address
@@ -25,6 +26,7 @@ export async function computeTask(client: EnigmaClient, parameters: ComputeTaskP
   return task as RecordedTask
 }
 
+/** Calls of one contract; the terms hold for each of them. */
 export type ComputeTasksParameters = Terms & { contract: Address; calls: readonly Call[]; signal?: AbortSignal }
 
 /** Several calls of one contract in one record, which makes each of them cheap: at most 256. */

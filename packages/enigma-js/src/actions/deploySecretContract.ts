@@ -13,6 +13,7 @@ const HOST_ABIS = { env: 1, enigma_v1: 2 } as const
 const REVEALS = { provisional: 1, confirmed: 2 } as const
 const FINALITIES = { latest: 1, safe: 2, finalized: 3 } as const
 
+/** A module, its constructor call, and what holds for the contract for good. */
 export type DeploySecretContractParameters = Terms & {
   /** The WebAssembly module; it is public. */
   code: Uint8Array
@@ -36,6 +37,9 @@ export type DeploySecretContractParameters = Terms & {
  * deploy task has succeeded (`getTaskResult`).
  *
  * @throws `verification.*` before anything is sealed; the worker's code when it refuses; `client.*` for what Ethereum refuses
+ * @example
+ * const { contract, taskId } = await deploySecretContract(client, { code })
+ * const { status } = await getTaskResult(client, { taskId })
  */
 export async function deploySecretContract(client: EnigmaClient, parameters: DeploySecretContractParameters): Promise<RecordedTask> {
   const { account } = requireAccount(client)

@@ -10,6 +10,7 @@ import type { VerificationReport } from '../trust/VerificationReport.js'
 import { proveReceipt } from './proveReceipt.js'
 import { type CheckedTask, waitForTask, wrongAnswer } from './waitForTask.js'
 
+/** Which result, and how long to wait for it. */
 export type GetTaskResultParameters = {
   taskId: Hash
   /** `computed` for the provisional result (default), `confirmed` to wait for the receipt and prove it. */
@@ -19,6 +20,7 @@ export type GetTaskResultParameters = {
   signal?: AbortSignal
 }
 
+/** How a task ended, as its asker reads it. */
 export type TaskResult = {
   taskId: Hash
   contract: Address
@@ -42,6 +44,8 @@ export type TaskResult = {
  * it fits the leaf and the leaf fits the record; a confirmed one also only if the leaf is proven under a head on the Ledger.
  *
  * @throws `client.timeout`, `client.unknown_task`, `client.not_the_asker`; `verification.wrong_result`, `verification.wrong_receipt` when the node lies
+ * @example
+ * const { status, returnData } = await getTaskResult(client, { taskId, until: 'confirmed' })
  */
 export async function getTaskResult(client: EnigmaClient, parameters: GetTaskResultParameters): Promise<TaskResult> {
   const { taskId, until = 'computed', timeoutMs, signal } = parameters

@@ -46,6 +46,7 @@ export type RecordedTask = {
   report: VerificationReport
 }
 
+/** What a sender chooses and pays. */
 export type Terms = {
   /** The most gas that a task may use, base gas included; rounded up to a class. */
   gasLimit?: bigint | undefined
@@ -53,6 +54,7 @@ export type Terms = {
   gasPrice?: bigint | undefined
 }
 
+/** A function with its types, such as `add(uint256,uint256)`, and its arguments in ABI encoding; `encodeCall` makes one. */
 export type Call = { function: string; arguments: Uint8Array }
 
 const STANDARD_GAS_PRICE = 1_000_000_000n

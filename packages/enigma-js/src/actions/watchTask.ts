@@ -6,6 +6,7 @@ import type { TaskStage } from '../rpc/NodeRpc.js'
 import { proveReceipt } from './proveReceipt.js'
 import { type CheckedTask, waitForTask } from './waitForTask.js'
 
+/** Which task, and up to which stage. */
 export type WatchTaskParameters = { taskId: Hash; until?: 'recorded' | 'computed' | 'confirmed'; timeoutMs?: number; signal?: AbortSignal }
 
 /** A stage that a task has reached. */

@@ -23,6 +23,7 @@ export type EnigmaClientOptions = {
   now?: () => number
 }
 
+/** Network, endpoints and user of a client. */
 export type CreateEnigmaClientParameters = EnigmaClientOptions & {
   /** The network. It comes with the application, never from a node: everything is verified against it. */
   manifest: NetworkManifest | string

@@ -37,8 +37,10 @@ export type TypedTask<result> = RecordedTask & {
   result: (parameters?: Omit<GetTaskResultParameters, 'taskId'>) => Promise<TypedResult<result>>
 }
 
+/** A result with its value decoded. */
 export type TypedResult<result> = TaskResult & { value: result }
 
+/** The calls of a contract, typed by its ABI. */
 export type SecretContract<abi extends Abi> = {
   readonly address: Address
   readonly abi: abi

@@ -12,6 +12,9 @@ const NAME = ascii('enigma/v1/stored')
  * The same name and data give the same bytes.
  *
  * @param name What it is, for example `passport-number`; bound to the bytes, not hidden in them.
+ * @example
+ * const sealed = sealForStorage(seed, 'passport-number', data)
+ * const opened = openStored(seed, 'passport-number', sealed)
  */
 export const sealForStorage = (seed: Uint8Array, name: string, data: Uint8Array): Uint8Array =>
   sealSiv(deriveSivKeys(seed, CONTEXT), associated(name), pad(data))
