@@ -181,6 +181,17 @@ public sealed class ComputeTaskTests
     }
 
     [Fact]
+    public async Task ComputeTask_WithWorkerEvidenceForAnotherOperator_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        network.WorkerEvidence = network.Evidence(
+            EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), operatorName: "another");
+        using var client = await network.ConnectAsync();
+
+        await RefusesAsync(AttestationErrors.WrongOperator, network, client);
+    }
+
+    [Fact]
     public async Task ComputeTask_WithWorkerEvidenceThatIsNotTheRegisteredOne_IsRefused()
     {
         using var network = new PlayedNetwork();

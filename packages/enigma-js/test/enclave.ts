@@ -21,12 +21,11 @@ const CIPHERTEXT_OFFSET = HEADER_SIZE + 1120
 
 // --- spec/keys.md section 1
 
-export type KeeperRoots = { networkId: Uint8Array; first: Uint8Array; random: Uint8Array; seed: Uint8Array }
+export type KeeperRoots = { networkId: Uint8Array; first: Uint8Array; seed: Uint8Array }
 
 export const keeperRoots = (master: Uint8Array, networkId: Uint8Array): KeeperRoots => ({
   networkId,
   first: hkdf(master, networkId, ascii('enigma/v1/ratchet-root'), 32),
-  random: hkdf(master, networkId, ascii('enigma/v1/random-root'), 32),
   seed: hkdf(master, networkId, ascii('enigma/v1/seed-root'), 32),
 })
 
@@ -36,14 +35,11 @@ export function contractEpochSecret(roots: KeeperRoots, contract: Address, epoch
   return hkdf(root, roots.networkId, concat(ascii('enigma/v1/contract-epoch'), hexToBytes(contract), uint(epoch, 8)), 32)
 }
 
-export const contractSecret = (roots: KeeperRoots, contract: Address): Uint8Array =>
-  hkdf(roots.random, roots.networkId, concat(ascii('enigma/v1/contract'), hexToBytes(contract)), 32)
-
 export const epochPrf = (roots: KeeperRoots, epoch: bigint): Uint8Array =>
   hmacSha256(roots.seed, concat(ascii('enigma/v1/epoch-prf'), uint(epoch, 8)))
 
 export const taskRandom = (secret: Uint8Array, taskId: Uint8Array, prevRandao: Uint8Array): Uint8Array =>
-  hmacSha256(secret, concat(ascii('enigma/v1/task-random'), taskId, prevRandao))
+  hmacSha256(hkdf(secret, EMPTY, ascii('enigma/v1/task-random'), 32), concat(taskId, prevRandao))
 
 export const envelopeKey = (secret: Uint8Array): Uint8Array => hkdf(secret, EMPTY, labels.envelopeKey, 32)
 

@@ -39,4 +39,7 @@ public static class AttestationErrors
 
     /// <summary>The claims name a block that the verifier does not know as recent.</summary>
     public static readonly ErrorCode NotFresh = new("attestation.not_fresh", 462);
+
+    /// <summary>The claims are for another operator than expected.</summary>
+    public static readonly ErrorCode WrongOperator = new("attestation.wrong_operator", 463);
 }

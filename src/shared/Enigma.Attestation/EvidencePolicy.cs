@@ -9,6 +9,7 @@ namespace Enigma.Attestation;
 /// <param name="Role">What the enclave must be for.</param>
 /// <param name="Now">The time in seconds, from a proven header or the verifier's clock.</param>
 /// <param name="Signer">The signer that it must have; null when any will do.</param>
+/// <param name="Operator">The operator that it must be for; null when any will do.</param>
 /// <param name="EncryptionKey">The encryption key that it must have; null when any will do.</param>
 /// <param name="IsRecentBlock">Whether the verifier knows a block hash as recent; null when somebody believed checked freshness.</param>
 public sealed record EvidencePolicy(
@@ -16,6 +17,7 @@ public sealed record EvidencePolicy(
     EnclaveRole Role,
     ulong Now,
     Address? Signer = null,
+    Address? Operator = null,
     EncryptionKey? EncryptionKey = null,
     Func<Hash32, bool>? IsRecentBlock = null)
 {

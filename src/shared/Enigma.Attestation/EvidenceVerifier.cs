@@ -17,7 +17,7 @@ public static class EvidenceVerifier
     /// <summary>Verifies encoded evidence.</summary>
     /// <exception cref="EnigmaException">
     /// <c>trust.*</c> when the manifest's trust does not fit its chain, else the first <c>attestation.*</c> that applies: form, platform,
-    /// quote, debug, measurement, report data, role, network, expiry, signer, encryption key, freshness.
+    /// quote, debug, measurement, report data, role, network, expiry, signer, operator, encryption key, freshness.
     /// </exception>
     public static VerifiedEvidence Verify(ReadOnlySpan<byte> evidence, EvidencePolicy policy) => Verify(Evidence.Decode(evidence), policy);
 
@@ -90,6 +90,11 @@ public static class EvidenceVerifier
         if (policy.Signer is { } signer && claims.Signer != signer)
         {
             throw Refuse(AttestationErrors.WrongSigner, $"the signer is {claims.Signer}, expected {signer}");
+        }
+
+        if (policy.Operator is { } account && claims.Operator != account)
+        {
+            throw Refuse(AttestationErrors.WrongOperator, $"the operator is {claims.Operator}, expected {account}");
         }
 
         if (policy.EncryptionKey is { } key && claims.EncryptionKeyHash != key.Hash)

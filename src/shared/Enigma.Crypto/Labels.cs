@@ -22,17 +22,11 @@ public static class Labels
     /// <summary>The root of the next epoch (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> Ratchet => "enigma/v1/ratchet"u8;
 
-    /// <summary>The root of contract secrets (spec/keys.md §1).</summary>
-    public static ReadOnlySpan<byte> RandomRoot => "enigma/v1/random-root"u8;
-
     /// <summary>The root of epoch seeds (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> SeedRoot => "enigma/v1/seed-root"u8;
 
     /// <summary>The secret of one contract and epoch; reuse across epochs would let old keys open new envelopes (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> ContractEpoch => "enigma/v1/contract-epoch"u8;
-
-    /// <summary>The secret of one contract for all epochs (spec/keys.md §1).</summary>
-    public static ReadOnlySpan<byte> Contract => "enigma/v1/contract"u8;
 
     /// <summary>The key keeper's share of an epoch seed (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> EpochPrf => "enigma/v1/epoch-prf"u8;
@@ -46,7 +40,7 @@ public static class Labels
     /// <summary>The encryption key of a state generation (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> StateEncryption => "enigma/v1/state-enc"u8;
 
-    /// <summary>The randomness of one task (spec/keys.md §1).</summary>
+    /// <summary>The key of the randomness of tasks recorded in one epoch (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> TaskRandom => "enigma/v1/task-random"u8;
 
     /// <summary>What an envelope is sealed for (spec/keys.md §3).</summary>

@@ -71,14 +71,14 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         return new ReleaseReply(release, release.Sign(keys, _enclave.Identity.Signer));
     }
 
-    /// <summary>Says on the Ledger that a worker's evidence was verified: measurement, network, freshness and keys.</summary>
+    /// <summary>Says on the Ledger that a worker's evidence was verified: measurement, network, operator, freshness and keys.</summary>
     private RegistrationReply AdmitWorker(AdmitWorkerRequest request)
     {
         XWing.VerifyPublicKey(request.WorkerKey.Bytes);
         var headers = _enclave.Headers;
         var policy = new EvidencePolicy(
             _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp,
-            EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
+            Operator: request.Operator, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
         var verified = EvidenceVerifier.Verify(request.Evidence, policy);
         var claims = verified.Claims;
         var registration = new Registration(

@@ -45,7 +45,7 @@ public sealed class EnclaveService(
     private EnclaveReply Answer(EnclaveRequest request) => request switch
     {
         ConfigureRequest configure => Configure(configure),
-        AttestRequest attest => new EvidenceReply(Attest(Context, attest.Expiry)),
+        AttestRequest attest => new EvidenceReply(Attest(Context, attest)),
         AdvanceHeadersRequest advance => Advance(Context.Headers, advance),
         _ when _handler is null => throw NotConfigured(),
         _ => _handler.Handle(request),
@@ -83,12 +83,19 @@ public sealed class EnclaveService(
     }
 
     /// <summary>Evidence that names a recent block, so that it cannot be older than that block (spec/keys.md section 7).</summary>
-    private ByteString Attest(EnclaveContext context, ulong expiry)
+    private ByteString Attest(EnclaveContext context, AttestRequest request)
     {
         var identity = context.Identity;
         var claims = new EnclaveClaims(
-            role, context.Manifest.Hash, identity.Signer.Address, EncryptionKey.Of(identity.Encryption).Hash,
-            context.Headers.Head.Hash, expiry);
+            role, context.Manifest.Hash, identity.Signer.Address, request.Operator, EncryptionKey.Of(identity.Encryption).Hash,
+            context.Headers.Head.Hash, request.Expiry);
+        if (!claims.HasFittingOperator)
+        {
+            throw new EnigmaException(
+                AttestationErrors.WrongOperator,
+                $"the operator is {request.Operator}, expected {(role == EnclaveRole.Worker ? "the account that registers this worker" : "none for a key keeper")}");
+        }
+
         return new Evidence(claims, context.Platform.Kind, context.Platform.Quote(ReportData.Of(claims))).Encode();
     }
 

@@ -88,10 +88,12 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     public static byte[] Seed(string name) => Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes("seed of " + name)).ToArray();
 
     /// <summary>Evidence that an honest root gives; the arguments are what the enclave claims.</summary>
-    public byte[] Evidence(EnclaveRole role, string signer, Hash32 encryptionKey, string rootName = "root", Hash32? measurement = null)
+    public byte[] Evidence(
+        EnclaveRole role, string signer, Hash32 encryptionKey, string rootName = "root", Hash32? measurement = null, string operatorName = "operator")
     {
         using var root = Ed25519PrivateKey.FromSeed(Seed(rootName));
-        var claims = new EnclaveClaims(role, Manifest.Hash, Key(signer).Address, encryptionKey, Hash32.Zero, Ledger.Timestamp + 3600);
+        var account = role == EnclaveRole.Worker ? Key(operatorName).Address : default;
+        var claims = new EnclaveClaims(role, Manifest.Hash, Key(signer).Address, account, encryptionKey, Hash32.Zero, Ledger.Timestamp + 3600);
         var expected = role == EnclaveRole.Worker ? Manifest.WorkerMeasurement : Manifest.KeeperMeasurement;
         var quote = SimulatedQuote.Sign(measurement ?? expected, isDebug: false, ReportData.Of(claims), root);
         return new Evidence(claims, AttestationPlatform.Simulated, quote.Encode()).Encode();
@@ -327,6 +329,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     {
         var id = Ledger.Register(Key(signer).Address, WorkerEncryptionKey, Ledger.Timestamp + 3600);
         var worker = Storage.InMapping(7, id.Value);
+        Ledger.Storage[Storage.Plus(worker, 1)] = Hash32.FromSpan([.. Key("operator").Address.ToArray(), .. new byte[12]]);
         Ledger.Storage[Storage.Plus(worker, 3)] = Manifest.WorkerMeasurement;
         Ledger.Storage[Storage.Plus(worker, 4)] = Keccak256.Hash(evidence);
     }

@@ -67,7 +67,7 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             TestWorker.ExecuteRequest(store, 1), TestWorker.ExecuteRequest(trap, 2), worker.AdmitRequest(store, trap), worker.AdmitRequest(deploy),
             new MakeBatchRequest([contract]), new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)),
             new ProveReceiptRequest(contract, new EntryIndex(1), 3), new RequestKeysRequest(contract, [new Epoch(1)]),
-            new CloseContractRequest(contract), new AttestRequest(network.Ledger.Head.Timestamp + 60),
+            new CloseContractRequest(contract), new AttestRequest(network.Ledger.Head.Timestamp + 60, TestNetwork.Operator),
             new AdvanceHeadersRequest([network.Sign(network.Ledger.Head)]),
             new ApplyBodyRequest(contract, new EntryIndex(0), Sample.Bytes("body", 600), VaultContract.Code),
         ];
@@ -92,7 +92,7 @@ internal sealed class KeyKeeperEnclaveTarget : EnclaveTarget
         [
             new ContractKeyRequest(contract, network.Ledger.Epoch, network.Ledger.Head.Prove(slot)),
             network.ReleaseRequest(worker.AskForKeys(contract), worker.Signer),
-            new AdmitWorkerRequest(Address.Zero, worker.Attest().Evidence, worker.Identity.EncryptionKey),
+            new AdmitWorkerRequest(TestNetwork.Operator, worker.Attest().Evidence, worker.Identity.EncryptionKey),
             new SeedStepRequest(network.Ledger.Head.Prove(slot, Enigma.Trusted.Tests.Ledger.Storage.Slot(4))),
             new AttestRequest(network.Ledger.Head.Timestamp + 60),
         ]);

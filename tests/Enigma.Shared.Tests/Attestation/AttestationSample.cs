@@ -12,8 +12,8 @@ internal static class AttestationSample
     internal const ulong Now = 1_790_000_000;
 
     internal static readonly EnclaveClaims Claims = new(
-        EnclaveRole.Worker, Sample.Manifest.Hash, Sample.Address("signer"), Sample.WorkerKey().Public.Hash, Sample.Hash("block"),
-        Now + 3600);
+        EnclaveRole.Worker, Sample.Manifest.Hash, Sample.Address("signer"), Sample.Address("operator"), Sample.WorkerKey().Public.Hash,
+        Sample.Hash("block"), Now + 3600);
 
     internal static readonly EvidencePolicy Policy = new(Sample.Manifest, EnclaveRole.Worker, Now);
 

@@ -89,6 +89,7 @@ public sealed class EvidenceVerifierTests
     public void Verify_OfAnotherSignerKeyOrBlock_IsRefused()
     {
         Refused(AttestationErrors.WrongSigner, MakeEvidence(), Policy with { Signer = Sample.Sender });
+        Refused(AttestationErrors.WrongOperator, MakeEvidence(), Policy with { Operator = Sample.Sender });
         Refused(
             AttestationErrors.WrongEncryptionKey, MakeEvidence(),
             Policy with { EncryptionKey = new EncryptionKey(Sample.Bytes("other", EncryptionKey.Size)) });

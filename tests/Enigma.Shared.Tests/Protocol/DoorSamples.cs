@@ -14,7 +14,7 @@ internal static class DoorSamples
     internal static IReadOnlyList<EnclaveRequest> Requests { get; } =
     [
         new ConfigureRequest(Sample.Manifest.Encode(), 1, Sample.Bytes("root seed", 32), Sample.Bytes("sealed", 146)),
-        new AttestRequest(1_790_000_000),
+        new AttestRequest(1_790_000_000, Sample.Sender),
         new AdvanceHeadersRequest([Header, Header]),
         new SyncQueueRequest(Sample.Contract, Sample.Proof, [new(Sample.Task.Encode())]),
         new RequestKeysRequest(Sample.Contract, [new(1), new(2)]),

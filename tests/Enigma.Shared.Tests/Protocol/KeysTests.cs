@@ -19,13 +19,28 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public void TaskRandomness_OfAnotherEpoch_Differs()
+    {
+        using var roots = Sample.Roots();
+        using var secret = roots.ContractEpochSecret(Sample.Contract, new(4));
+        using var next = roots.ContractEpochSecret(Sample.Contract, new(5));
+        using var randomness = secret.TaskRandomness();
+        using var again = secret.TaskRandomness();
+        using var healed = next.TaskRandomness();
+        var task = Sample.Record.Id(Sample.Network);
+        Assert.Equal(randomness.Of(task, Sample.Hash("prevrandao")), again.Of(task, Sample.Hash("prevrandao")));
+        Assert.NotEqual(randomness.Of(task, Sample.Hash("prevrandao")), healed.Of(task, Sample.Hash("prevrandao")));
+        Assert.NotEqual(randomness.Of(task, Sample.Hash("prevrandao")), randomness.Of(task, Sample.Hash("other")));
+    }
+
+    [Fact]
     public void Secrets_OfAnotherNetworkOrContract_Differ()
     {
         using var roots = Sample.Roots();
         using var otherRoots = new KeeperRoots(Sample.Hash("master").AsSpan(), new(Sample.Hash("other")));
-        using var secret = roots.ContractSecret(Sample.Contract);
-        using var otherContract = roots.ContractSecret(new(Sample.Address("other")));
-        using var otherNetwork = otherRoots.ContractSecret(Sample.Contract);
+        using var secret = roots.ContractEpochSecret(Sample.Contract, new(4));
+        using var otherContract = roots.ContractEpochSecret(new(Sample.Address("other")), new(4));
+        using var otherNetwork = otherRoots.ContractEpochSecret(Sample.Contract, new(4));
         Assert.NotEqual(secret.Reveal().ToArray(), otherContract.Reveal().ToArray());
         Assert.NotEqual(secret.Reveal().ToArray(), otherNetwork.Reveal().ToArray());
         Assert.Equal(Keccak256.Hash(roots.EpochPrf(new(5)).AsSpan()), roots.EpochPrfCommitment(new(5)));
@@ -79,9 +94,7 @@ public sealed class KeysTests
 
         var secrets = release.Open(Sample.KeyRequest, signature, keeper.Address, workerKey);
         using var expected = roots.ContractEpochSecret(Sample.Contract, new(9));
-        using var expectedContract = roots.ContractSecret(Sample.Contract);
         Assert.Equal(expected.Reveal(), secrets.Epochs[new(9)].Reveal());
-        Assert.Equal(expectedContract.Reveal(), secrets.Contract.Reveal());
         Assert.Equal([new(2), new(3), new(9)], secrets.Epochs.Keys.Order());
 
         var otherNonce = Sample.KeyRequest with { Nonce = Sample.Hash("other") };

@@ -41,8 +41,8 @@ public sealed class PublishedEnclaveTests
         var id = ledger.Register(identity.Signer, identity.EncryptionKey.Hash);
         await MineAsync();
 
-        var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600), cancel);
-        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(default, evidence.Evidence, identity.EncryptionKey), cancel);
+        var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600, TestNetwork.Operator), cancel);
+        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, identity.EncryptionKey), cancel);
 
         var alice = new TestUser(ledger, "alice");
         var contract = alice.NewContract("vault");

@@ -11,17 +11,15 @@ namespace Enigma.Trusted.Tests.Keys;
 /// <summary>Whom the key keeper vouches for on the Ledger.</summary>
 public sealed class RegistrationTests
 {
-    private static readonly Address Operator = Address.Parse("0x00000000000000000000000000000000000000aa");
-
     [Fact]
     public void Worker_WithGoodEvidence_IsSignedForTheLedger()
     {
         using var network = new TestNetwork();
         var (worker, keeper) = (network.Workers[0], network.Keeper);
         var evidence = worker.Attest().Evidence;
-        var reply = keeper.Ask<RegistrationReply>(new AdmitWorkerRequest(Operator, evidence, worker.Identity.EncryptionKey));
+        var reply = keeper.Ask<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence, worker.Identity.EncryptionKey));
         var statement = new Registration(
-            Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement,
+            TestNetwork.Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement,
             Keccak256.Hash(evidence), reply.Expiry);
         Assert.True(network.Manifest.Domain.Verify(statement, reply.Signature, keeper.Identity.Signer));
     }
@@ -50,11 +48,29 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void Evidence_ThatSomebodyElseSawFirst_DoesNotRegisterTheSignerForHim()
+    {
+        using var network = new TestNetwork();
+        var (worker, other) = (network.Workers[0], Address.Parse("0x00000000000000000000000000000000000000bb"));
+        network.Keeper.Refuses(
+            AttestationErrors.WrongOperator, new AdmitWorkerRequest(other, worker.Attest().Evidence, worker.Identity.EncryptionKey));
+    }
+
+    [Fact]
+    public void Attest_OfAWorkerWithoutOperatorOrAKeyKeeperWithOne_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var expiry = network.Ledger.Head.Timestamp + 60;
+        network.Workers[0].Refuses(AttestationErrors.WrongOperator, new AttestRequest(expiry));
+        network.Keeper.Refuses(AttestationErrors.WrongOperator, new AttestRequest(expiry, TestNetwork.Operator));
+    }
+
+    [Fact]
     public void Evidence_ThatWasAltered_IsRefused()
     {
         using var network = new TestNetwork();
         var evidence = Evidence.Decode(network.Workers[0].Attest().Evidence);
-        var altered = evidence with { Claims = evidence.Claims with { Signer = Operator } };
+        var altered = evidence with { Claims = evidence.Claims with { Signer = TestNetwork.Operator } };
         Refused(network, AttestationErrors.WrongReportData, altered.Encode(), network.Workers[0].Identity.EncryptionKey);
     }
 
@@ -99,5 +115,5 @@ public sealed class RegistrationTests
     }
 
     private static void Refused(TestNetwork network, ErrorCode code, ByteString evidence, EncryptionKey key) =>
-        network.Keeper.Refuses(code, new AdmitWorkerRequest(Operator, evidence, key));
+        network.Keeper.Refuses(code, new AdmitWorkerRequest(TestNetwork.Operator, evidence, key));
 }

@@ -58,7 +58,9 @@ internal class TestEnclave : IDisposable
         return Ask<HeadReply>(new AdvanceHeadersRequest(missing));
     }
 
-    public EvidenceReply Attest(ulong lifetime = 86_400) => Ask<EvidenceReply>(new AttestRequest(Network.Ledger.Head.Timestamp + lifetime));
+    /// <summary>Evidence; of a worker for the network's operator.</summary>
+    public EvidenceReply Attest(ulong lifetime = 86_400) => Ask<EvidenceReply>(
+        new AttestRequest(Network.Ledger.Head.Timestamp + lifetime, this == Network.Keeper ? default : TestNetwork.Operator));
 
     public byte[] ExchangeBytes(byte[] message)
     {

@@ -36,6 +36,9 @@ internal sealed class TestNetwork : IDisposable
 
     public Hash32 RootSeed { get; } = Keccak256.Hash("development root"u8);
 
+    /// <summary>Whom the workers stake and earn for.</summary>
+    public static Address Operator { get; } = Address.Parse("0x00000000000000000000000000000000000000aa");
+
     public TestEnclave Keeper { get; private set; }
 
     public IReadOnlyList<TestWorker> Workers => _workers;

@@ -35,7 +35,7 @@ public sealed class KeysVectorTests
 
     [Fact]
     public void File_HasEveryKindThatIsReadHere() => Assert.Equal(
-        "delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, evidence.refused 12, header 1, header.refused 4, "
+        "delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, evidence.refused 15, header 1, header.refused 4, "
         + "manifest 1, manifest.refused 6, release 1, release.refused 4, request.refused 4, result 3, result.refused 3, secrets 4",
         Vectors.Value.Census);
 
@@ -46,14 +46,13 @@ public sealed class KeysVectorTests
             using var roots = new KeeperRoots(v.Bytes("master"), Network(v));
             var epoch = new Epoch(v.Number("epoch"));
             using var secret = roots.ContractEpochSecret(Contract(v), epoch);
-            using var contractSecret = roots.ContractSecret(Contract(v));
+            using var randomness = secret.TaskRandomness();
             using var key = secret.EnvelopeKey();
             Assert.Equal(v.Bytes("contractEpochSecret"), secret.Reveal());
-            Assert.Equal(v.Bytes("contractSecret"), contractSecret.Reveal());
             Assert.Equal(v.Hash("epochPrf"), roots.EpochPrf(epoch));
             Assert.Equal(v.Hash("commitment"), roots.EpochPrfCommitment(epoch));
             Assert.Equal(v.Bytes("contractKey"), key.PublicKey);
-            Assert.Equal(v.Hash("random"), contractSecret.TaskRandom(new(v.Hash("taskId")), v.Hash("prevRandao")));
+            Assert.Equal(v.Hash("random"), randomness.Of(new(v.Hash("taskId")), v.Hash("prevRandao")));
         });
 
     [Fact]
@@ -182,7 +181,8 @@ public sealed class KeysVectorTests
 
     private static VerifiedEvidence VerifyEvidence(JsonElement v) => EvidenceVerifier.Verify(
         v.Bytes("evidence"),
-        new(NetworkManifest.Decode(v.Bytes("manifest")), (EnclaveRole)v.Number("role"), v.Number("now"), v.Address("signer")));
+        new(NetworkManifest.Decode(v.Bytes("manifest")), (EnclaveRole)v.Number("role"), v.Number("now"), v.Address("signer"),
+            v.Address("operator")));
 
     private static void VerifyHeader(JsonElement v) =>
         new SignedHeader(v.Bytes("rlp"), v.Bytes("signature")).Verify(NetworkManifest.Decode(v.Bytes("manifest")));

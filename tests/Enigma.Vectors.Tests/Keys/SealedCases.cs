@@ -28,19 +28,19 @@ internal sealed class SealedCases(CaseList cases)
     private void AddSecrets()
     {
         using var roots = Roots();
-        using var contractSecret = roots.ContractSecret(Contract);
         foreach (var epoch in new ulong[] { 0, 1, 3, 100 })
         {
             using var secret = roots.ContractEpochSecret(Contract, new(epoch));
             using var key = secret.EnvelopeKey();
+            using var randomness = secret.TaskRandomness();
             cases.Add("secrets", $"epoch {epoch}", new()
             {
                 ["master"] = Hash("master").ToString(), ["networkId"] = Network.ToString(), ["contract"] = Contract.ToString(),
-                ["epoch"] = epoch, ["contractEpochSecret"] = Hex(secret.Reveal()), ["contractSecret"] = Hex(contractSecret.Reveal()),
+                ["epoch"] = epoch, ["contractEpochSecret"] = Hex(secret.Reveal()),
                 ["epochPrf"] = roots.EpochPrf(new(epoch)).ToString(), ["commitment"] = roots.EpochPrfCommitment(new(epoch)).ToString(),
                 ["contractKey"] = EncryptionKey.Of(key).ToString(), ["taskId"] = CalledTask.ToString(),
                 ["prevRandao"] = Hash("prevrandao").ToString(),
-                ["random"] = contractSecret.TaskRandom(CalledTask, Hash("prevrandao")).ToString(),
+                ["random"] = randomness.Of(CalledTask, Hash("prevrandao")).ToString(),
             });
         }
     }

@@ -67,7 +67,7 @@ internal sealed class TrustCases(CaseList cases)
     {
         using var root = Ed25519PrivateKey.FromSeed(Hash("root").AsSpan());
         using var otherRoot = Ed25519PrivateKey.FromSeed(Hash("other root").AsSpan());
-        var claims = new EnclaveClaims(EnclaveRole.Worker, Manifest().Hash, Account("signer"), Hash("key"), Hash("block"), Now + 3600);
+        var claims = new EnclaveClaims(EnclaveRole.Worker, Manifest().Hash, Account("signer"), Account("operator"), Hash("key"), Hash("block"), Now + 3600);
         Evidence Quoted(EnclaveClaims of, Hash32? measurement = null, bool debug = false, Ed25519PrivateKey? by = null,
             EnclaveClaims? shown = null) => new(
             shown ?? of, AttestationPlatform.Simulated,
@@ -75,6 +75,7 @@ internal sealed class TrustCases(CaseList cases)
         JsonObject Fields(byte[] evidence, ulong chainId = 31337) => new()
         {
             ["manifest"] = Hex(Manifest(chainId).Encode()), ["role"] = 1, ["now"] = Now, ["signer"] = Account("signer").ToString(),
+            ["operator"] = Account("operator").ToString(),
             ["evidence"] = Hex(evidence),
         };
         var good = Quoted(claims);
@@ -91,11 +92,14 @@ internal sealed class TrustCases(CaseList cases)
         Refuse("another measurement", AttestationErrors.WrongMeasurement, Quoted(claims, Hash("other")).Encode());
         Refuse("claims that were not attested", AttestationErrors.WrongReportData, Quoted(claims,
             shown: claims with { Signer = Account("other") }).Encode());
-        Refuse("another role", AttestationErrors.WrongRole, Quoted(claims with { Role = EnclaveRole.KeyKeeper }).Encode());
+        Refuse("another role", AttestationErrors.WrongRole, Quoted(claims with { Role = EnclaveRole.KeyKeeper, Operator = default }).Encode());
         Refuse("another network", AttestationErrors.WrongNetwork, Quoted(claims with { ManifestHash = Hash("other") }).Encode());
         Refuse("expired", AttestationErrors.Expired, Quoted(claims with { Expiry = Now }).Encode());
         Refuse("valid for too long", AttestationErrors.Expired,
             Quoted(claims with { Expiry = Now + EvidencePolicy.MaximumLifetime + 1 }).Encode());
+        Refuse("no operator", AttestationErrors.BadEvidence, Quoted(claims with { Operator = default }).Encode());
+        Refuse("a key keeper with an operator", AttestationErrors.BadEvidence, Quoted(claims with { Role = EnclaveRole.KeyKeeper }).Encode());
+        Refuse("another operator", AttestationErrors.WrongOperator, Quoted(claims with { Operator = Account("other") }).Encode());
         Refuse("another signer", AttestationErrors.WrongSigner, Quoted(claims with { Signer = Account("other") }).Encode());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { type Address, getAddress, hexToBytes, isAddressEqual } from 'viem'
+import { type Address, getAddress, hexToBytes, isAddressEqual, zeroAddress } from 'viem'
 import { concat, equalBytes, toHex } from '../codec/bytes.js'
 import { Reader } from '../codec/Reader.js'
 import { keccak } from '../crypto/hash.js'
@@ -24,6 +24,8 @@ export type EnclaveClaims = {
   role: EnclaveRole
   manifestHash: Uint8Array
   signer: Address
+  /** The account that a worker stakes and earns for; zero exactly for key keepers. */
+  operator: Address
   encryptionKeyHash: Uint8Array
   recentBlock: Uint8Array
   /** Seconds since 1970. */
@@ -36,6 +38,7 @@ export type EvidencePolicy = {
   /** Seconds of the header that is relied on. */
   now: bigint
   signer?: Address
+  operator?: Address
   encryptionKey?: Uint8Array
 }
 
@@ -71,11 +74,15 @@ function decodeClaims(bytes: Uint8Array): EnclaveClaims {
     role: role === 1 ? 'worker' : 'keeper',
     manifestHash: reader.take(32),
     signer: getAddress(reader.hex(20)),
+    operator: getAddress(reader.hex(20)),
     encryptionKeyHash: reader.take(32),
     recentBlock: reader.take(32),
     expiry: reader.bigint(8),
   }
   reader.end()
+  const hasOperator = !isAddressEqual(claims.operator, zeroAddress)
+  if (hasOperator !== (role === 1))
+    throw reader.refuse(`have operator ${claims.operator}, expected ${role === 1 ? 'one' : 'none'} for a ${claims.role}`)
   return claims
 }
 
@@ -114,6 +121,8 @@ function verifyClaims(claims: EnclaveClaims, policy: EvidencePolicy): void {
   }
   if (policy.signer && !isAddressEqual(claims.signer, policy.signer))
     throw refuse('wrong_signer', `the signer is ${claims.signer}, expected ${policy.signer}`)
+  if (policy.operator && !isAddressEqual(claims.operator, policy.operator))
+    throw refuse('wrong_operator', `the operator is ${claims.operator}, expected ${policy.operator}`)
   if (policy.encryptionKey && !equalBytes(claims.encryptionKeyHash, keccak(policy.encryptionKey))) {
     throw refuse(
       'wrong_encryption_key',

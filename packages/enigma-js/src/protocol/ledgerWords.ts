@@ -64,6 +64,13 @@ export function readWorkerRecord(word: Uint8Array): WorkerRecord {
   }
 }
 
+/** The account that owns a worker's stake and earnings: of its word +1, behind 96 bits of stake. */
+export function readWorkerOperator(word: Uint8Array): Address {
+  const fields = new PackedWord(word)
+  fields.take(96)
+  return fields.address()
+}
+
 export const readKeeperSigner = (word: Uint8Array): Address => new PackedWord(word).address()
 
 export type ContractCounters = {

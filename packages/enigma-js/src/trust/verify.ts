@@ -8,7 +8,15 @@ import { requirePublicKey } from '../crypto/xwing.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { verifyEvidence } from '../protocol/evidence.js'
 import { ledgerSlots } from '../protocol/ledgerLayout.js'
-import { attemptInForce, type EpochState, readSeat, readWorkerRecord, seatIndexOf, type WorkerRecord } from '../protocol/ledgerWords.js'
+import {
+  attemptInForce,
+  type EpochState,
+  readSeat,
+  readWorkerOperator,
+  readWorkerRecord,
+  seatIndexOf,
+  type WorkerRecord,
+} from '../protocol/ledgerWords.js'
 import { contractKeyDigest } from '../protocol/statements.js'
 import type { ContractKeyAnswer } from '../rpc/NodeRpc.js'
 import { LedgerView, wordsOfContract, wordsOfWorker } from './LedgerView.js'
@@ -112,7 +120,15 @@ export async function verifyWorkerOf(
     )
   }
   const { evidence, encryptionKey } = await client.node.workerEvidence(id, signal)
-  const policy = { manifest: client.manifest, role: 'worker', now: view.head.timestamp, signer: worker.signer, encryptionKey } as const
+  const operator = readWorkerOperator(view.word(ledgerSlots.worker(id, 'stake')))
+  const policy = {
+    manifest: client.manifest,
+    role: 'worker',
+    now: view.head.timestamp,
+    signer: worker.signer,
+    operator,
+    encryptionKey,
+  } as const
   const { hash, claims, measurement } = verifyEvidence(evidence, policy)
   requireRegistered('evidence hash', hash, view.word(ledgerSlots.worker(id, 'evidenceHash')))
   requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))

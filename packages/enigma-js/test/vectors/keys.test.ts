@@ -17,14 +17,9 @@ testVectors('keys.json', {
     const [contract, epoch] = [given.hex('contract') as Address, given.bigint('epoch')]
     const secret = enclave.contractEpochSecret(roots, contract, epoch)
     same(given.name, secret, given.bytes('contractEpochSecret'))
-    same(given.name, enclave.contractSecret(roots, contract), given.bytes('contractSecret'))
     same(given.name, enclave.epochPrf(roots, epoch), given.bytes('epochPrf'))
     same(given.name, enclave.contractPublicKey(secret), given.bytes('contractKey'))
-    same(
-      given.name,
-      enclave.taskRandom(given.bytes('contractSecret'), given.bytes('taskId'), given.bytes('prevRandao')),
-      given.bytes('random'),
-    )
+    same(given.name, enclave.taskRandom(secret, given.bytes('taskId'), given.bytes('prevRandao')), given.bytes('random'))
   },
   envelope: (given) => {
     const key = enclave.contractPublicKey(given.bytes('contractEpochSecret'))
@@ -62,7 +57,7 @@ testVectors('keys.json', {
     const roots = enclave.keeperRoots(given.bytes('master'), given.bytes('request').slice(1, 33))
     const { contract, epochs } = await enclave.readKeyRequest(given.bytes('request'), given.bytes('requestSignature'))
     const address = toHex(contract) as Address
-    const secrets = [enclave.contractSecret(roots, address), ...epochs.map((epoch) => enclave.contractEpochSecret(roots, address, epoch))]
+    const secrets = epochs.map((epoch) => enclave.contractEpochSecret(roots, address, epoch))
     same(given.name, await release(given), concat(...secrets))
   },
   'release.refused': async (given) => {
@@ -138,6 +133,7 @@ const evidence = (given: VectorCase) =>
     role: given.number('role') === 1 ? 'worker' : 'keeper',
     now: given.bigint('now'),
     signer: given.hex('signer'),
+    operator: given.hex('operator'),
     ...(given.has('encryptionKey') ? { encryptionKey: given.bytes('encryptionKey') } : {}),
   })
 

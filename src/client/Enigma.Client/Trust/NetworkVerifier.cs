@@ -56,7 +56,9 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         var answer = await client.Node.WorkerEvidenceAsync(id, cancellation).ConfigureAwait(false);
         var evidence = EvidenceVerifier.Verify(
             answer.Evidence,
-            new EvidencePolicy(Manifest, EnclaveRole.Worker, view.Head.Timestamp, worker.Signer, new EncryptionKey(answer.EncryptionKey)));
+            new EvidencePolicy(
+                Manifest, EnclaveRole.Worker, view.Head.Timestamp, worker.Signer,
+                WorkerStake.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Stake)]).Operator, new EncryptionKey(answer.EncryptionKey)));
         RequireRegistered("evidence hash", evidence.EvidenceHash, view[LedgerLayout.Worker(id, WorkerWord.EvidenceHash)]);
         RequireRegistered("encryption key hash", evidence.Claims.EncryptionKeyHash, view[LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash)]);
         RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);

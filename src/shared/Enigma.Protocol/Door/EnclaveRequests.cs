@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+
 namespace Enigma.Protocol;
 
 /// <summary>First and once: fixes the network; the enclave's keys are born now or come back. Answered by <see cref="IdentityReply"/>.</summary>
@@ -24,14 +26,15 @@ public sealed record ConfigureRequest(ByteString Manifest, byte Platform, ByteSt
 
 /// <summary>Asks for evidence about this enclave. Answered by <see cref="EvidenceReply"/>.</summary>
 /// <param name="Expiry">The end of the evidence in seconds.</param>
-public sealed record AttestRequest(ulong Expiry) : EnclaveRequest
+/// <param name="Operator">The account that a worker stakes and earns for; zero for a key keeper.</param>
+public sealed record AttestRequest(ulong Expiry, Address Operator = default) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.Attest;
 
-    private protected override void WriteBody(WireWriter writer) => writer.WriteUInt64(Expiry);
+    private protected override void WriteBody(WireWriter writer) => writer.WriteUInt64(Expiry).WriteAddress(Operator);
 
-    internal static AttestRequest ReadBody(ref WireReader reader) => new(reader.ReadUInt64());
+    internal static AttestRequest ReadBody(ref WireReader reader) => new(reader.ReadUInt64(), reader.ReadAddress());
 }
 
 /// <summary>Moves the enclave's head forward, header by header. Answered by <see cref="HeadReply"/>.</summary>

@@ -4,7 +4,7 @@ using Enigma.Crypto;
 
 namespace Enigma.Protocol;
 
-/// <summary>The secret of one contract and one epoch: its envelope key and the state key of that generation (spec/keys.md §1).</summary>
+/// <summary>The secret of one contract and one epoch: its envelope key, and state key and randomness of that generation (spec/keys.md §1).</summary>
 public sealed class ContractEpochSecret(ReadOnlySpan<byte> value) : Secret32(value)
 {
     /// <summary>The key pair that users of this epoch seal to.</summary>
@@ -26,12 +26,23 @@ public sealed class ContractEpochSecret(ReadOnlySpan<byte> value) : Secret32(val
         CryptographicOperations.ZeroMemory(encryption);
         return key;
     }
+
+    /// <summary>The key of the randomness of tasks whose record lies in this epoch; the caller wipes it.</summary>
+    public TaskRandomness TaskRandomness()
+    {
+        var key = DeriveKey([], Labels.TaskRandom);
+        var randomness = new TaskRandomness(key);
+        CryptographicOperations.ZeroMemory(key);
+        return randomness;
+    }
 }
 
-/// <summary>The secret of one contract that no epoch changes: it gives the contract its randomness (spec/keys.md §1).</summary>
-public sealed class ContractSecret(ReadOnlySpan<byte> value) : Secret32(value)
+/// <summary>
+/// Gives each task of a contract its randomness: known to nobody before its record's block, and, because each epoch has a key of its own,
+/// never to somebody who only saw the keys of other epochs (spec/keys.md §1).
+/// </summary>
+public sealed class TaskRandomness(ReadOnlySpan<byte> key) : Secret32(key)
 {
-    /// <summary>The randomness of one task: known to nobody before its record's block.</summary>
-    public Hash32 TaskRandom(TaskId task, Hash32 prevRandao) =>
-        Sha256.Hmac(Reveal(), [.. Labels.TaskRandom, .. task.Value.AsSpan(), .. prevRandao.AsSpan()]);
+    /// <summary>The randomness of one task.</summary>
+    public Hash32 Of(TaskId task, Hash32 prevRandao) => Sha256.Hmac(Reveal(), [.. task.Value.AsSpan(), .. prevRandao.AsSpan()]);
 }

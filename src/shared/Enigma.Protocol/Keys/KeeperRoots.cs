@@ -11,7 +11,6 @@ public sealed class KeeperRoots : IDisposable
 {
     private readonly NetworkId _network;
     private readonly byte[] _ratchetRoot;
-    private readonly byte[] _randomRoot;
     private readonly byte[] _seedRoot;
 
     // The newest root that was needed, so that a long network does not start from epoch 0 each time.
@@ -26,7 +25,6 @@ public sealed class KeeperRoots : IDisposable
         _network = network;
         var salt = network.Value.AsSpan();
         _ratchetRoot = HkdfSha256.Derive(master, salt, Labels.RatchetRoot, Secret32.Size);
-        _randomRoot = HkdfSha256.Derive(master, salt, Labels.RandomRoot, Secret32.Size);
         _seedRoot = HkdfSha256.Derive(master, salt, Labels.SeedRoot, Secret32.Size);
         _latestRoot = [.. _ratchetRoot];
     }
@@ -36,15 +34,9 @@ public sealed class KeeperRoots : IDisposable
     {
         var info = new WireWriter().WriteSpan(Labels.ContractEpoch).Write(contract).Write(epoch);
         var secret = HkdfSha256.Derive(RootOf(epoch), _network.Value.AsSpan(), info.Written, Secret32.Size);
-        return Take(secret, bytes => new ContractEpochSecret(bytes));
-    }
-
-    /// <summary>The secret of a contract for all epochs.</summary>
-    public ContractSecret ContractSecret(ContractAddress contract)
-    {
-        var info = new WireWriter().WriteSpan(Labels.Contract).Write(contract);
-        var secret = HkdfSha256.Derive(_randomRoot, _network.Value.AsSpan(), info.Written, Secret32.Size);
-        return Take(secret, bytes => new ContractSecret(bytes));
+        var taken = new ContractEpochSecret(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return taken;
     }
 
     /// <summary>The keeper's share of the seed of an epoch; secret until it is revealed.</summary>
@@ -58,16 +50,8 @@ public sealed class KeeperRoots : IDisposable
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_ratchetRoot);
-        CryptographicOperations.ZeroMemory(_randomRoot);
         CryptographicOperations.ZeroMemory(_seedRoot);
         CryptographicOperations.ZeroMemory(_latestRoot);
-    }
-
-    private static T Take<T>(byte[] bytes, Func<byte[], T> make)
-    {
-        var secret = make(bytes);
-        CryptographicOperations.ZeroMemory(bytes);
-        return secret;
     }
 
     private byte[] RootOf(Epoch epoch)

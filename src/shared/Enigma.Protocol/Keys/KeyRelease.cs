@@ -15,16 +15,11 @@ public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelea
     /// <param name="encapsulationSeed">64 fresh random bytes.</param>
     public static KeyRelease Seal(KeyRequest request, KeeperRoots roots, ReadOnlySpan<byte> encapsulationSeed)
     {
-        var plain = new byte[(1 + request.Epochs.Count) * Secret32.Size];
-        using (var contractSecret = roots.ContractSecret(request.Contract))
-        {
-            contractSecret.Reveal().CopyTo(plain);
-        }
-
+        var plain = new byte[request.Epochs.Count * Secret32.Size];
         for (var i = 0; i < request.Epochs.Count; i++)
         {
             using var secret = roots.ContractEpochSecret(request.Contract, request.Epochs[i]);
-            secret.Reveal().CopyTo(plain.AsSpan((1 + i) * Secret32.Size));
+            secret.Reveal().CopyTo(plain.AsSpan(i * Secret32.Size));
         }
 
         using var sender = HpkeSender.Setup(request.WorkerKey.Bytes, Info(request), encapsulationSeed);
@@ -52,7 +47,7 @@ public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelea
             throw Bad($"it is not signed by the key keeper {keeper} for this request");
         }
 
-        var expected = XWing.EncapsulationSize + ((1 + request.Epochs.Count) * Secret32.Size) + TagSize;
+        var expected = XWing.EncapsulationSize + (request.Epochs.Count * Secret32.Size) + TagSize;
         if (Bytes.Length != expected)
         {
             throw Bad($"it has {Bytes.Length} bytes, expected {expected} for {request.Epochs.Count} epochs");
@@ -95,18 +90,14 @@ public sealed class ReleasedSecrets
 {
     internal ReleasedSecrets(KeyRequest request, ReadOnlySpan<byte> plain)
     {
-        Contract = new ContractSecret(plain[..Secret32.Size]);
         var epochs = new Dictionary<Epoch, ContractEpochSecret>(request.Epochs.Count);
         for (var i = 0; i < request.Epochs.Count; i++)
         {
-            epochs.Add(request.Epochs[i], new ContractEpochSecret(plain.Slice((1 + i) * Secret32.Size, Secret32.Size)));
+            epochs.Add(request.Epochs[i], new ContractEpochSecret(plain.Slice(i * Secret32.Size, Secret32.Size)));
         }
 
         Epochs = epochs;
     }
-
-    /// <summary>The secret for all epochs.</summary>
-    public ContractSecret Contract { get; }
 
     /// <summary>The secrets by epoch.</summary>
     public IReadOnlyDictionary<Epoch, ContractEpochSecret> Epochs { get; }

@@ -8,13 +8,10 @@ namespace Enigma.Enclave.Worker.Keys;
 internal sealed class ContractSecrets(ContractAddress address) : IDisposable
 {
     private readonly Dictionary<Epoch, EpochKeys> _epochs = [];
-    private ContractSecret? _contract;
 
     /// <summary>Takes over released secrets; those of epochs that are here already stay.</summary>
     public void Add(ReleasedSecrets released)
     {
-        _contract?.Dispose();
-        _contract = released.Contract;
         foreach (var (epoch, secret) in released.Epochs)
         {
             if (!_epochs.TryAdd(epoch, new EpochKeys(secret)))
@@ -32,13 +29,13 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
     public StateKey StateKey(Epoch epoch) => Of(epoch).State;
 
-    /// <summary>The randomness of one task.</summary>
-    public Hash32 TaskRandom(TaskId task, Hash32 prevRandao) => _contract!.TaskRandom(task, prevRandao);
+    /// <summary>The randomness of the tasks whose record lies in an epoch.</summary>
+    /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
+    public TaskRandomness Randomness(Epoch epoch) => Of(epoch).Randomness;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _contract?.Dispose();
         foreach (var keys in _epochs.Values)
         {
             keys.Dispose();
@@ -52,16 +49,20 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     {
         private XWingPrivateKey? _envelope;
         private StateKey? _state;
+        private TaskRandomness? _randomness;
 
         public XWingPrivateKey Envelope => _envelope ??= secret.EnvelopeKey();
 
         public StateKey State => _state ??= secret.StateKey();
+
+        public TaskRandomness Randomness => _randomness ??= secret.TaskRandomness();
 
         public void Dispose()
         {
             secret.Dispose();
             _envelope?.Dispose();
             _state?.Dispose();
+            _randomness?.Dispose();
         }
     }
 }

@@ -113,7 +113,7 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
             BlockTime = record.Timestamp,
             Value = new TokenValue(record.Terms.Token, ((Ethereum.UInt256)record.Terms.Amount).ToWord()),
             GasBudget = record.Terms.GasLimit.Budget,
-            RandomSeed = secrets.TaskRandom(task, record.PrevRandao),
+            RandomSeed = secrets.Randomness(record.RecordEpoch).Of(task, record.PrevRandao),
         };
     }
 

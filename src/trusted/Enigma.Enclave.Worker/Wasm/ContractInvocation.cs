@@ -52,6 +52,6 @@ public sealed record ContractInvocation
     /// <summary>The most gas the run may use.</summary>
     public required ulong GasBudget { get; init; }
 
-    /// <summary>The contract's randomness of this task: PRF(contract secret, task id, prevrandao). The whole random stream follows from it.</summary>
+    /// <summary>The contract's randomness of this task: PRF(contract secret of the record's epoch, task id, prevrandao). The whole random stream follows from it.</summary>
     public required Hash32 RandomSeed { get; init; }
 }

@@ -15,7 +15,7 @@ public static class WorkerEnrolment
         EnclaveSession session, IPeerNetwork peers, Address operatorAccount, ulong evidenceExpiry, CancellationToken cancellationToken)
     {
         var evidence = await session.RunAsync(
-            turn => turn.AskAsync<EvidenceReply>(new AttestRequest(evidenceExpiry), cancellationToken), cancellationToken).ConfigureAwait(false);
+            turn => turn.AskAsync<EvidenceReply>(new AttestRequest(evidenceExpiry, operatorAccount), cancellationToken), cancellationToken).ConfigureAwait(false);
         var question = new WireWriter()
             .WriteAddress(operatorAccount).WriteLongBytes(evidence.Evidence).Write(session.Identity.EncryptionKey).ToArray();
         var answer = await peers.RequestAsync(PeerNames.AdmitWorker, question, cancellationToken).ConfigureAwait(false);
