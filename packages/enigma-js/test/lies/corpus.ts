@@ -38,8 +38,8 @@ const raw = (text: string): Lie => {
   return () => answer
 }
 
-/** Behind the claims of 126 bytes and their length. */
-const PLATFORM_OFFSET = 128
+/** The platform's byte is behind the claims, whose length of two bytes comes first. */
+const otherPlatform = (evidence: string): string => replaceByte(evidence, 2 + Number(`0x${evidence.slice(2, 6)}`), 2)
 
 /** JSON that no member can be. */
 const WRONG_NUMBERS: readonly [string, Json | RawAnswer][] = [
@@ -121,11 +121,7 @@ export const beforeSealing = (truths: () => Truths): Case[] => [
   ...cases('node', 'enigma_getWorkerEvidence', [
     ['altered evidence of the worker', flip('evidence', 40), 'attestation.wrong_report_data'],
     ['a forged quote of the worker', flip('evidence'), 'attestation.bad_quote'],
-    [
-      'evidence of another platform',
-      change('evidence', (hex) => replaceByte(String(hex), PLATFORM_OFFSET, 2)),
-      'attestation.wrong_platform',
-    ],
+    ['evidence of another platform', change('evidence', (hex) => otherPlatform(String(hex))), 'attestation.wrong_platform'],
     [
       "another worker's evidence",
       instead('enigma_getWorkerEvidence', () => ({ workerId: truths().otherWorker })),
