@@ -25,6 +25,9 @@ public sealed record DevnetAccount(Address Address, ReadOnlyMemory<byte> Private
         }
     }
 
+    /// <summary>The key, for whoever signs with it and disposes of it.</summary>
+    internal Secp256k1PrivateKey Key() => Secp256k1PrivateKey.FromBytes(PrivateKey.Span);
+
     /// <summary>The address; never the key.</summary>
     public override string ToString() => Address.ToString();
 }

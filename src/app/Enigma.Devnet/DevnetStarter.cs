@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Enclave.Platform;
@@ -52,7 +53,8 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 
         using var treasury = new Treasury(_rpc, ChainId);
         var funding = FundAsync(treasury.Account, cancellationToken);
-        await _parts.Authority!.ConfigureAsync(_roots.Network, ChainId, _parts.Anvil.Client.Endpoint, cancellationToken).ConfigureAwait(false);
+        await _parts.Authority!.ConfigureAsync(
+            RandomNumberGenerator.GetBytes(Hash32.Size), _roots.Network, ChainId, _parts.Anvil.Client.Endpoint, cancellationToken).ConfigureAwait(false);
         var (worker, keeper) = await measuring.ConfigureAwait(false);
         _parts.Manifest = _roots.Manifest(ChainId, treasury.Ledger, _parts.Authority.Key, worker, keeper);
         await funding.ConfigureAwait(false);
@@ -72,7 +74,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 
     private void StartProcesses()
     {
-        _parts.Authority = AuthorityProcess.Start();
+        _parts.Authority = AuthorityProcess.Start(Installation.HeaderAuthority);
         _parts.Enclaves.Add(EnclaveProcess.Start(_installation.KeeperEnclave));
         foreach (var _ in _operators)
         {
@@ -106,9 +108,8 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var user = StartUserAsync(userNode, cancellationToken);
         await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);
         await deposits.ConfigureAwait(false);
-        var expiry = (await _rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Timestamp + KeeperRole.EvidenceLifetime;
         _parts.Workers = await Task.WhenAll(
-            _operators.Select((account, i) => EnrolAsync(account, _parts.Enclaves[i + 1], configure, firstBlock, expiry, cancellationToken))).ConfigureAwait(false);
+            _operators.Select((account, i) => EnrolAsync(account, _parts.Enclaves[i + 1], configure, firstBlock, cancellationToken))).ConfigureAwait(false);
         _parts.Workers = [.. _parts.Workers.OrderBy(enrolled => enrolled.Id.Value)];
         Report($"{options.Workers} workers enrolled");
 
@@ -125,16 +126,15 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         EnclaveProcess enclave,
         ConfigureRequest configure,
         ulong firstBlock,
-        ulong expiry,
         CancellationToken cancellationToken)
     {
         var node = NewNode(firstBlock);
         var session = await node.Services.OpenEnclaveAsync(enclave, configure, cancellationToken).ConfigureAwait(false);
-        await node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken).ConfigureAwait(false);
-        return await DevnetWorker.EnrolAsync(node, session, account, SeatStake, expiry, cancellationToken).ConfigureAwait(false);
+        var host = new WorkerHost(node, session, node.SenderOf(account.Key()), seats: 1);
+        return new DevnetWorker(node, await host.StartAsync(cancellationToken).ConfigureAwait(false), account);
     }
 
-    private async Task<UserRole> StartUserAsync(DevnetNode node, CancellationToken cancellationToken)
+    private async Task<UserRole> StartUserAsync(HostedNode node, CancellationToken cancellationToken)
     {
         try
         {
@@ -174,14 +174,14 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     };
 
     // No blocks tick yet: the seed block of epoch 0 is reached at once.
-    private async Task TurnFirstEpochAsync(DevnetNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
+    private async Task TurnFirstEpochAsync(HostedNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
     {
         var mirror = keeperNode.Services.Mirror;
         var head = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
         var missing = mirror.Current.Epoch.State.SeedBlock.Value + 1;
         await _parts.Chain.MineAsync(missing > head ? missing - head : 1, cancellationToken).ConfigureAwait(false);
         await mirror.WaitForBlockAsync(missing, cancellationToken).ConfigureAwait(false);
-        var turner = new EpochTurner(keeperNode.Services, keeper, keeperNode.SenderOf(_keeperAccount));
+        var turner = new EpochTurner(keeperNode.Services, keeper, keeperNode.SenderOf(_keeperAccount.Key()));
         await turner.TurnIfDueAsync(cancellationToken).ConfigureAwait(false);
         if (options.TurnsEpochs)
         {
@@ -189,11 +189,11 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         }
     }
 
-    private void StartDuties(DevnetNode keeperNode, KeeperRole keeper, DevnetNode userNode)
+    private void StartDuties(HostedNode keeperNode, KeeperRole keeper, HostedNode userNode)
     {
         if (options.WatchesDeadlines)
         {
-            userNode.Run("the watch over deadlines", new Watchdog(userNode.Services, userNode.SenderOf(_watchAccount), (_, _) => true).RunAsync);
+            userNode.Run("the watch over deadlines", new Watchdog(userNode.Services, userNode.SenderOf(_watchAccount.Key()), (_, _) => true).RunAsync);
         }
 
         if (options.BlockPace is { } pace)
@@ -202,7 +202,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         }
     }
 
-    private static async Task WaitForSeatsAsync(DevnetNode node, CancellationToken cancellationToken)
+    private static async Task WaitForSeatsAsync(HostedNode node, CancellationToken cancellationToken)
     {
         var mirror = node.Services.Mirror;
         while (true)
@@ -217,10 +217,21 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         }
     }
 
-    private DevnetNode NewNode(ulong firstBlock)
+    private HostedNode NewNode(ulong firstBlock)
     {
-        var node = new DevnetNode(
-            _peers, _parts.Manifest, _parts.Parameters, [_parts.Anvil.Client.Endpoint], _parts.Authority!, firstBlock, options);
+        var node = new HostedNode(
+            new NodeEnvironment
+            {
+                Manifest = _parts.Manifest,
+                Parameters = _parts.Parameters,
+                Ethereum = [_parts.Anvil.Client.Endpoint],
+                Headers = _parts.Authority!,
+                Peers = _peers,
+                FirstBlock = firstBlock,
+                PollInterval = options.PollInterval,
+                Log = options.Log,
+            },
+            new MemoryRecordStore());
         lock (_parts.Nodes)
         {
             _parts.Nodes.Add(node);

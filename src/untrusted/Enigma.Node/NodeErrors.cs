@@ -13,6 +13,12 @@ public static class NodeErrors
     /// <summary>The node does not know what was asked for.</summary>
     public static readonly ErrorCode NotFound = new("node.not_found", 925);
 
+    /// <summary>The header authority refused a request of its own node.</summary>
+    public static readonly ErrorCode AuthorityRefused = new("node.authority_refused", 926);
+
+    /// <summary>The evidence with which a worker registered is lost.</summary>
+    public static readonly ErrorCode EvidenceMissing = new("node.evidence_missing", 927);
+
     /// <summary>The request is not JSON-RPC 2.0.</summary>
     public static readonly ErrorCode BadRequest = new("rpc.bad_request", 931);
 

@@ -10,7 +10,7 @@ public sealed class ReceiptStoreTests
 {
     private static readonly ContractAddress Contract = new(Address.Parse("0x00000000000000000000000000000000000000c1"));
 
-    private readonly ReceiptStore _store = new();
+    private readonly ReceiptStore _store = new(new MemoryRecordStore());
 
     [Fact]
     public void Finalize_LeavesOfTheRoot_AreFinalAndProvable()

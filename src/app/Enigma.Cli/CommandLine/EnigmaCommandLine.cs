@@ -71,6 +71,7 @@ internal static class EnigmaCommandLine
         var root = new RootCommand("Private computation for Ethereum: secret contracts whose inputs, state and results stay encrypted.")
         {
             DevnetCommand.Create(help),
+            NodeCommand.Create(help),
             DeployCommand.Create(help),
             CallCommand.Create(help),
             ResultCommand.Create(help),

@@ -21,7 +21,7 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public UserRole User { get; set; } = null!;
 
-    public DevnetNode UserNode { get; set; } = null!;
+    public HostedNode UserNode { get; set; } = null!;
 
     public IReadOnlyList<DevnetAccount> Accounts { get; set; } = [];
 
@@ -30,7 +30,7 @@ internal sealed class DevnetParts : IAsyncDisposable
     /// <summary>Enclaves that were started; a node that runs one owns it and ending it twice does no harm.</summary>
     public List<EnclaveProcess> Enclaves { get; } = [];
 
-    public List<DevnetNode> Nodes { get; } = [];
+    public List<HostedNode> Nodes { get; } = [];
 
     public AuthorityProcess? Authority { get; set; }
 

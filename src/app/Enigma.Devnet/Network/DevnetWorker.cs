@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
-using Enigma.Chain;
-using Enigma.EnclaveHost;
 using Enigma.Node;
 using Enigma.Protocol;
 
@@ -10,13 +8,10 @@ namespace Enigma.Devnet;
 /// <summary>A worker node of the local network.</summary>
 public sealed class DevnetWorker
 {
-    // Registration, stake and login happen before anything else is on the Ledger; their cost is known.
-    private const ulong CallGas = 400_000;
-
-    private readonly DevnetNode _node;
+    private readonly HostedNode _node;
     private readonly WorkerRole _role;
 
-    private DevnetWorker(DevnetNode node, WorkerRole role, DevnetAccount operatorAccount)
+    internal DevnetWorker(HostedNode node, WorkerRole role, DevnetAccount operatorAccount)
     {
         _node = node;
         _role = role;
@@ -43,24 +38,5 @@ public sealed class DevnetWorker
         }
 
         await _node.DisposeAsync().ConfigureAwait(false);
-    }
-
-    internal static async Task<DevnetWorker> EnrolAsync(
-        DevnetNode node, EnclaveSession session, DevnetAccount account, UInt128 stake, ulong evidenceExpiry, CancellationToken cancellationToken)
-    {
-        var sender = node.SenderOf(account);
-        var ledger = node.Services.Manifest.Ledger;
-        var (evidence, registration) = await WorkerEnrolment.AdmitAsync(
-            session, node.Services.Peers, account.Address, evidenceExpiry, cancellationToken).ConfigureAwait(false);
-        var receipt = await sender.ExecuteAsync(ledger, registration, cancellationToken, CallGas).ConfigureAwait(false);
-        var mirror = node.Services.Mirror;
-        await mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
-        var worker = await new LedgerReader(node.Services.Rpc, ledger)
-            .GetWorkerIdAsync(session.Identity.Signer, mirror.Current.State, cancellationToken).ConfigureAwait(false);
-        await sender.SendAsync(ledger, LedgerCalls.AddStake(worker, stake), cancellationToken, CallGas).ConfigureAwait(false);
-        await sender.ExecuteAsync(ledger, LedgerCalls.Login(worker, 1), cancellationToken, CallGas).ConfigureAwait(false);
-        var role = node.Own(new WorkerRole(node.Services, session, worker, evidence, sender, new WorkerOptions()));
-        node.Run($"worker {worker}", role.RunAsync);
-        return new DevnetWorker(node, role, account);
     }
 }

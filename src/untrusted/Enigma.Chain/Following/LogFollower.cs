@@ -34,6 +34,15 @@ public sealed class LogFollower : IDisposable
     /// <summary>The newest block that was told; null before the first.</summary>
     public ChainBlock? Head => _recent.Last?.Value;
 
+    /// <summary>Goes on behind blocks that were told before, in order; a reorganisation since then rewinds to one of them.</summary>
+    public void Resume(IEnumerable<ChainBlock> told)
+    {
+        foreach (var block in told)
+        {
+            Remember(block);
+        }
+    }
+
     /// <summary>
     /// Follows until cancelled. Trouble with the endpoint, also where the observer met it, is reported and the same block told again; other
     /// failures of the observer end it.

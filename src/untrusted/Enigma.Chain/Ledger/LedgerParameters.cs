@@ -47,6 +47,13 @@ public sealed record LedgerParameters
     /// <summary>The least grains per gas of a record.</summary>
     public required ulong MinGasPrice { get; init; }
 
+    /// <summary>The parameters of a Ledger as an endpoint tells them.</summary>
+    public static async Task<LedgerParameters> FetchAsync(IEthereumRpc rpc, Address ledger, CancellationToken cancellationToken)
+    {
+        var data = await rpc.CallAsync(ledger, LedgerAbi.ParametersView.EncodeCall(), cancellationToken).ConfigureAwait(false);
+        return FromAbi(AbiCodec.Decode(LedgerAbi.ParametersResult, data)[0]);
+    }
+
     internal AbiValue ToAbi() => AbiValue.Of(
         AbiValue.Of(Network.Value),
         AbiValue.Of(FeeToken),

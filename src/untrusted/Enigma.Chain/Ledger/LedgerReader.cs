@@ -9,24 +9,20 @@ namespace Enigma.Chain;
 /// Words of the Ledger's storage for the node's own planning, proven under the state root of the block that the caller follows: an endpoint
 /// on another fork, or one that lies, is found out and not believed.
 /// </summary>
-public sealed class LedgerReader(IEthereumRpc rpc, Address ledger)
+public sealed class LedgerReader(ILedgerWords words)
 {
-    /// <summary>The Ledger.</summary>
-    public Address Ledger => ledger;
-
-    /// <summary>The parameters, which never change.</summary>
-    public async Task<LedgerParameters> GetParametersAsync(CancellationToken cancellationToken)
+    /// <summary>Reads from Ethereum.</summary>
+    public LedgerReader(IEthereumRpc rpc, Address ledger)
+        : this(new ProvenWords(rpc, ledger))
     {
-        var data = await rpc.CallAsync(ledger, LedgerAbi.ParametersView.EncodeCall(), cancellationToken).ConfigureAwait(false);
-        return LedgerParameters.FromAbi(AbiCodec.Decode(LedgerAbi.ParametersResult, data)[0]);
     }
 
     /// <summary>The epoch in force at a block.</summary>
     public async Task<EpochSnapshot> GetEpochAsync(StatePoint state, CancellationToken cancellationToken)
     {
-        var proof = await rpc.GetProofAsync(
-            ledger, [LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.PreviousSeed], state, cancellationToken).ConfigureAwait(false);
-        return new EpochSnapshot(EpochState.FromWord(proof.Slots[0].Word), proof.Slots[1].Word, proof.Slots[2].Word);
+        var read = await words.ReadAsync(
+            [LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.PreviousSeed], state, cancellationToken).ConfigureAwait(false);
+        return new EpochSnapshot(EpochState.FromWord(read[0]), read[1], read[2]);
     }
 
     /// <summary>The counters of a contract at a block; all zero when it does not exist.</summary>
@@ -46,6 +42,18 @@ public sealed class LedgerReader(IEthereumRpc rpc, Address ledger)
     public async Task<WorkerId> GetWorkerIdAsync(Address signer, StatePoint state, CancellationToken cancellationToken) =>
         new((uint)UInt256.FromWord(await ReadAsync(LedgerLayout.WorkerIdOf(signer), state, cancellationToken).ConfigureAwait(false)).ToUInt64());
 
+    /// <summary>A worker's record at a block.</summary>
+    public async Task<WorkerRecord> GetWorkerAsync(WorkerId worker, StatePoint state, CancellationToken cancellationToken) =>
+        WorkerRecord.FromWord(await ReadAsync(LedgerLayout.Worker(worker, WorkerWord.Record), state, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>A worker's stake at a block.</summary>
+    public async Task<WorkerStake> GetStakeAsync(WorkerId worker, StatePoint state, CancellationToken cancellationToken) =>
+        WorkerStake.FromWord(await ReadAsync(LedgerLayout.Worker(worker, WorkerWord.Stake), state, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Keccak-256 of a worker's evidence at a block.</summary>
+    public Task<Hash32> GetEvidenceHashAsync(WorkerId worker, StatePoint state, CancellationToken cancellationToken) =>
+        ReadAsync(LedgerLayout.Worker(worker, WorkerWord.EvidenceHash), state, cancellationToken);
+
     private async Task<Hash32> ReadAsync(Hash32 slot, StatePoint state, CancellationToken cancellationToken) =>
-        (await rpc.GetProofAsync(ledger, [slot], state, cancellationToken).ConfigureAwait(false)).Slots[0].Word;
+        (await words.ReadAsync([slot], state, cancellationToken).ConfigureAwait(false))[0];
 }

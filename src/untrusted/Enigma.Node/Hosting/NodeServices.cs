@@ -22,6 +22,7 @@ public sealed class NodeServices : IAsyncDisposable
     /// <param name="peers">The other nodes.</param>
     /// <param name="headers">Where signed headers come from.</param>
     /// <param name="follow">How the chain is followed; its first block must not be after the Ledger's creation.</param>
+    /// <param name="records">Where the node keeps what it has; stays the caller's to close.</param>
     /// <param name="log">Where trouble is told.</param>
     public NodeServices(
         NetworkManifest manifest,
@@ -30,6 +31,7 @@ public sealed class NodeServices : IAsyncDisposable
         IPeerNetwork peers,
         IHeaderSource headers,
         LogFollowerOptions follow,
+        IRecordStore records,
         ILogger log)
     {
         Manifest = manifest;
@@ -38,9 +40,11 @@ public sealed class NodeServices : IAsyncDisposable
         Peers = peers;
         Headers = headers;
         Log = log;
-        Contents = new MemoryContentStore();
-        Receipts = new ReceiptStore();
-        Mirror = new LedgerMirror(new LedgerReader(rpc, manifest.Ledger), manifest.Network, Contents);
+        Records = records;
+        Contents = new ContentStore(records);
+        Receipts = new ReceiptStore(records);
+        Mirror = new LedgerMirror(
+            new ProvenWords(rpc, manifest.Ledger), new LedgerProjection(manifest.Network, Contents), new ChainJournal(records), log);
         Exchange = new ContentExchange(peers, Contents, Receipts, Mirror);
         Finality = new ReceiptFinality(Mirror, Receipts, Exchange, log);
         Proofs = new LedgerProofs(rpc, manifest.Ledger);
@@ -67,8 +71,11 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>Where trouble is told.</summary>
     public ILogger Log { get; }
 
+    /// <summary>What survives a restart.</summary>
+    public IRecordStore Records { get; }
+
     /// <summary>Envelopes, modules and bodies.</summary>
-    public IContentStore Contents { get; }
+    public ContentStore Contents { get; }
 
     /// <summary>Leaves.</summary>
     public ReceiptStore Receipts { get; }
@@ -95,9 +102,12 @@ public sealed class NodeServices : IAsyncDisposable
 
     internal ReceiptFinality Finality { get; }
 
-    /// <summary>Follows the chain and checks receipts until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_follower.RunAsync(cancellationToken), Finality.RunAsync(cancellationToken));
+    /// <summary>Replays the journal, then follows the chain and checks receipts until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _follower.Resume(await Mirror.ReplayAsync(cancellationToken).ConfigureAwait(false));
+        await Task.WhenAll(FollowAsync(cancellationToken), Finality.RunAsync(cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <summary>Configures a started enclave and opens a session with it.</summary>
     public async Task<EnclaveSession> OpenEnclaveAsync(EnclaveProcess process, ConfigureRequest configure, CancellationToken cancellationToken) =>
@@ -121,6 +131,19 @@ public sealed class NodeServices : IAsyncDisposable
         {
             _follower.Wake();
             await Mirror.WaitForBlockAsync(newest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _follower.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException tooDeep) when (tooDeep.Code == ChainErrors.ReorgTooDeep)
+        {
+            Mirror.Forget();
+            throw;
         }
     }
 

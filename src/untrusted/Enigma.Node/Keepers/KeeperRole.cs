@@ -12,9 +12,8 @@ public sealed class KeeperRole : IAsyncDisposable
 {
     private readonly NodeServices _node;
     private readonly EnclaveSession _session;
-    private readonly Dictionary<(ContractAddress, Epoch), ReadOnlyMemory<byte>> _contractKeys = [];
+    private readonly ContractKeyStore _contractKeys;
     private readonly List<IDisposable> _services = [];
-    private readonly Lock _gate = new();
 
     /// <summary>Serves peers from now on.</summary>
     /// <param name="node">The node it lives in.</param>
@@ -23,6 +22,7 @@ public sealed class KeeperRole : IAsyncDisposable
     {
         _node = node;
         _session = session;
+        _contractKeys = new ContractKeyStore(node.Records);
         _services.Add(node.Peers.ServeRequests(PeerNames.ContractKey, ContractKeyAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.ReleaseKeys, ReleaseKeysAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.AdmitWorker, AdmitWorkerAsync));
@@ -53,12 +53,9 @@ public sealed class KeeperRole : IAsyncDisposable
     private async Task<ReadOnlyMemory<byte>> ContractKeyAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
         var asked = ContractKeyQuestion.Decode(question.Span);
-        lock (_gate)
+        if (asked.Epoch is { } old && _contractKeys.Find(asked.Contract, old) is { } kept)
         {
-            if (asked.Epoch is { } old && _contractKeys.TryGetValue((asked.Contract, old), out var kept))
-            {
-                return kept;
-            }
+            return kept;
         }
 
         var reply = await _node.RunForPeerAsync(
@@ -71,10 +68,8 @@ public sealed class KeeperRole : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> answer = reply.Encode();
-        lock (_gate)
-        {
-            return _contractKeys[(asked.Contract, reply.Epoch)] = answer;
-        }
+        _contractKeys.Add(asked.Contract, reply.Epoch, answer);
+        return answer;
     }
 
     private async Task<ReadOnlyMemory<byte>> ReleaseKeysAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)

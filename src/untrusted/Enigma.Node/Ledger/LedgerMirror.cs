@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
-using Enigma.Crypto;
-using Enigma.Ethereum;
-using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
 /// <summary>
 /// Applies the Ledger's events block by block and publishes an immutable <see cref="LedgerSnapshot"/> after each. A rewind goes back to the
-/// snapshot of the common block; nothing is applied twice.
+/// snapshot of the common block; nothing is applied twice. Each block is in the journal before it is seen.
 /// </summary>
 public sealed class LedgerMirror : IChainObserver
 {
-    private readonly LedgerReader _reader;
-    private readonly NetworkId _network;
-    private readonly IContentStore _contents;
+    private static readonly TimeSpan FullDiskPause = TimeSpan.FromSeconds(1);
+
+    private readonly ILedgerWords _words;
+    private readonly LedgerProjection _projection;
+    private readonly ChainJournal _journal;
+    private readonly ILogger _log;
     private readonly LinkedList<LedgerSnapshot> _history = new();
     private LedgerSnapshot _current = LedgerSnapshot.Empty;
 
-    /// <summary>A mirror of one Ledger; envelopes that were forced through calldata go to <paramref name="contents"/>.</summary>
-    public LedgerMirror(LedgerReader reader, NetworkId network, IContentStore contents)
+    /// <summary>A mirror of one Ledger.</summary>
+    internal LedgerMirror(ILedgerWords words, LedgerProjection projection, ChainJournal journal, ILogger log)
     {
-        _reader = reader;
-        _network = network;
-        _contents = contents;
+        _words = words;
+        _projection = projection;
+        _journal = journal;
+        _log = log;
     }
 
     /// <summary>The Ledger up to the newest block seen.</summary>
@@ -32,37 +34,55 @@ public sealed class LedgerMirror : IChainObserver
     /// <summary>Raised after every block.</summary>
     public ChangeSignal Changed { get; } = new();
 
+    /// <summary>Applies what the journal holds, without an endpoint.</summary>
+    /// <returns>The newest blocks, behind which the chain is to be followed.</returns>
+    internal async Task<IReadOnlyCollection<ChainBlock>> ReplayAsync(CancellationToken cancellationToken)
+    {
+        var blocks = new Queue<ChainBlock>();
+        var cut = await _journal.ReplayAsync(async record =>
+        {
+            Publish(await _projection.ApplyAsync(
+                Current, record.Block, record.Logs, new JournaledWords(record), cancellationToken).ConfigureAwait(false));
+            blocks.Enqueue(record.Block);
+            if (blocks.Count > LogFollower.MaxReorgDepth)
+            {
+                blocks.Dequeue();
+            }
+        }).ConfigureAwait(false);
+        if (cut is not null)
+        {
+            _log.LogWarning("{Trouble}", cut.Message);
+        }
+
+        return blocks;
+    }
+
     /// <inheritdoc/>
     public async ValueTask OnBlockAsync(ChainBlock block, IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken)
     {
-        var next = Current with { Block = new BlockNumber(block.Number), StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot };
-        if (next.Epoch.State.SeedBlock.Value == 0)
+        while (true)
         {
-            // The Ledger's creation sets the first seed block without an event of its own.
-            next = next with { Epoch = await _reader.GetEpochAsync(block.State, cancellationToken).ConfigureAwait(false) };
-        }
-
-        var touched = new HashSet<ContractAddress>();
-        foreach (var log in logs)
-        {
-            if (LedgerEvents.Decode(log) is { } happened)
+            try
             {
-                next = await ApplyAsync(next, happened, touched, cancellationToken).ConfigureAwait(false);
+                var words = new RecordingWords(_words);
+                var next = await _projection.ApplyAsync(Current, block, logs, words, cancellationToken).ConfigureAwait(false);
+                _journal.Append(block, logs, words.Read);
+                Publish(next);
+                return;
+            }
+            catch (EnigmaException full) when (full.Code == StoreErrors.Full)
+            {
+                // The follower tells a block once: this is the only place that can wait for room.
+                _log.LogError("{Trouble}", full.Message);
+                await Task.Delay(FullDiskPause, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        foreach (var contract in touched)
-        {
-            var counters = await _reader.GetCountersAsync(contract, block.State, cancellationToken).ConfigureAwait(false);
-            next = next with { Contracts = next.Contracts.SetItem(contract, next.Queue(contract) with { Counters = counters }) };
-        }
-
-        Publish(next);
     }
 
     /// <inheritdoc/>
     public ValueTask OnRewindAsync(ulong number, CancellationToken cancellationToken)
     {
+        _journal.CutFrom(number + 1);
         while (_history.Last is { } last && last.Value.Block.Value > number)
         {
             _history.RemoveLast();
@@ -72,6 +92,9 @@ public sealed class LedgerMirror : IChainObserver
         Changed.Raise();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Forgets everything: the chain was reorganised deeper than it is followed, and the next start reads it anew.</summary>
+    internal void Forget() => _journal.CutFrom(0);
 
     /// <summary>Waits until the mirror has seen a block.</summary>
     public async Task WaitForBlockAsync(ulong number, CancellationToken cancellationToken)
@@ -98,79 +121,5 @@ public sealed class LedgerMirror : IChainObserver
 
         Volatile.Write(ref _current, snapshot);
         Changed.Raise();
-    }
-
-    private async ValueTask<LedgerSnapshot> ApplyAsync(
-        LedgerSnapshot state, LedgerEvent happened, HashSet<ContractAddress> touched, CancellationToken cancellationToken)
-    {
-        var block = state.State;
-        switch (happened)
-        {
-            case EntriesQueued queued:
-                touched.Add(queued.Contract);
-                return Append(state, queued);
-            case ReceiptsCommitted committed:
-                touched.Add(committed.Contract);
-                return Commit(state, committed);
-            case ClockChanged clock:
-                touched.Add(clock.Contract);
-                return state;
-            case EnvelopeForced forced:
-                _contents.Add(forced.Envelope.Memory);
-                return state;
-            case EpochChanged:
-                return state with { Epoch = await _reader.GetEpochAsync(block, cancellationToken).ConfigureAwait(false) };
-            case WorkerChanged { Signer.IsZero: false } worker:
-                return state with { Workers = state.Workers.SetItem(worker.Worker, worker.Signer) };
-            case SeatsChanged seats:
-                foreach (var index in seats.Indexes)
-                {
-                    var versions = await _reader.GetSeatAsync(index, block, cancellationToken).ConfigureAwait(false);
-                    state = state with { Seats = state.Seats.SetItem(index, versions) };
-                }
-
-                return state;
-            default:
-                return state;
-        }
-    }
-
-    private LedgerSnapshot Append(LedgerSnapshot state, EntriesQueued queued)
-    {
-        var queue = state.Queue(queued.Contract);
-        if (queued.FirstIndex.Value != queue.Length)
-        {
-            throw new EnigmaException(
-                ChainErrors.BadReply,
-                $"the Ethereum endpoint tells entry {queued.FirstIndex} of {queued.Contract} after {queue.Length} entries; it left events out, use another endpoint");
-        }
-
-        var tasks = state.Tasks;
-        var index = queued.FirstIndex;
-        foreach (var entry in queued.Entries)
-        {
-            if (entry is RecordedEntry recorded)
-            {
-                tasks = tasks.SetItem(recorded.Record.Id(_network), (queued.Contract, index));
-            }
-
-            index = index.Next;
-        }
-
-        queue = queue with
-        {
-            Entries = queue.Entries.AddRange(queued.Entries.Select(entry => new QueuedEntry(entry, entry.Hash, queued.Source.TransactionHash))),
-        };
-        return state with { Contracts = state.Contracts.SetItem(queued.Contract, queue), Tasks = tasks };
-    }
-
-    private static LedgerSnapshot Commit(LedgerSnapshot state, ReceiptsCommitted committed)
-    {
-        var queue = state.Queue(committed.Contract);
-        var batch = new CommittedBatch(committed.FromIndex, committed.Parts, committed.Worker, committed.Source.TransactionHash);
-        return state with
-        {
-            Contracts = state.Contracts.SetItem(committed.Contract, queue with { Batches = queue.Batches.Add(batch) }),
-        };
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
 using Enigma.Crypto;
 using Enigma.Network;
 using Enigma.Protocol;
@@ -16,14 +17,19 @@ public sealed class ContentExchange : IDisposable
 
     private const int MaxLeavesPerAnswer = 1024;
 
+    // Questions to peers at one time; who is turned away asks again.
+    private const int MaxWanted = 64;
+
     private readonly IPeerNetwork _peers;
-    private readonly IContentStore _contents;
+    private readonly ContentStore _contents;
     private readonly ReceiptStore _receipts;
     private readonly LedgerMirror _mirror;
+    private readonly ConcurrentDictionary<Hash32, bool> _wanted = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _registrations = [];
 
     /// <summary>Joins the topics at once; dispose to leave.</summary>
-    public ContentExchange(IPeerNetwork peers, IContentStore contents, ReceiptStore receipts, LedgerMirror mirror)
+    public ContentExchange(IPeerNetwork peers, ContentStore contents, ReceiptStore receipts, LedgerMirror mirror)
     {
         _peers = peers;
         _contents = contents;
@@ -53,6 +59,27 @@ public sealed class ContentExchange : IDisposable
         return fetched;
     }
 
+    /// <summary>The bytes of a hash if they are here; if not, peers are asked, and <see cref="ReceiptStore.Changed"/> tells when they came.</summary>
+    public ReadOnlyMemory<byte>? Have(Hash32 hash)
+    {
+        if (hash.IsZero)
+        {
+            return null;
+        }
+
+        if (_contents.TryGet(hash, out var known))
+        {
+            return known;
+        }
+
+        if (_wanted.Count < MaxWanted && _wanted.TryAdd(hash, true))
+        {
+            _ = Task.Run(() => FetchWantedAsync(hash));
+        }
+
+        return null;
+    }
+
     /// <summary>Tells peers that the envelope of a recorded task can be pulled here.</summary>
     public Task AnnounceEnvelopeAsync(ContractAddress contract, Hash32 inputsHash, CancellationToken cancellationToken) =>
         PublishAsync(PeerNames.Envelopes, new ContentAnnouncement(contract, inputsHash), cancellationToken);
@@ -64,12 +91,13 @@ public sealed class ContentExchange : IDisposable
     /// <summary>Keeps what this node's enclave computed and tells peers.</summary>
     public Task AnnounceLeafAsync(ContractAddress contract, Leaf leaf, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        var together = new RecordBatch();
         if (!body.IsEmpty)
         {
-            _contents.Add(body);
+            _contents.AddTo(together, body);
         }
 
-        _receipts.Add(contract, leaf);
+        _receipts.Add(contract, leaf, together);
         return PublishAsync(PeerNames.Leaves, new LeafAnnouncement(contract, leaf), cancellationToken);
     }
 
@@ -85,7 +113,31 @@ public sealed class ContentExchange : IDisposable
     }
 
     /// <summary>Leaves the topics.</summary>
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _registrations.ForEach(registration => registration.Dispose());
+        _stop.Dispose();
+    }
+
+    private async Task FetchWantedAsync(Hash32 hash)
+    {
+        try
+        {
+            if (await FindAsync(hash, _stop.Token).ConfigureAwait(false) is not null)
+            {
+                _receipts.Changed.Raise();
+            }
+        }
+        catch (Exception notNow) when (notNow is EnigmaException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Whoever wants it asks again.
+        }
+        finally
+        {
+            _wanted.TryRemove(hash, out _);
+        }
+    }
 
     private Task PublishAsync<T>(PeerTopic topic, T announcement, CancellationToken cancellationToken)
         where T : IWireValue<T> => _peers.PublishAsync(topic, WireValue.Encode(announcement), cancellationToken);
@@ -130,6 +182,12 @@ public sealed class ContentExchange : IDisposable
         for (var index = asked.From; leaves.Count < MaxLeavesPerAnswer && _receipts.TryGet(asked.Contract, index, out var leaf); index = index.Next)
         {
             leaves.Add(leaf);
+        }
+
+        if (leaves.Count == 0)
+        {
+            // Not an empty answer: another peer may have them.
+            throw new EnigmaException(NodeErrors.NotFound, $"receipt {asked.From} of {asked.Contract} is not here; ask another node");
         }
 
         return Task.FromResult<ReadOnlyMemory<byte>>(new WireWriter().WriteList(leaves).ToArray());

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>
-/// Anti-entropy for receipts: whenever the Ledger has a new head, the leaves up to it are checked against its root; what is missing or was
-/// false is asked from peers, bodies included.
+/// Anti-entropy for receipts: whenever the Ledger has a new head, the leaves up to it are checked against its root, batch after batch; what
+/// is missing, was false or was damaged is asked from peers.
 /// </summary>
 internal sealed class ReceiptFinality(LedgerMirror mirror, ReceiptStore receipts, ContentExchange exchange, ILogger log)
 {
@@ -17,7 +17,12 @@ internal sealed class ReceiptFinality(LedgerMirror mirror, ReceiptStore receipts
             var changed = Task.WhenAny(mirror.Changed.Next, receipts.Changed.Next);
             foreach (var queue in mirror.Current.Contracts.Values.Where(queue => queue.Committed > receipts.Final(queue.Contract)))
             {
-                await FinalizeAsync(queue, cancellationToken).ConfigureAwait(false);
+                await GuardAsync(queue.Contract, () => FinalizeAsync(queue, cancellationToken)).ConfigureAwait(false);
+            }
+
+            foreach (var (contract, index) in receipts.Lost)
+            {
+                await GuardAsync(contract, () => exchange.CollectReceiptsAsync(contract, index, cancellationToken)).ConfigureAwait(false);
             }
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -26,18 +31,26 @@ internal sealed class ReceiptFinality(LedgerMirror mirror, ReceiptStore receipts
 
     private async Task FinalizeAsync(ContractLedger queue, CancellationToken cancellationToken)
     {
-        if (receipts.TryFinalize(queue.Contract, queue.Head!))
+        var final = receipts.Final(queue.Contract);
+        foreach (var batch in queue.Batches.Where(batch => batch.Parts.Index > final))
         {
-            return;
+            if (!receipts.TryFinalize(queue.Contract, batch.Parts))
+            {
+                await exchange.CollectReceiptsAsync(queue.Contract, receipts.FirstMissing(queue.Contract), cancellationToken).ConfigureAwait(false);
+                return;
+            }
         }
+    }
 
+    private async Task GuardAsync(ContractAddress contract, Func<Task> work)
+    {
         try
         {
-            await exchange.CollectReceiptsAsync(queue.Contract, new EntryIndex(receipts.Final(queue.Contract)), cancellationToken).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
         catch (EnigmaException failed)
         {
-            log.LogDebug("No peer gave the receipts of {Contract}: {Failure}", queue.Contract, failed.Message);
+            log.LogDebug("Receipts of {Contract} are not complete yet: {Failure}", contract, failed.Message);
         }
     }
 }

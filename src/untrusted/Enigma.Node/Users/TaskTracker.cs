@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MIT
-using System.Collections.Concurrent;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
 
 /// <summary>Puts together what the node knows of a task, and waits for its stages.</summary>
-internal sealed class TaskTracker(NodeServices node)
+internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
 {
-    private readonly ConcurrentDictionary<TaskId, ContractAddress> _admitted = new();
-
-    /// <summary>A worker admitted a task that will have this id if its sender records it next.</summary>
-    public void Admitted(TaskId task, ContractAddress contract)
-    {
-        _admitted[task] = contract;
-        Admissions.Raise();
-    }
-
     /// <summary>Raised when a task was admitted.</summary>
-    public ChangeSignal Admissions { get; } = new();
+    public ChangeSignal Admissions => admitted.Changed;
 
     /// <summary>How many admitted tasks are not on the Ledger yet.</summary>
-    public int AdmittedCount => _admitted.Count;
+    public int AdmittedCount => admitted.Count;
 
     /// <summary>The task as of now.</summary>
     public TaskView Get(TaskId task)
@@ -28,12 +18,11 @@ internal sealed class TaskTracker(NodeServices node)
         var ledger = node.Mirror.Current;
         if (!ledger.Tasks.TryGetValue(task, out var place))
         {
-            return _admitted.TryGetValue(task, out var admittedFor)
+            return admitted.ContractOf(task) is { } admittedFor
                 ? new TaskView(task, TaskStage.Admitted) { Contract = admittedFor, Worker = ledger.WorkerOf(admittedFor) }
                 : new TaskView(task, TaskStage.Unknown);
         }
 
-        _admitted.TryRemove(task, out _);
         return OfRecorded(task, ledger, place.Contract, place.Index);
     }
 
@@ -86,9 +75,9 @@ internal sealed class TaskTracker(NodeServices node)
             Contract = contract,
             Index = index,
             Entry = entry,
-            Envelope = node.Contents.TryGet(entry.Record.InputsHash, out var envelope) ? envelope : null,
+            Envelope = node.Exchange.Have(entry.Record.InputsHash),
             Leaf = leaf,
-            Body = leaf is not null && node.Contents.TryGet(leaf.BodyHash, out var body) ? body : null,
+            Body = leaf is not null ? node.Exchange.Have(leaf.BodyHash) : null,
             Worker = batch?.Worker ?? ledger.WorkerOf(contract),
             RecordTransaction = queued.Transaction,
             Batch = batch,

@@ -3,6 +3,7 @@ using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Network;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
@@ -10,11 +11,8 @@ namespace Enigma.Node;
 /// The node that a dApp talks to: passes admissions to the seat, keeps the envelopes, shares them once their record is on the Ledger, and
 /// answers what it knows. It sees ciphertext only.
 /// </summary>
-internal sealed class UserNode(NodeServices node, TaskTracker tasks)
+internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
 {
-    private readonly Dictionary<Hash32, ContractAddress> _unannounced = [];
-    private readonly Lock _gate = new();
-
     /// <summary>Announces envelopes and modules of recorded tasks until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -22,17 +20,16 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
         while (true)
         {
             var changed = node.Mirror.Changed.Next;
-            foreach (var queue in node.Mirror.Current.Contracts.Values)
+            try
             {
-                var from = seen.GetValueOrDefault(queue.Contract);
-                // After a rewind entries are looked at again; announcing twice does no harm.
-                foreach (var queued in queue.Entries.Skip((int)Math.Min(from, queue.Length)))
-                {
-                    await AnnounceAsync(queued.Entry, cancellationToken).ConfigureAwait(false);
-                }
-
-                seen[queue.Contract] = queue.Length;
+                await AnnounceNewAsync(seen, cancellationToken).ConfigureAwait(false);
+                admitted.Expire(node.Mirror.Current.Block);
             }
+            catch (EnigmaException failed)
+            {
+                node.Log.LogWarning("Envelopes were not announced; it is tried again with the next block: {Failure}", failed.Message);
+            }
+
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -52,29 +49,37 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
         }
 
         var answer = await node.Peers.RequestAsync(PeerNames.Admission(worker), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
-        await KeepAsync(question, cancellationToken).ConfigureAwait(false);
-        return ReadAnswer(answer.Span);
+        var admission = ReadAnswer(answer.Span);
+        // The user may record from now on, so the envelope is safe before the admission is handed out.
+        await KeepAsync(question, admission.ValidUntil, cancellationToken).ConfigureAwait(false);
+        return admission;
     }
 
-    private async Task KeepAsync(AdmissionQuestion question, CancellationToken cancellationToken)
+    private async Task AnnounceNewAsync(Dictionary<ContractAddress, uint> seen, CancellationToken cancellationToken)
+    {
+        foreach (var queue in node.Mirror.Current.Contracts.Values)
+        {
+            var from = seen.GetValueOrDefault(queue.Contract);
+            // After a rewind entries are looked at again; announcing twice does no harm.
+            foreach (var queued in queue.Entries.Skip((int)Math.Min(from, queue.Length)))
+            {
+                await AnnounceAsync(queued.Entry, cancellationToken).ConfigureAwait(false);
+            }
+
+            seen[queue.Contract] = queue.Length;
+        }
+    }
+
+    private async Task KeepAsync(AdmissionQuestion question, BlockNumber validUntil, CancellationToken cancellationToken)
     {
         var account = await new LedgerReader(node.Rpc, node.Manifest.Ledger)
             .GetAccountAsync(question.Sender, node.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
-        var nonce = account.Nonce;
-        foreach (var envelope in question.Envelopes)
-        {
-            var hash = node.Contents.Add(envelope.Bytes.Memory);
-            tasks.Admitted(TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, nonce++), question.Contract);
-            lock (_gate)
-            {
-                _unannounced[hash] = question.Contract;
-            }
-        }
-
-        if (question.Deployment is { } deployment)
-        {
-            node.Contents.Add(deployment.Code.Memory);
-        }
+        admitted.Add(
+            question.Envelopes.Select((envelope, offset) => (
+                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset),
+                new AdmittedTask(question.Contract, envelope.InputsHash, validUntil),
+                envelope.Bytes.Memory)).ToArray(),
+            question.Deployment?.Code.Memory);
     }
 
     private async Task AnnounceAsync(QueueEntry entry, CancellationToken cancellationToken)
@@ -84,13 +89,7 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
             return;
         }
 
-        bool isOurs;
-        lock (_gate)
-        {
-            isOurs = _unannounced.Remove(recorded.Record.InputsHash);
-        }
-
-        if (!isOurs)
+        if (!admitted.Has(recorded.Record.InputsHash))
         {
             return;
         }
@@ -100,6 +99,8 @@ internal sealed class UserNode(NodeServices node, TaskTracker tasks)
         {
             await node.Exchange.AnnounceCodeAsync(entry.Contract, deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false);
         }
+
+        admitted.Done(recorded.Record.InputsHash);
     }
 
     private static (WorkerId Worker, BlockNumber ValidUntil, EnclaveSignature Signature) ReadAnswer(ReadOnlySpan<byte> answer)

@@ -23,8 +23,9 @@ public sealed class UserRole : IAsyncDisposable
     /// <exception cref="EnigmaException"><c>rpc.bad_options</c></exception>
     public static async Task<UserRole> StartAsync(NodeServices node, RpcOptions options, CancellationToken cancellationToken)
     {
-        var tasks = new TaskTracker(node);
-        var user = new UserNode(node, tasks);
+        var admitted = new AdmittedTasks(node.Records, node.Contents);
+        var tasks = new TaskTracker(node, admitted);
+        var user = new UserNode(node, admitted);
         var pages = new StatusPages(node, tasks, options.Readiness);
         try
         {

@@ -13,14 +13,15 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
         var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
         var reply = await node.RunForPeerAsync(
             session, turn => AdmitAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // The enclave says that it holds the input: that must stay true over a power cut.
         foreach (var envelope in question.Envelopes)
         {
-            node.Contents.Add(envelope.Bytes.Memory);
+            node.Contents.Add(envelope.Bytes.Memory, Durability.Disk);
         }
 
         if (question.Deployment is { } deployment)
         {
-            node.Contents.Add(deployment.Code.Memory);
+            node.Contents.Add(deployment.Code.Memory, Durability.Disk);
         }
 
         return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();

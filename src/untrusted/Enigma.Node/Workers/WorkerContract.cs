@@ -77,8 +77,9 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
                 break;
             }
 
-            Computed++;
             await exchange.AnnounceLeafAsync(contract, executed.Leaf, executed.Body.Memory, cancellationToken).ConfigureAwait(false);
+            // Only what was kept is done: if the disk was full, the contract is rebuilt and computed again.
+            Computed++;
             IsPaused = Computed < Length && Stopwatch.GetElapsedTime(began) > Slice;
         }
 

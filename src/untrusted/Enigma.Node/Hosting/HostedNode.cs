@@ -1,65 +1,69 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
+using Enigma.Crypto;
 using Enigma.Network;
-using Enigma.Node;
-using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
 
-namespace Enigma.Devnet;
+namespace Enigma.Node;
 
-/// <summary>One node of the local network: its peer, its services, and the tasks of its roles.</summary>
-internal sealed class DevnetNode : IAsyncDisposable
+/// <summary>One running node: its peer, its services, its store, and the tasks of its roles. It owns all of them.</summary>
+public sealed class HostedNode : IAsyncDisposable
 {
     private readonly InMemoryPeer _peer;
+    private readonly IRecordStore _records;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _roles = [];
     private readonly List<IDisposable> _owned = [];
     private readonly List<TransactionSender> _senders = [];
     private readonly ILogger _log;
     private readonly TimeSpan _pollInterval;
+    private bool _isDisposed;
 
-    public DevnetNode(
-        InMemoryNetwork network,
-        NetworkManifest manifest,
-        LedgerParameters parameters,
-        IReadOnlyList<Uri> ethereum,
-        IHeaderSource headers,
-        ulong firstBlock,
-        DevnetOptions options)
+    /// <summary>Joins the peers and follows the chain at once.</summary>
+    /// <param name="environment">What it shares with the other nodes of the process.</param>
+    /// <param name="records">What survives its end; closed with it.</param>
+    public HostedNode(NodeEnvironment environment, IRecordStore records)
     {
-        _log = options.Log;
-        _pollInterval = options.PollInterval;
-        _peer = network.Join();
+        _log = environment.Log;
+        _records = records;
+        _pollInterval = environment.PollInterval;
+        _peer = environment.Peers.Join();
         _peer.OnHandlerFailed = (topic, failure) => _log.LogWarning(failure, "A handler of {Topic} failed.", topic);
-        var endpoints = new EthereumEndpoints(ethereum, new EndpointOptions
+        var endpoints = new EthereumEndpoints(environment.Ethereum, new EndpointOptions
         {
-            ChainId = manifest.ChainId,
+            ChainId = environment.Manifest.ChainId,
             OnTrouble = Tell,
             OnRecovered = address => _log.LogInformation("Ethereum endpoint {Address} is used again.", address),
         });
         _owned.Add(endpoints);
         Services = new NodeServices(
-            manifest,
-            parameters,
+            environment.Manifest,
+            environment.Parameters,
             endpoints,
             _peer,
-            headers,
+            environment.Headers,
             new LogFollowerOptions
             {
-                FirstBlock = firstBlock,
-                PollInterval = options.PollInterval,
+                FirstBlock = environment.FirstBlock,
+                PollInterval = environment.PollInterval,
                 OnTrouble = Tell,
             },
+            records,
             _log);
         Run("the comparison of Ethereum endpoints", endpoints.RunAsync);
         Run("the node's services", Services.RunAsync);
     }
 
+    /// <summary>What its roles share.</summary>
     public NodeServices Services { get; }
 
     /// <summary>What the roles pay with.</summary>
     public IReadOnlyList<TransactionSender> Senders => _senders;
+
+    /// <summary>Fails when one of the loops does: the node is no longer whole, and only a new start makes it so.</summary>
+    public Task Failed => _failed.Task;
 
     /// <summary>Runs a role's loop until the node stops; its failure is told, not hidden.</summary>
     public void Run(string what, Func<CancellationToken, Task> loop) => _running.Add(RunAsync(what, loop));
@@ -72,22 +76,26 @@ internal sealed class DevnetNode : IAsyncDisposable
         return role;
     }
 
-    /// <summary>A sender for an account of this node.</summary>
-    public TransactionSender SenderOf(DevnetAccount account)
+    /// <summary>A sender for an account of this node, whose key it owns from now on.</summary>
+    public TransactionSender SenderOf(Secp256k1PrivateKey key)
     {
-        var key = Crypto.Secp256k1PrivateKey.FromBytes(account.PrivateKey.Span);
         var sender = new TransactionSender(
-            Services.Rpc, key, Services.Manifest.ChainId, new TransactionOptions { PollInterval = _pollInterval, OnTrouble = Tell });
+            Services.Rpc,
+            key,
+            Services.Manifest.ChainId,
+            new TransactionOptions { PollInterval = _pollInterval, OnTrouble = Tell },
+            new StoredOutbox(_records));
         _senders.Add(sender);
         _owned.Add(sender);
         _owned.Add(key);
-        Run($"the care for transactions of {account.Address}", sender.RunAsync);
+        Run($"the care for transactions of {key.Address}", sender.RunAsync);
         return sender;
     }
 
+    /// <summary>Stops everything and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
             return;
         }
@@ -102,6 +110,7 @@ internal sealed class DevnetNode : IAsyncDisposable
         await Services.DisposeAsync().ConfigureAwait(false);
         await _peer.DisposeAsync().ConfigureAwait(false);
         _owned.ForEach(owned => owned.Dispose());
+        _records.Dispose();
         _stop.Dispose();
     }
 
@@ -119,7 +128,8 @@ internal sealed class DevnetNode : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            _log.LogError(failure, "On the local network, {What} ended.", what);
+            _log.LogError(failure, "{What} ended.", what);
+            _failed.TrySetException(failure);
         }
     }
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+using System.Text.RegularExpressions;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>Finds every problem of a configuration before anything starts, each with the full name of its key.</summary>
+public static partial class NodeConfigurationValidator
+{
+    private static readonly string[] ReservedNames = ["keeper", "user", "watch", "authority", "keys"];
+
+    /// <summary>The manifest that the configuration names, once everything fits.</summary>
+    /// <exception cref="EnigmaException"><c>config.invalid</c> with all problems at once.</exception>
+    public static NetworkManifest Validate(NodeConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var manifest = ReadManifest(configuration, problems);
+        Require(!string.IsNullOrEmpty(configuration.DataFolder), "dataFolder is missing; name the folder where the node keeps everything");
+        CheckRoot(configuration, manifest, problems);
+        CheckEthereum(configuration.Ethereum, problems);
+        CheckRoles(configuration, problems);
+        CheckPrograms(configuration, problems);
+        return problems.Count == 0
+            ? manifest!
+            : throw new EnigmaException(
+                ConfigurationErrors.Invalid, $"the configuration of the node does not fit: {string.Join("; ", problems)}");
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+
+    private static NetworkManifest? ReadManifest(NodeConfiguration configuration, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(configuration.Manifest))
+        {
+            problems.Add("manifest is missing; name the manifest file that the network publishes");
+            return null;
+        }
+
+        try
+        {
+            var manifest = ManifestJson.Read(File.ReadAllText(configuration.Manifest));
+            manifest.RequireTrustFitsChain();
+            return manifest;
+        }
+        catch (Exception unusable) when (unusable is EnigmaException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"manifest {configuration.Manifest} cannot be used: {unusable.Message}");
+            return null;
+        }
+    }
+
+    // Simulated enclaves are the only platform so far: whoever runs them says so.
+    private static void CheckRoot(NodeConfiguration configuration, NetworkManifest? manifest, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(configuration.InsecureDevelopmentRoot))
+        {
+            if (manifest?.AttestationRoot == AttestationRoot.Development && (configuration.Keeper is not null || configuration.Workers.Count > 0))
+            {
+                problems.Add("insecureDevelopmentRoot is missing; the manifest names the development root, whose seed file simulated enclaves need");
+            }
+        }
+        else if (!File.Exists(configuration.InsecureDevelopmentRoot))
+        {
+            problems.Add($"insecureDevelopmentRoot is {configuration.InsecureDevelopmentRoot}, which is not there; name the seed file of the development root");
+        }
+    }
+
+    private static void CheckEthereum(EthereumConfiguration ethereum, List<string> problems)
+    {
+        if (ethereum.Endpoints.Count == 0)
+        {
+            problems.Add("ethereum.endpoints is empty; name at least one Ethereum node");
+        }
+
+        for (var i = 0; i < ethereum.Endpoints.Count; i++)
+        {
+            if (!Uri.TryCreate(ethereum.Endpoints[i], UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
+            {
+                problems.Add($"ethereum.endpoints[{i}] is '{ethereum.Endpoints[i]}'; expected an http or https address");
+            }
+        }
+
+        if (ethereum.PollMilliseconds is < 10 or > 60_000)
+        {
+            problems.Add($"ethereum.pollMilliseconds is {ethereum.PollMilliseconds}; expected 10 to 60000");
+        }
+    }
+
+    private static void CheckRoles(NodeConfiguration configuration, List<string> problems)
+    {
+        if (configuration.Keeper is null && configuration.Workers.Count == 0 && configuration.User is null)
+        {
+            problems.Add("keeper, workers and user are all missing; give the node at least one role");
+        }
+
+        for (var i = 0; i < configuration.Workers.Count; i++)
+        {
+            var (name, seats) = (configuration.Workers[i].Name, configuration.Workers[i].Seats);
+            if (!WorkerName().IsMatch(name) || ReservedNames.Contains(name))
+            {
+                problems.Add(
+                    $"workers[{i}].name is '{name}'; expected 1 to 32 letters a-z, digits and hyphens, and none of {string.Join(", ", ReservedNames)}");
+            }
+            else if (configuration.Workers.Take(i).Any(other => other.Name == name))
+            {
+                problems.Add($"workers[{i}].name is '{name}' a second time; give each worker its own name");
+            }
+
+            if (seats is < 1 or > 16)
+            {
+                problems.Add($"workers[{i}].seats is {seats}; expected 1 to 16");
+            }
+        }
+
+        if (configuration.User is { Port: < 0 or > 65535 } user)
+        {
+            problems.Add($"user.port is {user.Port}; expected 0 to 65535");
+        }
+    }
+
+    private static void CheckPrograms(NodeConfiguration configuration, List<string> problems)
+    {
+        Check("headerAuthority", configuration.Programs.HeaderAuthority, isNeeded: true);
+        Check("keeperEnclave", configuration.Programs.KeeperEnclave, configuration.Keeper is not null);
+        Check("workerEnclave", configuration.Programs.WorkerEnclave, configuration.Workers.Count > 0);
+
+        void Check(string name, string? path, bool isNeeded)
+        {
+            if (isNeeded && !File.Exists(path))
+            {
+                problems.Add($"programs.{name} is '{path}', which is not there; name the program");
+            }
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9-]{1,32}$")]
+    private static partial Regex WorkerName();
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Brings a worker of this node to work: registers its enclave, stakes and takes seats, each only as far as the Ledger does not know it
+/// already, so that a start after any interruption goes on where the last one was.
+/// </summary>
+public sealed class WorkerHost(HostedNode node, EnclaveSession session, TransactionSender sender, ushort seats)
+{
+    // Registration, stake and login cost about the same always.
+    private const ulong CallGas = 400_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Enrols where needed and begins to work.</summary>
+    /// <exception cref="EnigmaException">
+    /// <c>chain.reverted</c> when the operator's deposit or ether does not suffice; <c>node.evidence_missing</c>; <c>peer.no_service</c> without a keeper.
+    /// </exception>
+    public async Task<WorkerRole> StartAsync(CancellationToken cancellationToken)
+    {
+        var services = node.Services;
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        await services.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var reader = new LedgerReader(services.Rpc, services.Manifest.Ledger);
+        var worker = await FindAsync(reader, cancellationToken).ConfigureAwait(false);
+        if (worker == WorkerId.None)
+        {
+            await RegisterAsync(cancellationToken).ConfigureAwait(false);
+            await services.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            worker = await FindAsync(reader, cancellationToken).ConfigureAwait(false);
+        }
+
+        await StakeAsync(reader, worker, cancellationToken).ConfigureAwait(false);
+        var role = node.Own(new WorkerRole(
+            services, session, worker, await EvidenceAsync(reader, worker, cancellationToken).ConfigureAwait(false), sender, new WorkerOptions()));
+        node.Run($"worker {worker}", role.RunAsync);
+        return role;
+    }
+
+    private async Task<WorkerId> FindAsync(LedgerReader reader, CancellationToken cancellationToken) =>
+        await reader.GetWorkerIdAsync(
+            session.Identity.Signer, node.Services.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
+
+    // What was sent before a restart may still be on its way: what it does must be seen before anything like it is sent again.
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var rpc = node.Services.Rpc;
+        while (true)
+        {
+            var head = await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+            var mined = (await rpc.GetProofAsync(sender.Account, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
+            if (await rpc.GetNonceAsync(sender.Account, cancellationToken).ConfigureAwait(false) <= mined)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        var services = node.Services;
+        var newest = await services.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        var (evidence, registration) = await WorkerEnrolment.AdmitAsync(
+            session, services.Peers, sender.Account, newest.Timestamp + KeeperRole.EvidenceLifetime, cancellationToken).ConfigureAwait(false);
+        // The Ledger will name it by its hash: it must be here whenever the registration is there.
+        services.Contents.Add(evidence.Memory, Durability.Disk);
+        await sender.ExecuteAsync(services.Manifest.Ledger, registration, cancellationToken, CallGas).ConfigureAwait(false);
+    }
+
+    private async Task StakeAsync(LedgerReader reader, WorkerId worker, CancellationToken cancellationToken)
+    {
+        var ledger = node.Services.Manifest.Ledger;
+        var head = node.Services.Mirror.Current.State;
+        var record = await reader.GetWorkerAsync(worker, head, cancellationToken).ConfigureAwait(false);
+        if (record.Status != WorkerStatus.Registered || record.Seats >= seats)
+        {
+            return;
+        }
+
+        var missing = (ushort)(seats - record.Seats);
+        var stake = node.Services.Parameters.SeatStake * seats;
+        var staked = (await reader.GetStakeAsync(worker, head, cancellationToken).ConfigureAwait(false)).Stake;
+        if (staked < stake)
+        {
+            await sender.SendAsync(ledger, LedgerCalls.AddStake(worker, stake - staked), cancellationToken, CallGas).ConfigureAwait(false);
+        }
+
+        await sender.ExecuteAsync(ledger, LedgerCalls.Login(worker, missing), cancellationToken, CallGas).ConfigureAwait(false);
+    }
+
+    private async Task<ByteString> EvidenceAsync(LedgerReader reader, WorkerId worker, CancellationToken cancellationToken)
+    {
+        var hash = await reader.GetEvidenceHashAsync(worker, node.Services.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
+        return await node.Services.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } evidence
+            ? ByteString.Copy(evidence.Span)
+            : throw new EnigmaException(
+                NodeErrors.EvidenceMissing, $"the evidence {hash} of worker {worker} is neither here nor at a peer; restore the data folder or register a new worker");
+    }
+}

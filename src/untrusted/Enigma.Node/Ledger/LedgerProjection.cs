@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Ethereum;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>What a block does to the Ledger as this node sees it: a function of the block, its events and the words read with them.</summary>
+internal sealed class LedgerProjection(NetworkId network, ContentStore contents)
+{
+    /// <summary>The Ledger after a block; envelopes that were forced through calldata are kept.</summary>
+    public async Task<LedgerSnapshot> ApplyAsync(
+        LedgerSnapshot before, ChainBlock block, IReadOnlyList<ChainLog> logs, ILedgerWords words, CancellationToken cancellationToken)
+    {
+        var reader = new LedgerReader(words);
+        var next = before with { Block = new BlockNumber(block.Number), StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot };
+        if (next.Epoch.State.SeedBlock.Value == 0)
+        {
+            // The Ledger's creation sets the first seed block without an event of its own.
+            next = next with { Epoch = await reader.GetEpochAsync(next.State, cancellationToken).ConfigureAwait(false) };
+        }
+
+        var touched = new HashSet<ContractAddress>();
+        foreach (var log in logs)
+        {
+            if (LedgerEvents.Decode(log) is { } happened)
+            {
+                next = await ApplyAsync(next, happened, touched, reader, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var contract in touched)
+        {
+            var counters = await reader.GetCountersAsync(contract, next.State, cancellationToken).ConfigureAwait(false);
+            next = next with { Contracts = next.Contracts.SetItem(contract, next.Queue(contract) with { Counters = counters }) };
+        }
+
+        return next;
+    }
+
+    private async ValueTask<LedgerSnapshot> ApplyAsync(
+        LedgerSnapshot state, LedgerEvent happened, HashSet<ContractAddress> touched, LedgerReader reader, CancellationToken cancellationToken)
+    {
+        var block = state.State;
+        switch (happened)
+        {
+            case EntriesQueued queued:
+                touched.Add(queued.Contract);
+                return Append(state, queued);
+            case ReceiptsCommitted committed:
+                touched.Add(committed.Contract);
+                return Commit(state, committed);
+            case ClockChanged clock:
+                touched.Add(clock.Contract);
+                return state;
+            case EnvelopeForced forced:
+                contents.Add(forced.Envelope.Memory);
+                return state;
+            case EpochChanged:
+                return state with { Epoch = await reader.GetEpochAsync(block, cancellationToken).ConfigureAwait(false) };
+            case WorkerChanged { Signer.IsZero: false } worker:
+                return state with { Workers = state.Workers.SetItem(worker.Worker, worker.Signer) };
+            case SeatsChanged seats:
+                foreach (var index in seats.Indexes)
+                {
+                    var versions = await reader.GetSeatAsync(index, block, cancellationToken).ConfigureAwait(false);
+                    state = state with { Seats = state.Seats.SetItem(index, versions) };
+                }
+
+                return state;
+            default:
+                return state;
+        }
+    }
+
+    private LedgerSnapshot Append(LedgerSnapshot state, EntriesQueued queued)
+    {
+        var queue = state.Queue(queued.Contract);
+        if (queued.FirstIndex.Value != queue.Length)
+        {
+            throw new EnigmaException(
+                ChainErrors.BadReply,
+                $"the Ethereum endpoint tells entry {queued.FirstIndex} of {queued.Contract} after {queue.Length} entries; it left events out, use another endpoint");
+        }
+
+        var tasks = state.Tasks;
+        var index = queued.FirstIndex;
+        foreach (var entry in queued.Entries)
+        {
+            if (entry is RecordedEntry recorded)
+            {
+                tasks = tasks.SetItem(recorded.Record.Id(network), (queued.Contract, index));
+            }
+
+            index = index.Next;
+        }
+
+        queue = queue with
+        {
+            Entries = queue.Entries.AddRange(queued.Entries.Select(entry => new QueuedEntry(entry, entry.Hash, queued.Source.TransactionHash))),
+        };
+        return state with { Contracts = state.Contracts.SetItem(queued.Contract, queue), Tasks = tasks };
+    }
+
+    private static LedgerSnapshot Commit(LedgerSnapshot state, ReceiptsCommitted committed)
+    {
+        var queue = state.Queue(committed.Contract);
+        var batch = new CommittedBatch(committed.FromIndex, committed.Parts, committed.Worker, committed.Source.TransactionHash);
+        return state with
+        {
+            Contracts = state.Contracts.SetItem(committed.Contract, queue with { Batches = queue.Batches.Add(batch) }),
+        };
+    }
+}

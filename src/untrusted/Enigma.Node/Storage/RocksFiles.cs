@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+using RocksDbSharp;
+
+namespace Enigma.Node;
+
+/// <summary>How RocksDB is opened, repaired and flushed, and what its complaints mean.</summary>
+internal static class RocksFiles
+{
+    private const ulong WriteBuffer = 4 << 20;
+    private const ulong MaxWal = 32 << 20;
+
+    /// <summary>All kinds have a family of their own; those that nobody else has are kept twice, in different files.</summary>
+    public static IEnumerable<string> FamiliesOf(RecordKind kind) => IsKeptTwice(kind) ? [Name(kind), Name(kind) + "-copy"] : [Name(kind)];
+
+    /// <summary>Whether a record that is lost here is lost for good.</summary>
+    public static bool IsKeptTwice(RecordKind kind) =>
+        kind is RecordKind.Identity or RecordKind.ContractKeys or RecordKind.Sealed;
+
+    /// <summary>Opens or makes the files.</summary>
+    public static RocksDb Open(string path)
+    {
+        var families = new ColumnFamilies(FamilyOptions());
+        foreach (var name in Enum.GetValues<RecordKind>().SelectMany(FamiliesOf))
+        {
+            families.Add(name, FamilyOptions());
+        }
+
+        return RocksDb.Open(Options(), path, families);
+    }
+
+    /// <summary>Keeps every file and log record that is whole and drops the others.</summary>
+    public static void Repair(string path)
+    {
+        Native.Instance.rocksdb_repair_db(Options().Handle, path, out var error);
+        if (error != IntPtr.Zero)
+        {
+            throw new RocksDbException(error);
+        }
+    }
+
+    /// <summary>Moves what is in memory and in the log of a family into a file of its own.</summary>
+    public static void Flush(RocksDb database, ColumnFamilyHandle family)
+    {
+        Native.Instance.rocksdb_flush_cf(database.Handle, new FlushOptions().SetWaitForFlush(true).Handle, family.Handle, out var error);
+        if (error != IntPtr.Zero)
+        {
+            throw new RocksDbException(error);
+        }
+    }
+
+    /// <summary>The failure that an iterator hides behind its end, if any.</summary>
+    public static void RequireSound(Iterator iterator)
+    {
+        Native.Instance.rocksdb_iter_get_error(iterator.Handle, out var error);
+        if (error != IntPtr.Zero)
+        {
+            throw new RocksDbException(error);
+        }
+    }
+
+    /// <summary>Bytes that opening the files may write: the log becomes files.</summary>
+    public static long RoomToOpen(string path) =>
+        (1 << 20) + new DirectoryInfo(path).EnumerateFiles("*.log").Sum(file => file.Length);
+
+    /// <summary>True when bytes on disk are not what was written.</summary>
+    public static bool IsDamage(RocksDbException failure) =>
+        failure.Message.StartsWith("Corruption", StringComparison.Ordinal) || failure.Message.Contains("No such file", StringComparison.Ordinal);
+
+    /// <summary>The node's own error for a complaint.</summary>
+    public static EnigmaException Explain(string path, RocksDbException failure) => failure.Message switch
+    {
+        var told when told.Contains("lock", StringComparison.Ordinal) => new(
+            StoreErrors.Locked, $"the data folder {path} is open in another process; end that node or configure another folder", failure),
+        var told when told.Contains("No space left", StringComparison.Ordinal) || told.Contains("File too large", StringComparison.Ordinal)
+            || told.Contains("quota", StringComparison.Ordinal) => Full(path, failure),
+        var told when told.Contains("olumn famil", StringComparison.Ordinal) => new(
+            StoreErrors.UnknownFormat, $"the data folder {path} holds kinds of records that this program does not know; run the program that wrote it", failure),
+        var told when IsDamage(failure) => new(
+            StoreErrors.Damaged, $"the data folder {path} cannot be repaired: {told}; move it away, what peers and the chain have is fetched again", failure),
+        var told => new(StoreErrors.Failed, $"the data folder {path} cannot be used: {told}; check the disk and its permissions", failure),
+    };
+
+    /// <summary>The disk is full.</summary>
+    public static EnigmaException Full(string path, Exception? cause = null)
+    {
+        var message = $"the disk of the data folder {path} is full and nothing was written; make room, the node goes on by itself";
+        return cause is null ? new(StoreErrors.Full, message) : new(StoreErrors.Full, message, cause);
+    }
+
+    private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static DbOptions Options() => new DbOptions()
+        .SetCreateIfMissing(true)
+        .SetCreateMissingColumnFamilies(true)
+        // One bad log record must not take those behind it along: each record carries its own checksum, and the journal its own links.
+        .SetWalRecoveryMode(Recovery.SkipAnyCorruptedRecords)
+        .SetMaxTotalWalSize(MaxWal)
+        .SetMaxOpenFiles(256)
+        .SetKeepLogFileNum(2)
+        .SetMaxLogFileSize(1 << 20)
+        .SetStatsDumpPeriodSec(0);
+
+    // What is stored is mostly ciphertext and hashes, which do not compress.
+    private static ColumnFamilyOptions FamilyOptions() =>
+        new ColumnFamilyOptions().SetCompression(Compression.No).SetWriteBufferSize(WriteBuffer);
+}
