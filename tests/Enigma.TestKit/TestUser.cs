@@ -30,6 +30,14 @@ public sealed class TestUser : IDisposable
         return new TestUser(client, new User(EthereumAccount.FromPrivateKey(account.PrivateKey.Span), UserSeeds.Create()));
     }
 
+    /// <summary>Connects an account to a network over its endpoints alone.</summary>
+    public static async Task<TestUser> ConnectAsync(
+        NetworkManifest manifest, Uri node, Uri ethereum, DevnetAccount account, CancellationToken cancellationToken)
+    {
+        var client = await EnigmaClient.ConnectAsync(manifest, node, ethereum, cancellation: cancellationToken);
+        return new TestUser(client, new User(EthereumAccount.FromPrivateKey(account.PrivateKey.Span), UserSeeds.Create()));
+    }
+
     /// <summary>Deploys a sample and waits until its constructor has run.</summary>
     public async Task<ContractAddress> DeployAsync(string sample, Reveal reveal, CancellationToken cancellationToken)
     {

@@ -101,6 +101,27 @@ internal sealed class QuantityTarget : TextTarget
     }
 }
 
+/// <summary>A record of the chain journal: the disk is the host's, and may have been written by anybody.</summary>
+[Covers(typeof(JournaledBlock), nameof(JournaledBlock.Decode))]
+internal sealed class JournaledBlockTarget : FuzzTarget
+{
+    private static readonly byte[] Header = new Enigma.Trusted.Tests.Ledger.TestLedger().Mine().Header;
+
+    public override IEnumerable<byte[]> Seeds
+    {
+        get
+        {
+            var decoded = BlockHeader.Decode(Header);
+            var block = new ChainBlock(decoded.Number, decoded.Hash, decoded.ParentHash, decoded.Timestamp, Header);
+            var log = new ChainLog(block.Number, block.Hash, Hash32.FromUInt64(1), 2, Sample.Sender, [Hash32.Zero, Hash32.FromUInt64(3)], new byte[] { 4, 5 });
+            var words = new Dictionary<Hash32, Hash32> { [Hash32.FromUInt64(6)] = Hash32.FromUInt64(7) };
+            return [new JournaledBlock(block, [log, log], words, 8).Encode(), new JournaledBlock(block, [], new Dictionary<Hash32, Hash32>(), 0).Encode()];
+        }
+    }
+
+    public override Verdict Parse(byte[] input) => new(JournaledBlock.Decode(input).Encode());
+}
+
 /// <summary>What an Ethereum endpoint answers to a node: <c>u8 what was asked | JSON</c>.</summary>
 [Covers(typeof(RpcReplies), nameof(RpcReplies.Items))]
 [Covers(typeof(RpcReplies), nameof(RpcReplies.ToBlock))]

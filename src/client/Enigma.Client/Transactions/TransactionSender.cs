@@ -69,9 +69,16 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
         var started = options.Clock.GetTimestamp();
         while (true)
         {
-            if (await ethereum.ReceiptAsync(transaction, cancellation).ConfigureAwait(false) is { } receipt)
+            try
             {
-                return receipt;
+                if (await ethereum.ReceiptAsync(transaction, cancellation).ConfigureAwait(false) is { } receipt)
+                {
+                    return receipt;
+                }
+            }
+            catch (EnigmaException away) when (away.Code == ClientErrors.Unreachable)
+            {
+                // It was sent: an Ethereum node that is away for a while is no reason to lose it.
             }
 
             if (options.Clock.GetElapsedTime(started) > options.TransactionTimeout)
