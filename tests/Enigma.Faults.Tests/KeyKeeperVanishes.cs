@@ -13,7 +13,7 @@ public sealed class KeyKeeperVanishes
     [Fact]
     public async Task KeyKeeperVanishes_EpochsTurnByPrevrandaoAlone()
     {
-        var options = FastNetwork.Options with { EpochLength = 18, GraceBlocks = 6, CommitBlocks = 4, Workers = 1 };
+        var options = FastNetwork.Options with { EpochLength = 18, GraceBlocks = 6, CommitBlocks = 4, Workers = 1, RestartsKeeper = false };
         await using var devnet = await Enigma.Devnet.Devnet.StartAsync(options, null, Cancel);
         using (var enclave = Process.GetProcessById(devnet.KeeperProcessId))
         {

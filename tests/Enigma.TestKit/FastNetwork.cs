@@ -15,5 +15,8 @@ public static class FastNetwork
     };
 
     /// <summary>One long epoch: nobody commits before a test asks for it, and a seat changes by failover alone.</summary>
-    public static DevnetOptions OneEpoch => Options with { EpochLength = 2000, CommitBlocks = 4 };
+    public static DevnetOptions OneEpoch => Options with { EpochLength = 2000, CommitBlocks = 12 };
+
+    /// <summary>One long epoch without a clock: a block is made by each transaction, and by a test that asks for one.</summary>
+    public static DevnetOptions StillClock => OneEpoch with { BlockPace = null };
 }

@@ -61,6 +61,12 @@ public sealed class TestUser : IDisposable
         Client.ComputeTaskAsync(
             User, new TaskRequest(contract, function, AbiCodec.Encode(AbiSignature.Parse(function).Inputs, values)), cancellation: cancellationToken);
 
+    /// <summary>Records a call with its envelope in calldata, which needs no worker.</summary>
+    public Task<RecordedTask> ForceAsync(
+        ContractAddress contract, string function, CancellationToken cancellationToken, params IReadOnlyList<AbiValue> values) =>
+        Client.ForceTaskAsync(
+            User, new TaskRequest(contract, function, AbiCodec.Encode(AbiSignature.Parse(function).Inputs, values)), cancellation: cancellationToken);
+
     /// <summary>Waits for a stage and opens the result.</summary>
     public Task<TaskResult> ResultAsync(RecordedTask task, TaskStage stage, CancellationToken cancellationToken) =>
         Client.GetTaskResultAsync(User, task.Id, stage, Patience, cancellationToken);

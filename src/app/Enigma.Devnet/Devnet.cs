@@ -44,7 +44,7 @@ public sealed class Devnet : IAsyncDisposable
     public IReadOnlyList<DevnetWorker> Workers => _parts.Workers;
 
     /// <summary>The operating system's id of the key keeper's enclave.</summary>
-    public int KeeperProcessId => _parts.Enclaves[0].Id;
+    public int KeeperProcessId => _parts.Keeper.EnclaveProcessId;
 
     /// <summary>The processes of their own: Ethereum node, header authority, key keeper and workers.</summary>
     public IReadOnlyList<int> ProcessIds => _parts.ProcessIds;
@@ -85,6 +85,32 @@ public sealed class Devnet : IAsyncDisposable
         await _parts.UserNode.Services.Mirror.WaitForBlockAsync(number, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Replaces the newest <paramref name="depth"/> blocks by empty ones, so that their transactions never were, and waits until all nodes have
+    /// seen it.
+    /// </summary>
+    public async Task ReorganiseAsync(int depth, CancellationToken cancellationToken = default)
+    {
+        await _parts.Chain.ReorganiseAsync(depth, cancellationToken).ConfigureAwait(false);
+        var newest = await _parts.UserNode.Services.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_parts.Nodes.Select(node => WaitForAsync(node, newest, cancellationToken))).ConfigureAwait(false);
+    }
+
     /// <summary>Ends everything; no process and no file is left.</summary>
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    private static async Task WaitForAsync(DevnetNode node, ChainBlock block, CancellationToken cancellationToken)
+    {
+        var mirror = node.Services.Mirror;
+        while (true)
+        {
+            var changed = mirror.Changed.Next;
+            if (mirror.Current.Block.Value > block.Number || mirror.Current.BlockHash == block.Hash)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -41,6 +41,9 @@ public sealed record DevnetOptions
     /// <summary>Whether a node calls the failover where a worker missed its deadline. Default true.</summary>
     public bool WatchesDeadlines { get; init; } = true;
 
+    /// <summary>Whether the key keeper's node starts its enclave again when it is gone. Default true.</summary>
+    public bool RestartsKeeper { get; init; } = true;
+
     /// <summary>Whether other commands of this user find the network (<see cref="RuntimeDirectory.StateFile"/>). Default true; tests say false.</summary>
     public bool IsAnnounced { get; init; } = true;
 

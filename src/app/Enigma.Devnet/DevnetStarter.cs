@@ -103,7 +103,8 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
             [.. _operators.Concat(_parts.Accounts).Select(account => account.Address)], 1_000_000 * Treasury.OneToken, cancellationToken);
         var keeperNode = NewNode(firstBlock);
         var keeper = keeperNode.Own(new KeeperRole(
-            keeperNode.Services, keeperNode.Services.AdoptEnclave(_parts.Enclaves[0], keeperIdentity)));
+            keeperNode.Services, keeperNode.Services.AdoptEnclave(_parts.Enclaves[0], options.RestartsKeeper ? configure : null, keeperIdentity)));
+        _parts.Keeper = keeper;
         var userNode = NewNode(firstBlock);
         var user = StartUserAsync(userNode, cancellationToken);
         await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);

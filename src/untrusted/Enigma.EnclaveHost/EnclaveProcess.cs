@@ -15,23 +15,31 @@ public sealed class EnclaveProcess : IAsyncDisposable
     private static readonly TimeSpan GraceToExit = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
+    private readonly ProcessStartInfo _start;
+    private readonly Action<string>? _onEvent;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _events;
     private bool _isBroken;
     private bool _isDisposed;
 
-    private EnclaveProcess(Process process, Action<string>? onEvent)
+    private EnclaveProcess(ProcessStartInfo start, Action<string>? onEvent)
     {
-        _process = process;
-        Ended = process.WaitForExitAsync();
+        _start = start;
+        _onEvent = onEvent;
+        _process = Process.Start(start)!;
+        Id = _process.Id;
+        Ended = _process.WaitForExitAsync();
         _events = ReadEventsAsync(onEvent);
     }
 
     /// <summary>The operating system's id of the process.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>Completes when the process has ended, for whatever reason.</summary>
     public Task Ended { get; }
+
+    /// <summary>True when it will answer nothing more: it has ended, or an exchange with it failed.</summary>
+    public bool IsGone => _isBroken || Ended.IsCompleted;
 
     /// <summary>Starts an enclave. It gets no arguments and an empty environment: all it learns comes through the door.</summary>
     /// <param name="executable">Path of the published enclave.</param>
@@ -55,17 +63,12 @@ public sealed class EnclaveProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        try
-        {
-            return new EnclaveProcess(Process.Start(start)!, onEvent);
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
-        {
-            throw new EnigmaException(
-                EnclaveErrors.NotStarted,
-                $"the enclave {executable} does not start: {e.Message}; publish it first and check that it is executable", e);
-        }
+        return Start(start, onEvent);
     }
+
+    /// <summary>Starts another process of the same program, in the same way.</summary>
+    /// <exception cref="EnigmaException"><c>enclave.not_started</c></exception>
+    public EnclaveProcess StartAgain() => Start(_start, _onEvent);
 
     /// <summary>Sends one frame and returns the reply's, both without their length.</summary>
     /// <param name="frame">Type and body.</param>
@@ -125,6 +128,20 @@ public sealed class EnclaveProcess : IAsyncDisposable
 
         await _events.ConfigureAwait(false);
         _process.Dispose();
+    }
+
+    private static EnclaveProcess Start(ProcessStartInfo start, Action<string>? onEvent)
+    {
+        try
+        {
+            return new EnclaveProcess(start, onEvent);
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
+        {
+            throw new EnigmaException(
+                EnclaveErrors.NotStarted,
+                $"the enclave {start.FileName} does not start: {e.Message}; publish it first and check that it is executable", e);
+        }
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> frame)

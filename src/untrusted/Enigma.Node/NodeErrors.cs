@@ -4,7 +4,7 @@ namespace Enigma.Node;
 /// <summary>The codes of the areas <c>node</c> and <c>rpc</c> (spec/errors.md).</summary>
 public static class NodeErrors
 {
-    /// <summary>The header authority does not have a header that the node needs.</summary>
+    /// <summary>The header authority does not have a header that the node needs, or signs another fork than the node follows.</summary>
     public static readonly ErrorCode HeadersMissing = new("node.headers_missing", 923);
 
     /// <summary>No worker holds the seat of a contract now.</summary>

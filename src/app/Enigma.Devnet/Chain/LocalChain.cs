@@ -19,6 +19,15 @@ internal sealed class LocalChain(JsonRpcClient client)
             writer.WriteStringValue("0x" + Plenty.ToString("x", CultureInfo.InvariantCulture));
         }, cancellationToken);
 
+    /// <summary>Replaces the newest <paramref name="depth"/> blocks by empty ones; their transactions are gone.</summary>
+    public Task ReorganiseAsync(int depth, CancellationToken cancellationToken) =>
+        client.CallAsync("anvil_reorg", writer =>
+        {
+            writer.WriteNumberValue(depth);
+            writer.WriteStartArray();
+            writer.WriteEndArray();
+        }, cancellationToken);
+
     /// <summary>Makes <paramref name="count"/> empty blocks at once.</summary>
     public Task MineAsync(ulong count, CancellationToken cancellationToken) =>
         client.CallAsync("anvil_mine", writer => writer.WriteStringValue("0x" + count.ToString("x", CultureInfo.InvariantCulture)), cancellationToken);

@@ -19,6 +19,8 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public LedgerParameters Parameters { get; set; } = null!;
 
+    public KeeperRole Keeper { get; set; } = null!;
+
     public UserRole User { get; set; } = null!;
 
     public HostedNode UserNode { get; set; } = null!;
@@ -27,7 +29,7 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public IReadOnlyList<DevnetWorker> Workers { get; set; } = [];
 
-    /// <summary>Enclaves that were started; a node that runs one owns it and ending it twice does no harm.</summary>
+    /// <summary>Enclaves as they were started first; a node that runs one owns it and ending it twice does no harm.</summary>
     public List<EnclaveProcess> Enclaves { get; } = [];
 
     public List<HostedNode> Nodes { get; } = [];
@@ -38,7 +40,8 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public ManagementServer? Management { get; set; }
 
-    public IReadOnlyList<int> ProcessIds => [Anvil.NodeId, Authority!.Id, .. Enclaves.Select(enclave => enclave.Id)];
+    public IReadOnlyList<int> ProcessIds =>
+        [Anvil.NodeId, Authority!.Id, Keeper.EnclaveProcessId, .. Workers.Select(worker => worker.EnclaveProcessId)];
 
     public async ValueTask DisposeAsync()
     {

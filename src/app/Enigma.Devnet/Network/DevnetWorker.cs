@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Diagnostics;
 using Enigma.Node;
 using Enigma.Protocol;
 
@@ -29,14 +28,6 @@ public sealed class DevnetWorker
 
     internal WorkerRole Role => _role;
 
-    /// <summary>The enclave dies at once and the node is gone: it neither answers nor commits any more.</summary>
-    public async Task VanishAsync()
-    {
-        using (var enclave = Process.GetProcessById(EnclaveProcessId))
-        {
-            enclave.Kill();
-        }
-
-        await _node.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>The node is gone with its enclave: it neither answers nor commits any more.</summary>
+    public ValueTask VanishAsync() => _node.DisposeAsync();
 }

@@ -3,49 +3,58 @@ using System.Diagnostics;
 using Enigma.Crypto;
 using Enigma.EnclaveHost;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
 /// <summary>
 /// The node's side of one enclave: typed requests, its head, and turns. Steps that belong to one head (advance, prove, ask) run in one turn,
-/// so that no other step moves the head between them.
+/// so that no other step moves the head between them. An enclave whose process is gone, or whose head is on a fork that is gone, is started
+/// again with its sealed secrets: it has the same keys, and everything else is rebuilt from the Ledger.
 /// </summary>
 public sealed class EnclaveSession : IAsyncDisposable
 {
-    private readonly EnclaveClient _enclave;
+    /// <summary>Evidence may name any of this many newest blocks (spec/keys.md section 7): an enclave begins so far back and no further.</summary>
+    private const ulong RecentBlocks = 256;
+
+    private readonly ConfigureRequest? _configure;
     private readonly IHeaderSource _headers;
     private readonly LedgerMirror _mirror;
     private readonly LedgerProofs _proofs;
     private readonly BlockNumber _firstHeader;
     private readonly EnclaveMetrics _rounds;
+    private readonly ILogger _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private BlockNumber? _head;
+    private readonly Lock _gate = new();
+    private EnclaveClient _enclave;
+    private (BlockNumber Number, Hash32 Hash)? _head;
+    private ulong _rewoundTo = ulong.MaxValue;
     private long _askedAt;
+    private bool _isDisposed;
 
     /// <summary>A session with a configured enclave, which it owns from then on.</summary>
     /// <param name="enclave">The enclave.</param>
+    /// <param name="configure">How it was configured, for its next start; null for one that is never started again.</param>
     /// <param name="identity">What it answered to its configuration.</param>
-    /// <param name="headers">Where signed headers come from.</param>
-    /// <param name="mirror">The Ledger as the node sees it.</param>
-    /// <param name="proofs">Where proofs come from.</param>
-    /// <param name="firstHeader">The first header the enclave gets; everything before it is unknown to it.</param>
-    /// <param name="rounds">Measures the round trips.</param>
-    internal EnclaveSession(
-        EnclaveClient enclave, IdentityReply identity, IHeaderSource headers, LedgerMirror mirror, LedgerProofs proofs, BlockNumber firstHeader, EnclaveMetrics rounds)
+    /// <param name="node">Headers, Ledger, proofs and the measure of round trips.</param>
+    internal EnclaveSession(EnclaveClient enclave, ConfigureRequest? configure, IdentityReply identity, NodeServices node)
     {
         _enclave = enclave;
+        _configure = configure is null ? null : configure with { Sealed = identity.Sealed };
         Identity = identity;
-        _headers = headers;
-        _mirror = mirror;
-        _proofs = proofs;
-        _firstHeader = firstHeader;
-        _rounds = rounds;
+        _headers = node.Headers;
+        _mirror = node.Mirror;
+        _proofs = node.Proofs;
+        _firstHeader = node.FirstBlock;
+        _rounds = node.Rounds;
+        _log = node.Log;
+        _mirror.Rewinding += OnRewinding;
     }
 
-    /// <summary>The keys and the measurement of the enclave.</summary>
+    /// <summary>The keys and the measurement of the enclave; the same after every start.</summary>
     public IdentityReply Identity { get; }
 
-    /// <summary>The process that holds it.</summary>
+    /// <summary>The process that holds it now.</summary>
     public EnclaveProcess Process => _enclave.Process;
 
     /// <summary>How long the enclave has owed an answer; zero while it owes none.</summary>
@@ -54,18 +63,27 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <summary>Told when the session ends.</summary>
     internal Action? OnDisposed { get; set; }
 
+    /// <summary>How often the enclave was started; what it knew at an earlier number is forgotten.</summary>
+    public int Starts { get; private set; } = 1;
+
     /// <summary>
     /// Runs <paramref name="steps"/> in one turn. The enclave's head is first brought to the newest block the node has seen, and the
-    /// turn's snapshot is the Ledger at exactly that block.
+    /// turn's snapshot is the Ledger at exactly that block. The steps run a second time if the enclave ends under them.
     /// </summary>
+    /// <exception cref="EnigmaException">
+    /// The enclave's own code when it refuses; <c>enclave.gone</c> or <c>enclave.not_started</c> when it does not come back;
+    /// <c>node.headers_missing</c>.
+    /// </exception>
     public async Task<T> RunAsync<T>(Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var snapshot = _mirror.Current;
-            await AdvanceAsync(snapshot.Block, cancellationToken).ConfigureAwait(false);
-            return await steps(new EnclaveTurn(this, snapshot, _proofs)).ConfigureAwait(false);
+            return await TakeTurnAsync(steps, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException ended) when (ended.Code == EnclaveErrors.Gone && _configure is not null && Process.IsGone)
+        {
+            return await TakeTurnAsync(steps, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -77,6 +95,12 @@ public sealed class EnclaveSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         OnDisposed?.Invoke();
+        _mirror.Rewinding -= OnRewinding;
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
         await _enclave.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
     }
@@ -98,11 +122,88 @@ public sealed class EnclaveSession : IAsyncDisposable
         }
     }
 
+    private async Task<T> TakeTurnAsync<T>(Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
+    {
+        var ledger = _mirror.Current;
+        var isUnderARewind = IsUnderARewind();
+        if (_configure is not null && (isUnderARewind || Process.IsGone || IsOnAnotherFork(ledger)))
+        {
+            await StartAgainAsync(_configure, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await AdvanceAsync(ledger.Block, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException dead) when (_configure is not null && (dead.Code == HeaderErrors.Unlinked || dead.Code == HeaderErrors.NotNewer))
+        {
+            // The header authority knows of a reorganisation before this node does.
+            await StartAgainAsync(_configure, cancellationToken).ConfigureAwait(false);
+            await AdvanceAsync(ledger.Block, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (IsOnAnotherFork(ledger))
+        {
+            throw new EnigmaException(
+                NodeErrors.HeadersMissing,
+                $"the header authority signs block {_head?.Hash} at height {_head?.Number}, the node follows {ledger.BlockHash}; wait until both see one chain");
+        }
+
+        return await steps(new EnclaveTurn(this, ledger, _proofs)).ConfigureAwait(false);
+    }
+
+    private void OnRewinding(LedgerSnapshot common)
+    {
+        lock (_gate)
+        {
+            _rewoundTo = Math.Min(_rewoundTo, common.Block.Value);
+        }
+    }
+
+    /// <summary>True once after the chain was reorganised below the enclave's head; the enclave itself never goes back.</summary>
+    private bool IsUnderARewind()
+    {
+        lock (_gate)
+        {
+            var rewoundTo = _rewoundTo;
+            _rewoundTo = ulong.MaxValue;
+            return _head is { } head && head.Number.Value > rewoundTo;
+        }
+    }
+
+    private bool IsOnAnotherFork(LedgerSnapshot ledger) =>
+        _head is { } head && (head.Number > ledger.Block || (head.Number == ledger.Block && head.Hash != ledger.BlockHash));
+
+    private async Task StartAgainAsync(ConfigureRequest configure, CancellationToken cancellationToken)
+    {
+        _log.LogWarning("The enclave of {Signer} is started again from its sealed secrets.", Identity.Signer);
+        await _enclave.DisposeAsync().ConfigureAwait(false);
+        var enclave = new EnclaveClient(Process.StartAgain());
+        try
+        {
+            await enclave.AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                _enclave = enclave;
+            }
+        }
+        catch
+        {
+            await enclave.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _head = null;
+        Starts++;
+        _rounds.Started();
+    }
+
     private async Task AdvanceAsync(BlockNumber target, CancellationToken cancellationToken)
     {
-        while (_head is not { } head || head < target)
+        while (_head is not { } head || head.Number < target)
         {
-            var from = _head?.Next ?? _firstHeader;
+            var from = _head?.Number.Next ?? FirstHeader(target);
             var count = (int)Math.Min(target.Value - from.Value + 1, AuthorityHeadersRequest.MaximumCount);
             var headers = await _headers.GetHeadersAsync(from, count, cancellationToken).ConfigureAwait(false);
             if (headers.Count == 0)
@@ -112,7 +213,10 @@ public sealed class EnclaveSession : IAsyncDisposable
             }
 
             var reply = await AskAsync<HeadReply>(new AdvanceHeadersRequest(headers), cancellationToken).ConfigureAwait(false);
-            _head = reply.Number;
+            _head = (reply.Number, reply.Hash);
         }
     }
+
+    private BlockNumber FirstHeader(BlockNumber target) =>
+        new(Math.Max(_firstHeader.Value, target.Value < RecentBlocks ? 0 : target.Value - RecentBlocks + 1));
 }

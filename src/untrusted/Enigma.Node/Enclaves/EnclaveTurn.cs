@@ -13,12 +13,16 @@ public sealed class EnclaveTurn
     internal EnclaveTurn(EnclaveSession session, LedgerSnapshot ledger, LedgerProofs proofs)
     {
         _session = session;
+        Start = session.Starts;
         _proofs = proofs;
         Ledger = ledger;
     }
 
     /// <summary>The Ledger at the enclave's head.</summary>
     public LedgerSnapshot Ledger { get; }
+
+    /// <summary>Which start of the enclave this is: it knows nothing that it was told at another one.</summary>
+    public int Start { get; }
 
     /// <summary>The enclave's signing key.</summary>
     public Address Signer => _session.Identity.Signer;

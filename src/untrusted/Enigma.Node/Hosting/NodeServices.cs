@@ -45,6 +45,7 @@ public sealed class NodeServices : IAsyncDisposable
         Receipts = new ReceiptStore(records);
         Mirror = new LedgerMirror(
             new ProvenWords(rpc, manifest.Ledger), new LedgerProjection(manifest.Network, Contents), new ChainJournal(records), log);
+        Mirror.Rewinding += Receipts.Reopen;
         Exchange = new ContentExchange(peers, Contents, Receipts, Mirror);
         Finality = new ReceiptFinality(Mirror, Receipts, Exchange, log);
         Proofs = new LedgerProofs(rpc, manifest.Ledger);
@@ -109,14 +110,17 @@ public sealed class NodeServices : IAsyncDisposable
         await Task.WhenAll(FollowAsync(cancellationToken), Finality.RunAsync(cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Configures a started enclave and opens a session with it.</summary>
+    /// <summary>Configures a started enclave and opens a session with it, which starts it again where that is needed.</summary>
     public async Task<EnclaveSession> OpenEnclaveAsync(EnclaveProcess process, ConfigureRequest configure, CancellationToken cancellationToken) =>
-        AdoptEnclave(process, await new EnclaveClient(process).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false));
+        AdoptEnclave(process, configure, await new EnclaveClient(process).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false));
 
     /// <summary>A session with an enclave that was configured before and answered with <paramref name="identity"/>.</summary>
-    public EnclaveSession AdoptEnclave(EnclaveProcess process, IdentityReply identity)
+    /// <param name="process">The enclave.</param>
+    /// <param name="configure">How it was configured; null for an enclave that is not started again when it ends.</param>
+    /// <param name="identity">Its answer.</param>
+    public EnclaveSession AdoptEnclave(EnclaveProcess process, ConfigureRequest? configure, IdentityReply identity)
     {
-        var session = new EnclaveSession(new EnclaveClient(process), identity, Headers, Mirror, Proofs, FirstBlock, Rounds);
+        var session = new EnclaveSession(new EnclaveClient(process), configure, identity, this);
         _enclaves[session] = true;
         session.OnDisposed = () => _enclaves.TryRemove(session, out _);
         Rounds.Started();

@@ -72,7 +72,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (EnigmaException gone) when (gone.Code == EnclaveErrors.Gone)
+        catch (EnigmaException gone) when (gone.Code == EnclaveErrors.Gone || gone.Code == EnclaveErrors.NotStarted)
         {
             node.Log.LogError("The key keeper's enclave is gone; the epoch turns without it.");
             return null;

@@ -34,6 +34,9 @@ public sealed class LedgerMirror : IChainObserver
     /// <summary>Raised after every block.</summary>
     public ChangeSignal Changed { get; } = new();
 
+    /// <summary>Raised with what a reorganisation left of the Ledger, before anybody sees it as <see cref="Current"/>.</summary>
+    internal event Action<LedgerSnapshot>? Rewinding;
+
     /// <summary>Applies what the journal holds, without an endpoint.</summary>
     /// <returns>The newest blocks, behind which the chain is to be followed.</returns>
     internal async Task<IReadOnlyCollection<ChainBlock>> ReplayAsync(CancellationToken cancellationToken)
@@ -88,7 +91,9 @@ public sealed class LedgerMirror : IChainObserver
             _history.RemoveLast();
         }
 
-        Volatile.Write(ref _current, _history.Last?.Value ?? LedgerSnapshot.Empty);
+        var common = _history.Last?.Value ?? LedgerSnapshot.Empty;
+        Rewinding?.Invoke(common);
+        Volatile.Write(ref _current, common);
         Changed.Raise();
         return ValueTask.CompletedTask;
     }

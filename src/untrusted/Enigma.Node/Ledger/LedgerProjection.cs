@@ -14,7 +14,12 @@ internal sealed class LedgerProjection(NetworkId network, ContentStore contents)
         LedgerSnapshot before, ChainBlock block, IReadOnlyList<ChainLog> logs, ILedgerWords words, CancellationToken cancellationToken)
     {
         var reader = new LedgerReader(words);
-        var next = before with { Block = new BlockNumber(block.Number), StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot };
+        var next = before with
+        {
+            Block = new BlockNumber(block.Number),
+            BlockHash = block.Hash,
+            StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot,
+        };
         if (next.Epoch.State.SeedBlock.Value == 0)
         {
             // The Ledger's creation sets the first seed block without an event of its own.

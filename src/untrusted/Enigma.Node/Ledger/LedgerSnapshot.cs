@@ -8,6 +8,7 @@ namespace Enigma.Node;
 
 /// <summary>The Ledger up to one block, as its endpoint tells it. For planning only: what matters is proven to enclaves and clients.</summary>
 /// <param name="Block">The block.</param>
+/// <param name="BlockHash">Its hash, which says on which fork it is.</param>
 /// <param name="StateRoot">The root of Ethereum's state after it.</param>
 /// <param name="Epoch">The epoch in force.</param>
 /// <param name="Contracts">All secret contracts.</param>
@@ -16,6 +17,7 @@ namespace Enigma.Node;
 /// <param name="Workers">The signers of the registered workers.</param>
 public sealed record LedgerSnapshot(
     BlockNumber Block,
+    Hash32 BlockHash,
     Hash32 StateRoot,
     EpochSnapshot Epoch,
     ImmutableDictionary<ContractAddress, ContractLedger> Contracts,
@@ -26,6 +28,7 @@ public sealed record LedgerSnapshot(
     /// <summary>The Ledger before its first block.</summary>
     public static LedgerSnapshot Empty { get; } = new(
         default,
+        Hash32.Zero,
         Hash32.Zero,
         new EpochSnapshot(EpochState.FromWord(Hash32.Zero), Hash32.Zero, Hash32.Zero),
         ImmutableDictionary<ContractAddress, ContractLedger>.Empty,

@@ -124,12 +124,37 @@ internal sealed class ContractReceipts(IRecordStore records, ContractAddress con
         }
     }
 
+    /// <summary>Only the first leaves are final; the others may be replaced, because their receipts are gone from the chain.</summary>
+    public void Reopen(uint final)
+    {
+        lock (_gate)
+        {
+            if (final < _range.Count)
+            {
+                _range = RangeOf(final);
+                _lost.RemoveWhere(index => index >= _range.Count);
+            }
+        }
+    }
+
     public IReadOnlyList<Hash32> Prove(EntryIndex index, uint count)
     {
         lock (_gate)
         {
             return _range.Prove(index, count);
         }
+    }
+
+    // Up to a leaf that is damaged: what is behind it is collected and checked again.
+    private ReceiptsRange RangeOf(uint count)
+    {
+        var range = new ReceiptsRange();
+        while (range.Count < count && Read(range.Count) is { } leaf)
+        {
+            range.AppendNode(leaf.NodeHash);
+        }
+
+        return range;
     }
 
     private bool Extend(HeadParts head, List<Hash32> nodes)

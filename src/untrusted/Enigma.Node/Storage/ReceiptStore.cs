@@ -70,6 +70,15 @@ public sealed class ReceiptStore(IRecordStore records)
         return true;
     }
 
+    /// <summary>After a reorganisation: what is final no longer is a claim again.</summary>
+    public void Reopen(LedgerSnapshot ledger)
+    {
+        foreach (var (contract, receipts) in _contracts)
+        {
+            receipts.Reopen(ledger.Queue(contract).Committed);
+        }
+    }
+
     /// <summary>The proof of a final leaf under the head with <paramref name="count"/> leaves.</summary>
     public IReadOnlyList<Hash32> Prove(ContractAddress contract, EntryIndex index, uint count) => Of(contract).Prove(index, count);
 

@@ -8,11 +8,19 @@ namespace Enigma.Node;
 internal sealed class KeyRingClient(IPeerNetwork peers)
 {
     private readonly Dictionary<ContractAddress, HashSet<Epoch>> _held = [];
+    private int _start;
 
     /// <summary>Makes sure that the enclave holds the secrets of these epochs.</summary>
     /// <exception cref="EnigmaException">The keeper's code when it refuses, for example <c>keys.not_the_seat</c>.</exception>
     public async Task EnsureAsync(EnclaveTurn turn, ContractAddress contract, IEnumerable<Epoch> epochs, CancellationToken cancellationToken)
     {
+        if (turn.Start != _start)
+        {
+            // Keys are never sealed: an enclave that comes back asks for them again.
+            _held.Clear();
+            _start = turn.Start;
+        }
+
         var held = _held.TryGetValue(contract, out var known) ? known : _held[contract] = [];
         Epoch[] missing = [.. epochs.Where(epoch => !held.Contains(epoch)).Distinct().Order()];
         foreach (var part in missing.Chunk(KeyRequest.MaximumEpochs))

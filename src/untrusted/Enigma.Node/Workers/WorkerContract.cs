@@ -15,8 +15,10 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     private QueueReply? _proven;
+    private Hash32 _provenTail;
     private BlockNumber _provenAt;
     private uint _revealed;
+    private int _start;
 
     /// <summary>The contract.</summary>
     public ContractAddress Contract => contract;
@@ -31,19 +33,25 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     public uint Length => _proven?.Length ?? 0;
 
     /// <summary>False when there is something to prove, to compute or to reveal.</summary>
-    public bool IsUpToDate(LedgerSnapshot ledger)
+    /// <param name="ledger">The Ledger.</param>
+    /// <param name="start">Which start of the enclave is in force.</param>
+    public bool IsUpToDate(LedgerSnapshot ledger, int start)
     {
         var queue = ledger.Queue(contract);
-        return queue.Length == Length && queue.Committed == _proven?.Committed && Computed == Length
+        return start == _start && IsProven(queue) && Computed == Length
             && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed);
     }
 
     /// <summary>Proves the queue at the turn's head, unless nothing changed since the last time.</summary>
     public async Task SyncAsync(EnclaveTurn turn, bool force, CancellationToken cancellationToken)
     {
+        if (turn.Start != _start)
+        {
+            (_proven, Computed, _revealed, _start) = (null, 0, 0, turn.Start);
+        }
+
         var queue = turn.Ledger.Queue(contract);
-        var isCurrent = _proven is { } proven && proven.Length == queue.Length && proven.Committed == queue.Committed;
-        if (queue.Length == 0 || (isCurrent && (!force || _provenAt == turn.Ledger.Block)))
+        if (queue.Length == 0 || (IsProven(queue) && (!force || _provenAt == turn.Ledger.Block)))
         {
             return;
         }
@@ -51,6 +59,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         EncodedEntry[] fresh = [.. queue.Entries.Skip((int)Length).Select(queued => new EncodedEntry(queued.Entry.Encode()))];
         var proof = await turn.ProveAsync(QueueSlots(queue), cancellationToken).ConfigureAwait(false);
         _proven = await turn.AskAsync<QueueReply>(new SyncQueueRequest(contract, proof, fresh), cancellationToken).ConfigureAwait(false);
+        _provenTail = TailOf(queue);
         _provenAt = turn.Ledger.Block;
         Computed = _proven.NextIndex.Value;
     }
@@ -86,6 +95,13 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         await RevealAsync(turn, queue, cancellationToken).ConfigureAwait(false);
     }
 
+    // The counts alone say nothing after a reorganisation: as many entries may be other ones.
+    private bool IsProven(ContractLedger queue) =>
+        _proven is { } proven && proven.Length == queue.Length && proven.Committed == queue.Committed
+        && proven.Head.Value == (queue.Head?.Head.Value ?? Hash32.Zero) && _provenTail == TailOf(queue);
+
+    private static Hash32 TailOf(ContractLedger queue) => queue.Entries.IsEmpty ? Hash32.Zero : queue.Entries[^1].Hash;
+
     private async Task<ExecutedReply?> ComputeAsync(
         EnclaveTurn turn, QueueEntry entry, EntryIndex index, bool isExpired, CancellationToken cancellationToken)
     {
@@ -100,7 +116,8 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
             code = ByteString.Copy(module.Span);
         }
 
-        if (receipts.TryGet(contract, index, out var leaf) && !leaf.BodyHash.IsZero
+        // A leaf of a fork that is gone is about another entry.
+        if (receipts.TryGet(contract, index, out var leaf) && leaf.EntryHash == entry.Hash && !leaf.BodyHash.IsZero
             && await exchange.FindAsync(leaf.BodyHash, cancellationToken).ConfigureAwait(false) is { } body)
         {
             try

@@ -89,8 +89,10 @@ public sealed class WorkerRole : IAsyncDisposable
         _ordered.Raise();
     }
 
-    /// <summary>Works until cancelled. Trouble with one contract is told and tried again with the next block; a lost enclave ends it.</summary>
-    /// <exception cref="EnigmaException"><c>enclave.gone</c></exception>
+    /// <summary>
+    /// Works until cancelled. Trouble with one contract is told and tried again with the next block; an enclave that ended comes back
+    /// (<see cref="EnclaveSession"/>) and its contracts are rebuilt.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -140,7 +142,7 @@ public sealed class WorkerRole : IAsyncDisposable
             _contracts.Add(address, contract);
         }
 
-        return contract.IsUpToDate(_node.Mirror.Current)
+        return contract.IsUpToDate(_node.Mirror.Current, _session.Starts)
             ? Task.CompletedTask
             : _session.RunAsync(
                 async turn =>
@@ -157,7 +159,7 @@ public sealed class WorkerRole : IAsyncDisposable
         {
             await CloseAsync(contract, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (EnigmaException closed) when (closed.Code != EnclaveErrors.Gone)
+        catch (EnigmaException closed)
         {
             // The enclave had closed it by itself.
             _node.Log.LogDebug("Contract {Contract} was closed already: {Reason}", contract, closed.Message);
@@ -205,7 +207,7 @@ public sealed class WorkerRole : IAsyncDisposable
             await work().ConfigureAwait(false);
             _failing.Remove(contract);
         }
-        catch (EnigmaException failed) when (failed.Code != EnclaveErrors.Gone)
+        catch (EnigmaException failed)
         {
             _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", Worker, contract, failed.Message);
             // A refusal leaves the enclave as it was, so the next block is another chance. What keeps failing is rebuilt from the Ledger.
