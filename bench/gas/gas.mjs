@@ -50,6 +50,7 @@ async function measure(progress) {
       if (turn === 0) gas.epochChangeFirstUse = used
     }
     gas.epochChange10 = (await network.turnEpoch()).gas
+    gas.renewCommitment = (await network.renewCommitment()).gas
 
     progress('records and receipts')
     const { contract, receipt } = await network.recordDeployment(network.user, 'contract')

@@ -26,7 +26,7 @@ const TYPES = {
   Admission: typed([['address', 'contract'], ['address', 'sender'], ['bytes32', 'inputs'], ['bytes32', 'terms'], ['bytes32', 'deployment'], ['uint64', 'validUntil']]),
   Batch: typed([['uint64', 'anchorNumber'], ['bytes32', 'anchorHash'], ['bytes32', 'entries']]),
   Registration: typed([['address', 'operator'], ['address', 'signer'], ['bytes32', 'encryptionKeyHash'], ['bytes32', 'measurement'], ['bytes32', 'evidenceHash'], ['uint64', 'expiry']]),
-  SeedCommitment: typed([['uint64', 'epoch'], ['bytes32', 'commitment']]),
+  SeedCommitment: typed([['uint64', 'epoch'], ['bytes32', 'commitment'], ['bytes32', 'previous']]),
 }
 const GRAINS = 10n ** 18n
 const DAY = 86_400
@@ -38,7 +38,7 @@ export class Network {
   #workers = new Map() // id => private key
   #queues = new Map() // contract => { hash, length, committed, head }
   #keeperKey = filler('keeper')
-  #epochSecrets = new Map() // epoch of use => value
+  #epochSecrets = new Map() // epoch of use => { value, nonce }
 
   constructor(node) {
     this.#node = node
@@ -102,12 +102,25 @@ export class Network {
     if (behind > 0n) await this.#node.request('anvil_mine', numberToHex(behind))
     const block = await this.#node.request('eth_getBlockByNumber', numberToHex(BigInt(seedBlock)), false)
     const [, , , commitment] = await this.read('seeds')
-    const reveal = commitment === zeroHash ? zeroHash : this.#epochSecrets.get(epoch + 2n)
-    const value = filler(`epoch secret ${epoch + 3n}`)
-    this.#epochSecrets.set(epoch + 3n, value)
-    const next = H(value)
-    const signature = await this.#sign(this.#keeperKey, 'SeedCommitment', { epoch: epoch + 3n, commitment: next })
-    return this.send(this.operator, 'turnEpoch', [headerRlp(block), reveal, next, signature])
+    const reveal = commitment === zeroHash ? { value: zeroHash, nonce: zeroHash } : this.#epochSecrets.get(epoch + 2n)
+    const next = this.#commit(epoch + 3n, 'nonce')
+    const signature = await this.#sign(this.#keeperKey, 'SeedCommitment', { epoch: epoch + 3n, commitment: next, previous: zeroHash })
+    return this.send(this.operator, 'turnEpoch', [headerRlp(block), reveal.value, reveal.nonce, next, signature])
+  }
+
+  /** What a keeper does that was started again: its commitment for the same epoch with a nonce of its own. */
+  async renewCommitment() {
+    const { epoch } = await this.read('epochState')
+    const [, , , previous] = await this.read('seeds')
+    const commitment = this.#commit(epoch + 2n, 'nonce of the next process')
+    const signature = await this.#sign(this.#keeperKey, 'SeedCommitment', { epoch: epoch + 2n, commitment, previous })
+    return this.send(this.operator, 'renewCommitment', [commitment, signature])
+  }
+
+  #commit(epoch, process) {
+    const secret = { value: filler(`epoch secret ${epoch}`), nonce: filler(`${process} ${epoch}`) }
+    this.#epochSecrets.set(epoch, secret)
+    return H(secret.value, secret.nonce)
   }
 
   async recordDeployment(sender, label) {

@@ -142,10 +142,13 @@ contract Ledger is LedgerBase {
     function turnEpoch(
         bytes calldata header,
         bytes32 reveal,
+        bytes32 nonce,
         bytes32 nextCommitment,
         bytes calldata keeperSignature
     ) external {
-        Epochs.turn(state, domainSeparator(), epochLength, commitBlocks, header, reveal, nextCommitment, keeperSignature);
+        Epochs.turn(
+            state, domainSeparator(), epochLength, commitBlocks, header, reveal, nonce, nextCommitment, keeperSignature
+        );
     }
 
     function login(uint32 workerId, uint16 count) external {

@@ -89,6 +89,10 @@ contract LedgerOperations is LedgerBase {
 
     // Epochs and keeper
 
+    function renewCommitment(bytes32 commitment, bytes calldata keeperSignature) external {
+        Epochs.renewCommitment(state, domainSeparator(), commitment, keeperSignature);
+    }
+
     function rescheduleSeed() external {
         Epochs.rescheduleSeed(state, epochLength);
     }

@@ -282,7 +282,7 @@ contract CommitsTest is Network {
             bytes32 seed = keccak256(abi.encodePacked(revealed, bytes32(i)));
             uint256 index = uint256(keccak256(abi.encodePacked(seed, c))) % 3;
             if (ledger.seatAt(index, ledger.epochState().epoch + 1) == id) continue;
-            ledger.turnEpoch(makeHeader(seedBlock, bytes32(i)), 0, 0, "");
+            ledger.turnEpoch(makeHeader(seedBlock, bytes32(i)), 0, 0, 0, "");
             return;
         }
     }

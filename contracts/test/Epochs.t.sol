@@ -16,7 +16,7 @@ contract EpochsTest is Network {
         turnEpoch();
         (,, bytes32 revealed, bytes32 commitment) = ledger.seeds();
         assertEq(revealed, epochSecrets[3], "revealed for the next epoch");
-        assertEq(commitment, keccak256(abi.encodePacked(epochSecrets[4])), "committed for the one after");
+        assertEq(commitment, keccak256(abi.encodePacked(epochSecrets[4], epochNonces[4])), "committed for the one after");
         EpochState memory e = ledger.epochState();
         bytes32 prevRandao = keccak256(abi.encode("prevrandao", e.seedBlock));
         (bytes32 seed,,,) = ledger.seeds();
@@ -34,7 +34,7 @@ contract EpochsTest is Network {
     function test_turnEpoch_worksWithoutTheKeeper() public {
         uint40 seedBlock = ledger.epochState().seedBlock;
         vm.roll(seedBlock + F + 1);
-        ledger.turnEpoch(makeHeader(seedBlock, bytes32("r")), 0, 0, "");
+        ledger.turnEpoch(makeHeader(seedBlock, bytes32("r")), 0, 0, 0, "");
         (bytes32 seed,, bytes32 revealed, bytes32 commitment) = ledger.seeds();
         assertEq(seed, keccak256(abi.encodePacked(bytes32(0), bytes32("r"))), "seed");
         assertEq(revealed, 0, "revealed");
@@ -46,24 +46,24 @@ contract EpochsTest is Network {
         vm.roll(seedBlock + bound(late, 1, F));
         bytes memory header = makeHeader(seedBlock, bytes32("r"));
         vm.expectRevert(abi.encodeWithSelector(ILedger.KeeperFirst.selector, vm.getBlockNumber(), seedBlock + F));
-        ledger.turnEpoch(header, 0, 0, "");
+        ledger.turnEpoch(header, 0, 0, 0, "");
 
         // A commitment alone would drop the value that was committed before.
         turnEpoch();
         EpochState memory e = ledger.epochState();
         vm.roll(e.seedBlock + 1);
         bytes32 next = keccak256("next");
-        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, next));
+        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, next, 0));
         header = makeHeader(e.seedBlock, bytes32("r"));
         vm.expectRevert(abi.encodeWithSelector(ILedger.KeeperFirst.selector, vm.getBlockNumber(), e.seedBlock + F));
-        ledger.turnEpoch(header, 0, next, signature);
+        ledger.turnEpoch(header, 0, 0, next, signature);
     }
 
     function test_turnEpoch_notBeforeTheSeedBlock() public {
         uint40 seedBlock = ledger.epochState().seedBlock;
         vm.roll(seedBlock);
         vm.expectRevert(abi.encodeWithSelector(ILedger.SeedBlockNotReached.selector, seedBlock, seedBlock));
-        ledger.turnEpoch("", 0, 0, "");
+        ledger.turnEpoch("", 0, 0, 0, "");
     }
 
     function test_turnEpoch_refusesAnotherHeader() public {
@@ -74,7 +74,7 @@ contract EpochsTest is Network {
         vm.expectRevert(
             abi.encodeWithSelector(ILedger.WrongHeader.selector, keccak256(header), blockhash(seedBlock))
         );
-        ledger.turnEpoch(header, 0, 0, "");
+        ledger.turnEpoch(header, 0, 0, 0, "");
     }
 
     function test_turnEpoch_refusesATruncatedHeaderEvenOfThatHash() public {
@@ -86,7 +86,7 @@ contract EpochsTest is Network {
             for (uint256 i = 0; i < length; i++) short[i] = header[i];
             vm.setBlockhash(seedBlock, keccak256(short));
             vm.expectPartialRevert(ILedger.HeaderTooShort.selector);
-            ledger.turnEpoch(short, 0, 0, "");
+            ledger.turnEpoch(short, 0, 0, 0, "");
         }
     }
 
@@ -96,21 +96,35 @@ contract EpochsTest is Network {
         vm.roll(seedBlock + 1);
         bytes memory header = makeHeader(seedBlock, bytes32("r"));
         (,,, bytes32 commitment) = ledger.seeds();
-        bytes32 wrong = keccak256(abi.encodePacked(bytes32("wrong")));
+        bytes32 wrong = keccak256(abi.encodePacked(bytes32("wrong"), epochNonces[3]));
         vm.expectRevert(abi.encodeWithSelector(ILedger.WrongReveal.selector, wrong, commitment));
-        ledger.turnEpoch(header, bytes32("wrong"), 0, "");
+        ledger.turnEpoch(header, bytes32("wrong"), epochNonces[3], 0, "");
+        wrong = keccak256(abi.encodePacked(epochSecrets[3], bytes32("wrong")));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.WrongReveal.selector, wrong, commitment));
+        ledger.turnEpoch(header, epochSecrets[3], bytes32("wrong"), 0, "");
     }
 
     function test_turnEpoch_refusesACommitmentForAnotherEpochOrOfAnotherKey() public {
         uint40 seedBlock = ledger.epochState().seedBlock;
         vm.roll(seedBlock + 1);
         bytes memory header = makeHeader(seedBlock, bytes32("r"));
-        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(2, bytes32("c")));
+        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(2, bytes32("c"), 0));
         vm.expectPartialRevert(ILedger.NotTheKeeper.selector);
-        ledger.turnEpoch(header, 0, bytes32("c"), signature);
-        signature = signed(0xBAD, TypedData.seedCommitment(3, bytes32("c")));
+        ledger.turnEpoch(header, 0, 0, bytes32("c"), signature);
+        signature = signed(0xBAD, TypedData.seedCommitment(3, bytes32("c"), 0));
         vm.expectRevert(abi.encodeWithSelector(ILedger.NotTheKeeper.selector, vm.addr(0xBAD), vm.addr(KEEPER_KEY)));
-        ledger.turnEpoch(header, 0, bytes32("c"), signature);
+        ledger.turnEpoch(header, 0, 0, bytes32("c"), signature);
+    }
+
+    function test_turnEpoch_takesNoCommitmentThatReplacesAnother() public {
+        turnEpoch();
+        EpochState memory e = ledger.epochState();
+        vm.roll(e.seedBlock + 1);
+        bytes memory header = makeHeader(e.seedBlock, bytes32("r"));
+        (,,, bytes32 stored) = ledger.seeds();
+        bytes memory signature = signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, bytes32("c"), stored));
+        vm.expectPartialRevert(ILedger.NotTheKeeper.selector);
+        ledger.turnEpoch(header, epochSecrets[3], epochNonces[3], bytes32("c"), signature);
     }
 
     function test_turnEpoch_neverLeavesTheNetworkWithoutSeats() public {
@@ -122,7 +136,7 @@ contract EpochsTest is Network {
         vm.stopPrank();
         vm.roll(ledger.epochState().seedBlock + 1);
         vm.expectRevert(abi.encodeWithSelector(ILedger.NoSeats.selector, 2));
-        ledger.turnEpoch("", 0, 0, "");
+        ledger.turnEpoch("", 0, 0, 0, "");
         login(1, 1);
         turnEpoch();
         assertEq(ledger.epochState().seatCount, 1, "seats");

@@ -178,10 +178,15 @@ contract VectorsTest is Test {
     }
 
     function test_seedCommitments() public view {
-        assertEq(cases("seedCommitments", 1), 1, "cases");
-        string memory path = item("seedCommitments", 0);
-        bytes32 commitment = keccak256(abi.encodePacked(word(string.concat(path, ".value"))));
-        checkSigned(path, TypedData.seedCommitment(uint64(num(string.concat(path, ".epoch"))), commitment));
+        for (uint256 i = 0; i < cases("seedCommitments", 2); i++) {
+            string memory path = item("seedCommitments", i);
+            bytes32 commitment = keccak256(
+                abi.encodePacked(word(string.concat(path, ".value")), word(string.concat(path, ".nonce")))
+            );
+            assertEq(commitment, word(string.concat(path, ".commitment")), "commitment");
+            uint64 epoch = uint64(num(string.concat(path, ".epoch")));
+            checkSigned(path, TypedData.seedCommitment(epoch, commitment, word(string.concat(path, ".previous"))));
+        }
     }
 
     function test_invalidSignatures() public {

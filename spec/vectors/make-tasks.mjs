@@ -329,11 +329,14 @@ const registrations = [{
   ...registration, ...(await signed('keeper', 'Registration', REGISTRATION, { ...registration, expiry: BigInt(registration.expiry) })), signer: registration.signer,
 }]
 
-const SEED = [['uint64', 'epoch'], ['bytes32', 'commitment']].map(([type, name]) => ({ type, name }))
-const seedCommitments = [
-  { epoch: '10', value: b32('seed value'), commitment: H(b32('seed value')),
-    ...(await signed('keeper', 'SeedCommitment', SEED, { epoch: 10n, commitment: H(b32('seed value')) })) },
-]
+const SEED = [['uint64', 'epoch'], ['bytes32', 'commitment'], ['bytes32', 'previous']].map(([type, name]) => ({ type, name }))
+async function seedCommitment(epoch, value, nonce, previous) {
+  const message = { epoch: BigInt(epoch), commitment: H(value, nonce), previous }
+  return { epoch: `${epoch}`, value, nonce, commitment: message.commitment, previous, ...(await signed('keeper', 'SeedCommitment', SEED, message)) }
+}
+// At a turn, and by a keeper that was started again and replaces it: the value is the same.
+const atTurn = await seedCommitment(10, b32('seed value'), b32('nonce'), zeroHash)
+const seedCommitments = [atTurn, await seedCommitment(10, atTurn.value, b32('nonce of the next process'), atTurn.commitment)]
 const CONTRACT_KEY = [['address', 'contract'], ['uint64', 'epoch'], ['bytes32', 'publicKeyHash']].map(([type, name]) => ({ type, name }))
 const contractKeys = [
   { contract, epoch: '7', publicKeyHash: b32('public key'),

@@ -97,6 +97,8 @@ interface ILedger {
         bytes32 revealed,
         bytes32 commitment
     );
+    /// @notice The keeper replaced its commitment for `epoch` between two turns.
+    event CommitmentRenewed(uint64 indexed epoch, bytes32 commitment);
     event SeedRescheduled(uint64 indexed epoch, uint40 seedBlock);
     event KeeperProposed(address indexed signer, uint40 readyAt);
     event KeeperActivated(address indexed signer);
@@ -270,15 +272,21 @@ interface ILedger {
     // Epochs and keeper
 
     /// @notice Turns the epoch with the header of the seed block.
-    /// @param reveal preimage of the commitment, zero to do without
+    /// @param reveal the keeper's value for the epoch after the one that begins, zero to do without
+    /// @param nonce with `reveal` the preimage of the commitment; does not enter the seed
     /// @param nextCommitment commitment to the value revealed at the next turn, zero to do without
-    /// @param keeperSignature over SeedCommitment(epoch + 3, nextCommitment); empty without a commitment
+    /// @param keeperSignature over SeedCommitment(epoch + 3, nextCommitment, 0); empty without a commitment
     function turnEpoch(
         bytes calldata header,
         bytes32 reveal,
+        bytes32 nonce,
         bytes32 nextCommitment,
         bytes calldata keeperSignature
     ) external;
+    /// @notice Anyone: replaces the stored commitment, also none, by another one of the keeper for the same epoch. A keeper that
+    /// was started again has lost the nonce of the old one, and releases no keys until one of its own is stored.
+    /// @param keeperSignature over SeedCommitment(epoch + 2, commitment, stored commitment)
+    function renewCommitment(bytes32 commitment, bytes calldata keeperSignature) external;
     /// @notice Chooses another seed block when the old one is out of EIP-2935's reach.
     function rescheduleSeed() external;
     function proposeKeeper(address signer) external;

@@ -5,6 +5,7 @@ import {ILedger} from "../interfaces/ILedger.sol";
 import {EpochState, LedgerState} from "../types/LedgerState.sol";
 import {BlockHashes} from "./BlockHashes.sol";
 import {BlockHeader} from "./BlockHeader.sol";
+import {Hashes} from "./Hashes.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
 import {Words} from "./Words.sol";
@@ -13,8 +14,8 @@ import {Words} from "./Words.sol";
 library Epochs {
     using Words for EpochState;
 
-    /// A commitment made now is revealed at the next turn and used for the epoch after that.
-    uint64 private constant COMMITMENT_AHEAD = 3;
+    /// The stored commitment is to the value of the epoch after the next; the next turn reveals it and stores the one behind.
+    uint64 private constant STORED_AHEAD = 2;
 
     function turn(
         LedgerState storage s,
@@ -23,6 +24,7 @@ library Epochs {
         uint40 keeperBlocks,
         bytes calldata header,
         bytes32 reveal,
+        bytes32 nonce,
         bytes32 nextCommitment,
         bytes calldata keeperSignature
     ) internal {
@@ -33,13 +35,12 @@ library Epochs {
         bytes32 given = keccak256(header);
         if (given != expected) revert ILedger.WrongHeader(given, expected);
         if (reveal != 0) {
-            bytes32 commitment = keccak256(abi.encodePacked(reveal));
+            bytes32 commitment = Hashes.pair(reveal, nonce);
             if (commitment != s.commitment) revert ILedger.WrongReveal(commitment, s.commitment);
         }
         if (nextCommitment != 0) {
-            bytes32 structHash = TypedData.seedCommitment(e.epoch + COMMITMENT_AHEAD, nextCommitment);
-            address signer = Signatures.recover(TypedData.digest(domain, structHash), keeperSignature);
-            if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
+            // Nothing is committed for that epoch yet, so there is nothing that this commitment replaces.
+            _requireKeeper(s, domain, e.epoch + 1 + STORED_AHEAD, nextCommitment, 0, keeperSignature);
         }
 
         // Else anyone could turn first with empty hands, every time, and the keeper's half of the seed would never count.
@@ -62,10 +63,35 @@ library Epochs {
         emit ILedger.EpochTurned(e.epoch, seed, e.startBlock, e.seedBlock, e.seatCount, reveal, nextCommitment);
     }
 
+    /// The keeper's signature names what it replaces: one that was used, or was overtaken by another, fits nothing that can be stored
+    /// again, so nobody can flip a commitment back.
+    function renewCommitment(LedgerState storage s, bytes32 domain, bytes32 commitment, bytes calldata keeperSignature)
+        internal
+    {
+        if (commitment == 0) revert ILedger.BadParameter("commitment", 0, 1);
+        uint64 epoch = s.epochState.epoch + STORED_AHEAD;
+        _requireKeeper(s, domain, epoch, commitment, s.commitment, keeperSignature);
+        s.commitment = commitment;
+        emit ILedger.CommitmentRenewed(epoch, commitment);
+    }
+
     function rescheduleSeed(LedgerState storage s, uint40 epochLength) internal {
         EpochState memory e = s.epochState.load();
         if (block.number <= e.seedBlock + BlockHashes.REACH) revert ILedger.SeedBlockInReach(block.number, e.seedBlock);
         s.epochState.seedBlock = uint40(block.number + epochLength / 4 + 1);
         emit ILedger.SeedRescheduled(e.epoch, uint40(block.number + epochLength / 4 + 1));
+    }
+
+    function _requireKeeper(
+        LedgerState storage s,
+        bytes32 domain,
+        uint64 epoch,
+        bytes32 commitment,
+        bytes32 previous,
+        bytes calldata signature
+    ) private view {
+        bytes32 structHash = TypedData.seedCommitment(epoch, commitment, previous);
+        address signer = Signatures.recover(TypedData.digest(domain, structHash), signature);
+        if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
     }
 }

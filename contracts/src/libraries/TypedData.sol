@@ -16,7 +16,8 @@ library TypedData {
     bytes32 private constant REGISTRATION_TYPE = keccak256(
         "Registration(address operator,address signer,bytes32 encryptionKeyHash,bytes32 measurement,bytes32 evidenceHash,uint64 expiry)"
     );
-    bytes32 private constant SEED_COMMITMENT_TYPE = keccak256("SeedCommitment(uint64 epoch,bytes32 commitment)");
+    bytes32 private constant SEED_COMMITMENT_TYPE =
+        keccak256("SeedCommitment(uint64 epoch,bytes32 commitment,bytes32 previous)");
 
     function domainSeparator(bytes32 networkId, address ledger) internal view returns (bytes32) {
         return keccak256(
@@ -70,8 +71,9 @@ library TypedData {
     }
 
     /// @param epoch the epoch whose value is committed
-    function seedCommitment(uint64 epoch, bytes32 commitment) internal pure returns (bytes32) {
-        return keccak256(abi.encode(SEED_COMMITMENT_TYPE, epoch, commitment));
+    /// @param previous the commitment for the same epoch that this one replaces, zero if there is none
+    function seedCommitment(uint64 epoch, bytes32 commitment, bytes32 previous) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SEED_COMMITMENT_TYPE, epoch, commitment, previous));
     }
 
     function _entry(BatchEntry calldata entry) private pure returns (bytes32) {

@@ -38,8 +38,9 @@ abstract contract Network is Test {
     DevnetToken internal token;
     ILedger internal ledger;
 
-    /// Keeper's values by the epoch they are used in.
+    /// Keeper's values by the epoch they are used in, and the nonces of its commitments to them.
     mapping(uint64 epoch => bytes32) internal epochSecrets;
+    mapping(uint64 epoch => bytes32) internal epochNonces;
 
     /// Our copy of one contract: every entry, and the leaves of those committed.
     struct Copy {
@@ -164,10 +165,21 @@ abstract contract Network is Test {
         bytes memory header = makeHeader(e.seedBlock, keccak256(abi.encode("prevrandao", e.seedBlock)));
         (,,, bytes32 commitment) = ledger.seeds();
         bytes32 reveal = commitment == 0 ? bytes32(0) : epochSecrets[e.epoch + 2];
-        bytes32 value = keccak256(abi.encode("epoch secret", e.epoch + 3));
-        epochSecrets[e.epoch + 3] = value;
-        bytes32 next = keccak256(abi.encodePacked(value));
-        ledger.turnEpoch(header, reveal, next, signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, next)));
+        bytes32 next = commit(e.epoch + 3, keccak256(abi.encode("nonce", e.epoch + 3)));
+        ledger.turnEpoch(
+            header,
+            reveal,
+            epochNonces[e.epoch + 2],
+            next,
+            signed(KEEPER_KEY, TypedData.seedCommitment(e.epoch + 3, next, 0))
+        );
+    }
+
+    /// The keeper's commitment to its value for an epoch; the value is always the same, the nonce is of its process.
+    function commit(uint64 epoch, bytes32 nonce) internal returns (bytes32) {
+        epochSecrets[epoch] = keccak256(abi.encode("epoch secret", epoch));
+        epochNonces[epoch] = nonce;
+        return keccak256(abi.encodePacked(epochSecrets[epoch], nonce));
     }
 
     // Records

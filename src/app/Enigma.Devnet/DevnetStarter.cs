@@ -182,7 +182,9 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var missing = mirror.Current.Epoch.State.SeedBlock.Value + 1;
         await _parts.Chain.MineAsync(missing > head ? missing - head : 1, cancellationToken).ConfigureAwait(false);
         await mirror.WaitForBlockAsync(missing, cancellationToken).ConfigureAwait(false);
-        var turner = new EpochTurner(keeperNode.Services, keeper, keeperNode.SenderOf(_keeperAccount.Key()));
+        var sender = keeperNode.SenderOf(_keeperAccount.Key());
+        keeperNode.Run("the key keeper's heartbeat", new HeartbeatRenewer(keeperNode.Services, keeper, sender).RunAsync);
+        var turner = new EpochTurner(keeperNode.Services, keeper, sender);
         await turner.TurnIfDueAsync(cancellationToken).ConfigureAwait(false);
         if (options.TurnsEpochs)
         {

@@ -12,6 +12,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     private readonly EnclaveContext _enclave;
     private readonly LedgerDomain _domain;
     private readonly KeeperRoots _roots;
+    private readonly Heartbeat _heartbeat;
     private readonly ReleasePolicy _policy;
 
     /// <summary>Derives the roots of the network from its master secret.</summary>
@@ -21,7 +22,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         _roots = new KeeperRoots(secrets.Master, manifest.Network);
         _enclave = enclave;
         _domain = manifest.Domain;
-        _policy = new ReleasePolicy(manifest.Network);
+        _heartbeat = new Heartbeat(_roots, enclave.Platform);
+        _policy = new ReleasePolicy(manifest.Network, _heartbeat);
     }
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>
@@ -35,6 +37,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         ReleaseKeysRequest release => ReleaseKeys(release),
         AdmitWorkerRequest admit => AdmitWorker(admit),
         SeedStepRequest step => SeedStep(step),
+        RenewCommitmentRequest renew => RenewCommitment(renew),
         _ => throw new EnigmaException(
             WireErrors.UnexpectedRequest, "a key keeper enclave does not answer this request; send it to a worker"),
     };
@@ -89,15 +92,32 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     }
 
     /// <summary>
-    /// What the next epoch turn carries (spec/ledger.md section 6): in epoch e the value of e+2, if it is the committed one, and the
-    /// commitment of e+3. The value is mixed with the prevrandao of a block that does not exist yet, so knowing it early helps nobody.
+    /// What the next epoch turn carries (spec/ledger.md section 6): in epoch e the value of e+2, if the commitment to it is of this
+    /// process, and the commitment of e+3. The value is mixed with the prevrandao of a block that does not exist yet, so knowing it early
+    /// helps nobody.
     /// </summary>
     private SeedReply SeedStep(SeedStepRequest request)
     {
         var ledger = _enclave.View(request.Proof);
-        var committed = ledger.Epoch.Epoch.Next.Next;
-        var reveal = ledger.SeedCommitment == _roots.EpochPrfCommitment(committed) ? _roots.EpochPrf(committed) : Hash32.Zero;
-        var next = new SeedCommitment(committed.Next, _roots.EpochPrfCommitment(committed.Next));
-        return new SeedReply(reveal, next.Commitment, _domain.Sign(next, _enclave.Identity.Signer));
+        var committed = Heartbeat.CommittedEpoch(ledger);
+        var nonce = _heartbeat.NonceOf(committed, ledger.SeedCommitment);
+        var next = _heartbeat.Commit(committed.Next, previous: Hash32.Zero);
+        return new SeedReply(
+            nonce is null ? Hash32.Zero : _roots.EpochPrf(committed), nonce ?? Hash32.Zero, next.Commitment,
+            _domain.Sign(next, _enclave.Identity.Signer));
+    }
+
+    /// <summary>Puts this process's commitment in the place of another one's, or of none; the value that it commits to is the same.</summary>
+    private RenewalReply RenewCommitment(RenewCommitmentRequest request)
+    {
+        var ledger = _enclave.View(request.Proof);
+        var (committed, stored) = (Heartbeat.CommittedEpoch(ledger), ledger.SeedCommitment);
+        if (_heartbeat.NonceOf(committed, stored) is not null)
+        {
+            return new RenewalReply(Hash32.Zero, EnclaveSignature.None);
+        }
+
+        var renewal = _heartbeat.Commit(committed, previous: stored);
+        return new RenewalReply(renewal.Commitment, _domain.Sign(renewal, _enclave.Identity.Signer));
     }
 }

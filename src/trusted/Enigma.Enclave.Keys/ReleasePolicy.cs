@@ -7,7 +7,7 @@ namespace Enigma.Enclave.Keys;
 /// To whom the secrets of a contract are released: the worker that the Ledger, at the keeper's own head, puts on the contract's seat
 /// (spec/keys.md section 6). Nothing that a host says about workers, seats or epochs counts.
 /// </summary>
-internal sealed class ReleasePolicy(NetworkId network)
+internal sealed class ReleasePolicy(NetworkId network, Heartbeat heartbeat)
 {
     /// <summary>Refuses everybody else, in the order of the specification.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>keys</c> or <c>proof</c>.</exception>
@@ -20,6 +20,8 @@ internal sealed class ReleasePolicy(NetworkId network)
                 KeysErrors.WrongNetwork, $"the request is for network {request.Network}, this keeper serves {network}");
         }
 
+        // Whatever follows is true at some block; this says that the block is not older than this process.
+        heartbeat.Require(ledger);
         var worker = ledger.WorkerIdOf(request.Signer);
         var record = worker == WorkerId.None ? null : ledger.Worker(worker);
         if (record?.Status != WorkerStatus.Registered || record.Signer != request.Signer)

@@ -32,6 +32,7 @@ internal static class DoorSamples
         new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Key),
         new SeedStepRequest(Sample.Proof),
+        new RenewCommitmentRequest(Sample.Proof),
     ];
 
     internal static IReadOnlyList<EnclaveReply> Replies { get; } =
@@ -51,7 +52,8 @@ internal static class DoorSamples
         new ReleaseReply(new(Sample.Bytes("release", 70)), Sample.Signature),
         new RegistrationReply(
             Sample.Sender, Sample.Hash("key"), Sample.Hash("measurement"), Sample.Hash("evidence"), 1_790_000_000, Sample.Signature),
-        new SeedReply(Hash32.Zero, Sample.Hash("commitment"), Sample.Signature),
+        new SeedReply(Sample.Hash("reveal"), Sample.Hash("nonce"), Sample.Hash("commitment"), Sample.Signature),
+        new RenewalReply(Sample.Hash("commitment"), Sample.Signature),
         new RefusedReply("queue.mismatch", "no"),
     ];
 

@@ -43,7 +43,8 @@ public sealed class KeysTests
         using var otherNetwork = otherRoots.ContractEpochSecret(Sample.Contract, new(4));
         Assert.NotEqual(secret.Reveal().ToArray(), otherContract.Reveal().ToArray());
         Assert.NotEqual(secret.Reveal().ToArray(), otherNetwork.Reveal().ToArray());
-        Assert.Equal(Keccak256.Hash(roots.EpochPrf(new(5)).AsSpan()), roots.EpochPrfCommitment(new(5)));
+        var nonce = Sample.Hash("nonce");
+        Assert.Equal(Keccak256.Hash(roots.EpochPrf(new(5)).AsSpan(), nonce.AsSpan()), roots.EpochPrfCommitment(new(5), nonce));
         Assert.NotEqual(roots.EpochPrf(new(5)), otherRoots.EpochPrf(new(5)));
     }
 

@@ -40,6 +40,9 @@ public sealed class PublishedEnclaveTests
         Assert.Equal(manifest.WorkerMeasurement, identity.Measurement);
         var id = ledger.Register(identity.Signer, identity.EncryptionKey.Hash);
         await MineAsync();
+        var renew = new RenewCommitmentRequest(ledger.Head.Prove(Storage.Slot(0), Storage.Slot(4)));
+        ledger.Commitment = (await keeper.AskAsync<RenewalReply>(renew, cancel)).Commitment;
+        await MineAsync();
 
         var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600, TestNetwork.Operator), cancel);
         await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, identity.EncryptionKey), cancel);

@@ -22,6 +22,9 @@ internal sealed class TestNetwork : IDisposable
             Hash32.FromSpan(root.PublicKey), Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create);
         Ledger.Keeper = Keeper.Identity.Signer;
+        Ledger.Mine();
+        Keeper.Follow();
+        RenewCommitment();
         for (var i = 0; i < workers; i++)
         {
             AddWorker();
@@ -60,6 +63,20 @@ internal sealed class TestNetwork : IDisposable
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create, blob);
         Keeper.Follow();
     }
+
+    /// <summary>From the next block on the Ledger holds a commitment of the keeper's process.</summary>
+    public void RenewCommitment() =>
+        Ledger.Commitment = Keeper.Ask<RenewalReply>(new RenewCommitmentRequest(ProveSeed())).Commitment;
+
+    /// <summary>From the next block on the next epoch has begun, with the keeper's part in the turn.</summary>
+    public void TurnEpoch()
+    {
+        Ledger.Commitment = Keeper.Ask<SeedReply>(new SeedStepRequest(ProveSeed())).NextCommitment;
+        Ledger.TurnEpoch();
+    }
+
+    /// <summary>The words that SeedStep and RenewCommitment need.</summary>
+    public LedgerProof ProveSeed() => Ledger.Head.Prove(Storage.Slot(0), Storage.Slot(4));
 
     /// <summary>Closes the block, and every enclave sees it.</summary>
     public void Mine()

@@ -21,7 +21,7 @@ public sealed class AdmissionTests
     public void Envelope_OfAnotherEpoch_IsRefused()
     {
         using var network = new TestNetwork();
-        network.Ledger.TurnEpoch();
+        network.TurnEpoch();
         network.Mine();
         var (alice, worker) = (network.User("alice"), network.Workers[0]);
         var contract = alice.NewContract("vault");

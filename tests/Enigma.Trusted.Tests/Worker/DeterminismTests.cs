@@ -40,7 +40,7 @@ public sealed class DeterminismTests
         var lostBatch = gone.MakeBatch(contract);
 
         // An epoch later another worker holds the seat; the keys follow the epoch of the record.
-        network.Ledger.TurnEpoch();
+        network.TurnEpoch();
         var (next, _) = TakeOver(network, contract, gone);
         next.Sync(contract);
         Assert.Equal(lost, tasks.Select((task, index) => next.Execute(task, (uint)index)));

@@ -130,7 +130,7 @@ public sealed class FailingTaskTests
         using var network = new TestNetwork();
         var (deploy, alice) = Deployed(network);
         var task = alice.Seal(deploy.Contract, network.ContractKey(deploy.Contract), "read()", []);
-        network.Ledger.TurnEpoch();
+        network.TurnEpoch();
         alice.Record(task, network.Workers[0].Id);
         network.Mine();
         var worker = network.Workers[0];

@@ -50,7 +50,7 @@ public sealed class BatchSchedulerTests
         return LedgerSnapshot.Empty with
         {
             Block = new BlockNumber(block),
-            Epoch = new EpochSnapshot(epoch, Hash32.Zero, Hash32.Zero),
+            Epoch = new EpochSnapshot(epoch, Hash32.Zero, Hash32.Zero, Hash32.Zero),
             Contracts = ImmutableDictionary<ContractAddress, ContractLedger>.Empty.Add(Contract, ContractLedger.Empty(Contract) with { Counters = counters }),
             Seats = ImmutableDictionary<uint, SeatVersions>.Empty.Add(0, new SeatVersions(holder, default, default, new Epoch(1), default)),
         };

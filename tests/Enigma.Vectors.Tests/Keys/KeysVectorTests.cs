@@ -50,7 +50,7 @@ public sealed class KeysVectorTests
             using var key = secret.EnvelopeKey();
             Assert.Equal(v.Bytes("contractEpochSecret"), secret.Reveal());
             Assert.Equal(v.Hash("epochPrf"), roots.EpochPrf(epoch));
-            Assert.Equal(v.Hash("commitment"), roots.EpochPrfCommitment(epoch));
+            Assert.Equal(v.Hash("commitment"), roots.EpochPrfCommitment(epoch, v.Hash("nonce")));
             Assert.Equal(v.Bytes("contractKey"), key.PublicKey);
             Assert.Equal(v.Hash("random"), randomness.Of(new(v.Hash("taskId")), v.Hash("prevRandao")));
         });

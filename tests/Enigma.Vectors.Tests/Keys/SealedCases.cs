@@ -37,7 +37,8 @@ internal sealed class SealedCases(CaseList cases)
             {
                 ["master"] = Hash("master").ToString(), ["networkId"] = Network.ToString(), ["contract"] = Contract.ToString(),
                 ["epoch"] = epoch, ["contractEpochSecret"] = Hex(secret.Reveal()),
-                ["epochPrf"] = roots.EpochPrf(new(epoch)).ToString(), ["commitment"] = roots.EpochPrfCommitment(new(epoch)).ToString(),
+                ["epochPrf"] = roots.EpochPrf(new(epoch)).ToString(), ["nonce"] = Hash("nonce").ToString(),
+                ["commitment"] = roots.EpochPrfCommitment(new(epoch), Hash("nonce")).ToString(),
                 ["contractKey"] = EncryptionKey.Of(key).ToString(), ["taskId"] = CalledTask.ToString(),
                 ["prevRandao"] = Hash("prevrandao").ToString(),
                 ["random"] = randomness.Of(CalledTask, Hash("prevrandao")).ToString(),

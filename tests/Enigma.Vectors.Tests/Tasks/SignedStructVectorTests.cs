@@ -51,8 +51,12 @@ public sealed class SignedStructVectorTests
             "keeper"));
         Vectors.ForEach("seedCommitments", v =>
         {
-            Assert.Equal(v.Hash("commitment"), Keccak256.Hash(v.Bytes("value")));
-            CheckSigned(v, new SeedCommitment(new(TasksFile.Wide(v, "epoch")), v.Hash("commitment")), keeper.Address, "keeper");
+            Assert.Equal(v.Hash("commitment"), Keccak256.Hash(v.Bytes("value"), v.Bytes("nonce")));
+            CheckSigned(
+                v,
+                new SeedCommitment(new(TasksFile.Wide(v, "epoch")), v.Hash("commitment"), v.Hash("previous")),
+                keeper.Address,
+                "keeper");
         });
         Vectors.ForEach("contractKeys", v => CheckSigned(
             v,

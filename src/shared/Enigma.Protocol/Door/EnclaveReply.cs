@@ -49,6 +49,9 @@ public enum ReplyType : byte
     /// <summary><see cref="SeedReply"/></summary>
     Seed = 163,
 
+    /// <summary><see cref="RenewalReply"/></summary>
+    Renewal = 164,
+
     /// <summary><see cref="RefusedReply"/></summary>
     Refused = 255,
 }
@@ -89,6 +92,7 @@ public abstract record EnclaveReply : DoorMessage
             ReplyType.Release => ReleaseReply.ReadBody(ref reader),
             ReplyType.Registration => RegistrationReply.ReadBody(ref reader),
             ReplyType.Seed => SeedReply.ReadBody(ref reader),
+            ReplyType.Renewal => RenewalReply.ReadBody(ref reader),
             ReplyType.Refused => RefusedReply.ReadBody(ref reader),
             _ => throw reader.Bad($"has the unknown type {type}"),
         };

@@ -54,6 +54,9 @@ public enum RequestType : byte
 
     /// <summary><see cref="SeedStepRequest"/></summary>
     SeedStep = 35,
+
+    /// <summary><see cref="RenewCommitmentRequest"/></summary>
+    RenewCommitment = 36,
 }
 
 /// <summary>What the untrusted host may ask an enclave; a closed union (spec/wire.md §2 to §4).</summary>
@@ -94,6 +97,7 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.ReleaseKeys => ReleaseKeysRequest.ReadBody(ref reader),
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),
             RequestType.SeedStep => SeedStepRequest.ReadBody(ref reader),
+            RequestType.RenewCommitment => RenewCommitmentRequest.ReadBody(ref reader),
             _ => throw reader.Bad($"has the unknown type {type}"),
         };
         reader.RequireEnd();

@@ -55,15 +55,31 @@ public sealed record RegistrationReply(
 }
 
 /// <summary>What the next epoch turn needs of the keeper.</summary>
-/// <param name="Reveal">The PRF value of the Ledger's commitment, zero when the keeper does not know it.</param>
+/// <param name="Reveal">The PRF value of the Ledger's commitment, zero when this process did not make it.</param>
+/// <param name="Nonce">The nonce of that commitment, zero without a value.</param>
 /// <param name="NextCommitment">The commitment to the value that the turn after reveals.</param>
 /// <param name="Signature">Over the <see cref="SeedCommitment"/>.</param>
-public sealed record SeedReply(Hash32 Reveal, Hash32 NextCommitment, EnclaveSignature Signature) : EnclaveReply
+public sealed record SeedReply(Hash32 Reveal, Hash32 Nonce, Hash32 NextCommitment, EnclaveSignature Signature) : EnclaveReply
 {
     /// <inheritdoc/>
     public override ReplyType ReplyType => ReplyType.Seed;
 
-    private protected override void WriteBody(WireWriter writer) => writer.WriteHash(Reveal).WriteHash(NextCommitment).Write(Signature);
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.WriteHash(Reveal).WriteHash(Nonce).WriteHash(NextCommitment).Write(Signature);
 
-    internal static SeedReply ReadBody(ref WireReader reader) => new(reader.ReadHash(), reader.ReadHash(), reader.Read<EnclaveSignature>());
+    internal static SeedReply ReadBody(ref WireReader reader) =>
+        new(reader.ReadHash(), reader.ReadHash(), reader.ReadHash(), reader.Read<EnclaveSignature>());
+}
+
+/// <summary>A commitment for the Ledger in place of the one that another process of the key keeper made.</summary>
+/// <param name="Commitment">The commitment; zero when the Ledger's is this process's own.</param>
+/// <param name="Signature">Over the <see cref="SeedCommitment"/>; none without a commitment.</param>
+public sealed record RenewalReply(Hash32 Commitment, EnclaveSignature Signature) : EnclaveReply
+{
+    /// <inheritdoc/>
+    public override ReplyType ReplyType => ReplyType.Renewal;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteHash(Commitment).Write(Signature);
+
+    internal static RenewalReply ReadBody(ref WireReader reader) => new(reader.ReadHash(), reader.Read<EnclaveSignature>());
 }

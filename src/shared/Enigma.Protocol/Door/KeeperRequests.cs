@@ -59,3 +59,15 @@ public sealed record SeedStepRequest(LedgerProof Proof) : EnclaveRequest
 
     internal static SeedStepRequest ReadBody(ref WireReader reader) => new(reader.Read<LedgerProof>());
 }
+
+/// <summary>Asks for a commitment of this process, if the Ledger's is not one. Answered by <see cref="RenewalReply"/>.</summary>
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record RenewCommitmentRequest(LedgerProof Proof) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.RenewCommitment;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Proof);
+
+    internal static RenewCommitmentRequest ReadBody(ref WireReader reader) => new(reader.Read<LedgerProof>());
+}

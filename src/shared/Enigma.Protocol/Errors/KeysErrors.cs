@@ -75,4 +75,7 @@ public static class KeysErrors
 
     /// <summary>The contract key is not signed by the key keeper of the Ledger.</summary>
     public static readonly ErrorCode BadContractKey = new("keys.bad_contract_key", 409);
+
+    /// <summary>The Ledger shown to the key keeper holds no commitment of its process, so it may be of any age.</summary>
+    public static readonly ErrorCode NoHeartbeat = new("keys.no_heartbeat", 410);
 }

@@ -43,8 +43,8 @@ public sealed class KeeperRoots : IDisposable
     public Hash32 EpochPrf(Epoch epoch) =>
         Sha256.Hmac(_seedRoot, new WireWriter().WriteSpan(Labels.EpochPrf).Write(epoch).Written);
 
-    /// <summary>What is posted before <see cref="EpochPrf"/>: its Keccak-256.</summary>
-    public Hash32 EpochPrfCommitment(Epoch epoch) => Keccak256.Hash(EpochPrf(epoch).AsSpan());
+    /// <summary>What is posted before <see cref="EpochPrf"/>: Keccak-256 of it and of a nonce that says which process posted it.</summary>
+    public Hash32 EpochPrfCommitment(Epoch epoch, Hash32 nonce) => Keccak256.Hash(EpochPrf(epoch).AsSpan(), nonce.AsSpan());
 
     /// <summary>Wipes all roots.</summary>
     public void Dispose()

@@ -74,13 +74,14 @@ public sealed record Registration(
 
 /// <summary>The commitment to a PRF value that an epoch seed will mix in; signed by the key keeper (spec/ledger.md §3).</summary>
 /// <param name="Epoch">The epoch whose PRF value is committed.</param>
-/// <param name="Commitment">Keccak-256 of the value.</param>
-public sealed record SeedCommitment(Epoch Epoch, Hash32 Commitment) : ILedgerStatement
+/// <param name="Commitment">Keccak-256 of the value and a nonce of the keeper's process.</param>
+/// <param name="Previous">The commitment for the same epoch that it replaces; zero at a turn, where there is none.</param>
+public sealed record SeedCommitment(Epoch Epoch, Hash32 Commitment, Hash32 Previous) : ILedgerStatement
 {
-    private static readonly Hash32 Type = LedgerDomain.TypeHash("SeedCommitment(uint64 epoch,bytes32 commitment)");
+    private static readonly Hash32 Type = LedgerDomain.TypeHash("SeedCommitment(uint64 epoch,bytes32 commitment,bytes32 previous)");
 
     /// <inheritdoc/>
-    public Hash32 StructHash => new AbiWords().Add(Type).Add(Epoch.Value).Add(Commitment).Hash();
+    public Hash32 StructHash => new AbiWords().Add(Type).Add(Epoch.Value).Add(Commitment).Add(Previous).Hash();
 }
 
 /// <summary>The key that users seal to; signed by the key keeper, off chain (spec/keys.md §2).</summary>

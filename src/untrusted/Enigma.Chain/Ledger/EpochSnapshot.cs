@@ -8,4 +8,5 @@ namespace Enigma.Chain;
 /// <param name="State">Numbers and blocks.</param>
 /// <param name="Seed">Selects the seat of a contract.</param>
 /// <param name="PreviousSeed">The seed of the epoch before.</param>
-public sealed record EpochSnapshot(EpochState State, Hash32 Seed, Hash32 PreviousSeed);
+/// <param name="Commitment">The key keeper's commitment that the next turn reveals; zero for none.</param>
+public sealed record EpochSnapshot(EpochState State, Hash32 Seed, Hash32 PreviousSeed, Hash32 Commitment);

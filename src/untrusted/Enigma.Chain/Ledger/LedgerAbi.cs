@@ -17,7 +17,8 @@ internal static class LedgerAbi
     public static readonly AbiSignature RegisterWorker = AbiSignature.Parse($"registerWorker({Registration},bytes)");
     public static readonly AbiSignature AddStake = AbiSignature.Parse("addStake(uint32,uint128)");
     public static readonly AbiSignature Login = AbiSignature.Parse("login(uint32,uint16)");
-    public static readonly AbiSignature TurnEpoch = AbiSignature.Parse("turnEpoch(bytes,bytes32,bytes32,bytes)");
+    public static readonly AbiSignature TurnEpoch = AbiSignature.Parse("turnEpoch(bytes,bytes32,bytes32,bytes32,bytes)");
+    public static readonly AbiSignature RenewCommitment = AbiSignature.Parse("renewCommitment(bytes32,bytes)");
     public static readonly AbiSignature RescheduleSeed = AbiSignature.Parse("rescheduleSeed()");
     public static readonly AbiSignature CommitBatch = AbiSignature.Parse($"commitBatch(uint64,bytes32,{BatchEntry}[],bytes[])");
     public static readonly AbiSignature RequestCommit = AbiSignature.Parse("requestCommit(address)");

@@ -37,9 +37,16 @@ public static class LedgerCalls
         LedgerAbi.Login.EncodeCall(AbiValue.Of((ulong)worker.Value), AbiValue.Of((ulong)seats));
 
     /// <summary><c>turnEpoch</c>; without the keeper's part all but the header are zero and empty.</summary>
-    public static byte[] TurnEpoch(ReadOnlyMemory<byte> header, Hash32 reveal, Hash32 nextCommitment, EnclaveSignature? keeperSignature) =>
-        LedgerAbi.TurnEpoch.EncodeCall(
-            AbiValue.Of(header), AbiValue.Of(reveal), AbiValue.Of(nextCommitment), AbiValue.Of(keeperSignature?.Bytes.ToArray() ?? []));
+    public static byte[] TurnEpoch(ReadOnlyMemory<byte> header, SeedReply? keeper) => LedgerAbi.TurnEpoch.EncodeCall(
+        AbiValue.Of(header),
+        AbiValue.Of(keeper?.Reveal ?? Hash32.Zero),
+        AbiValue.Of(keeper?.Nonce ?? Hash32.Zero),
+        AbiValue.Of(keeper?.NextCommitment ?? Hash32.Zero),
+        AbiValue.Of(keeper?.Signature.Bytes.ToArray() ?? []));
+
+    /// <summary><c>renewCommitment</c></summary>
+    public static byte[] RenewCommitment(Hash32 commitment, EnclaveSignature keeperSignature) =>
+        LedgerAbi.RenewCommitment.EncodeCall(AbiValue.Of(commitment), AbiValue.Of(keeperSignature.Bytes.ToArray()));
 
     /// <summary><c>rescheduleSeed</c></summary>
     public static byte[] RescheduleSeed() => LedgerAbi.RescheduleSeed.EncodeCall();

@@ -45,10 +45,9 @@ public sealed record ReceiptsCommitted(
 /// <param name="Reason">spec/ledger.md section 8.</param>
 public sealed record EntrySkipped(ChainLog Source, ContractAddress Contract, byte Reason) : LedgerEvent(Source);
 
-/// <summary>An epoch began, or its seed block was chosen anew.</summary>
+/// <summary>An epoch began, its seed block was chosen anew, or the key keeper's commitment was renewed.</summary>
 /// <param name="Source">The log.</param>
-/// <param name="Epoch">The epoch in force.</param>
-public sealed record EpochChanged(ChainLog Source, Epoch Epoch) : LedgerEvent(Source);
+public sealed record EpochChanged(ChainLog Source) : LedgerEvent(Source);
 
 /// <summary>Seats were taken or left, from the next epoch on.</summary>
 /// <param name="Source">The log.</param>

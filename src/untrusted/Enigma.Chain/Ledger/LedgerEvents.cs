@@ -17,6 +17,7 @@ public static class LedgerEvents
     private static readonly Hash32 Skipped = HashOf("EntrySkipped(address,uint8)");
     private static readonly Hash32 EpochTurned = HashOf("EpochTurned(uint64,bytes32,uint40,uint40,uint32,bytes32,bytes32)");
     private static readonly Hash32 SeedRescheduled = HashOf("SeedRescheduled(uint64,uint40)");
+    private static readonly Hash32 CommitmentRenewed = HashOf("CommitmentRenewed(uint64,bytes32)");
     private static readonly Hash32 SeatsTaken = HashOf("SeatsTaken(uint32,uint32,uint16)");
     private static readonly Hash32 SeatLeft = HashOf("SeatLeft(uint32,uint32,uint32)");
     private static readonly Hash32 WorkerRegistered = HashOf("WorkerRegistered(uint32,address,address,bytes32,bytes32,bytes32,uint64)");
@@ -45,7 +46,7 @@ public static class LedgerEvents
             : kind == CommitRequested || kind == WorkerReplaced ? new ClockChanged(log, Contract(log))
             : kind == BatchCommitted ? DecodeCommitted(log)
             : kind == Skipped ? new EntrySkipped(log, Contract(log), (byte)AbiCodec.Decode(SkippedData, log.Data.Span)[0].AsUInt256().ToUInt64())
-            : kind == EpochTurned || kind == SeedRescheduled ? new EpochChanged(log, new Epoch(Number(log, 1)))
+            : kind == EpochTurned || kind == SeedRescheduled || kind == CommitmentRenewed ? new EpochChanged(log)
             : kind == SeatsTaken || kind == SeatLeft ? new SeatsChanged(log, new WorkerId(Index(log, 1)), Seats(log, kind == SeatsTaken))
             : kind == WorkerRegistered || kind == WorkerRenewed
                 ? new WorkerChanged(log, new WorkerId(Index(log, 1)), kind == WorkerRegistered ? Account(log, 2) : Address.Zero)

@@ -21,8 +21,8 @@ public sealed class LedgerReader(ILedgerWords words)
     public async Task<EpochSnapshot> GetEpochAsync(StatePoint state, CancellationToken cancellationToken)
     {
         var read = await words.ReadAsync(
-            [LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.PreviousSeed], state, cancellationToken).ConfigureAwait(false);
-        return new EpochSnapshot(EpochState.FromWord(read[0]), read[1], read[2]);
+            [LedgerLayout.EpochState, LedgerLayout.Seed, LedgerLayout.PreviousSeed, LedgerLayout.Commitment], state, cancellationToken).ConfigureAwait(false);
+        return new EpochSnapshot(EpochState.FromWord(read[0]), read[1], read[2], read[3]);
     }
 
     /// <summary>The counters of a contract at a block; all zero when it does not exist.</summary>

@@ -53,7 +53,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
         var header = await node.Rpc.GetBlockAsync(seedBlock, cancellationToken).ConfigureAwait(false)
             ?? throw new EnigmaException(NodeErrors.HeadersMissing, $"the Ethereum endpoint has no block {seedBlock}, the seed block; use one with full headers");
         var seed = await AskKeeperAsync(cancellationToken).ConfigureAwait(false);
-        var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed?.Reveal ?? Hash32.Zero, seed?.NextCommitment ?? Hash32.Zero, seed?.Signature);
+        var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed);
         var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken, purpose: $"turnEpoch/{seedBlock}").ConfigureAwait(false);
         await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         return true;

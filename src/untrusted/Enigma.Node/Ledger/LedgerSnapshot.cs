@@ -30,7 +30,7 @@ public sealed record LedgerSnapshot(
         default,
         Hash32.Zero,
         Hash32.Zero,
-        new EpochSnapshot(EpochState.FromWord(Hash32.Zero), Hash32.Zero, Hash32.Zero),
+        new EpochSnapshot(EpochState.FromWord(Hash32.Zero), Hash32.Zero, Hash32.Zero, Hash32.Zero),
         ImmutableDictionary<ContractAddress, ContractLedger>.Empty,
         ImmutableDictionary<TaskId, (ContractAddress, EntryIndex)>.Empty,
         ImmutableDictionary<uint, SeatVersions>.Empty,

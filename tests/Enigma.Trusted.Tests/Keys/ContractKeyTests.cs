@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Enigma.Trusted.Tests.Keys;
 
-/// <summary>What a key keeper publishes: the keys of contracts, and its share of the epoch seeds.</summary>
-public sealed class SeedAndContractKeyTests
+/// <summary>The keys of contracts that a key keeper publishes.</summary>
+public sealed class ContractKeyTests
 {
     [Fact]
     public void ContractKey_IsSigned_AndStaysTheSame()
@@ -39,35 +39,6 @@ public sealed class SeedAndContractKeyTests
         Assert.NotEqual(Key(network, contract, 2).PublicKey, Key(network, contract, 3).PublicKey);
     }
 
-    [Fact]
-    public void SeedStep_RevealsWhatTheLedgerHoldsACommitmentTo()
-    {
-        using var network = new TestNetwork();
-        var first = Step(network);
-        Assert.True(first.Reveal.IsZero);
-        var statement = new SeedCommitment(new Epoch(4), first.NextCommitment);
-        Assert.True(network.Manifest.Domain.Verify(statement, first.Signature, network.Keeper.Identity.Signer));
-
-        network.Ledger.Commitment = first.NextCommitment;
-        network.Ledger.TurnEpoch();
-        network.Mine();
-        var second = Step(network);
-        Assert.Equal(first.NextCommitment, Keccak256.Hash(second.Reveal.AsSpan()));
-    }
-
-    [Fact]
-    public void SeedStep_OfALaterEpoch_StaysSecret()
-    {
-        using var network = new TestNetwork();
-        network.Ledger.Commitment = Step(network).NextCommitment;
-        network.Mine();
-        // The commitment is the one of epoch 4; in epoch 1 only the value of epoch 3 may leave.
-        Assert.True(Step(network).Reveal.IsZero);
-    }
-
     private static ContractKeyReply Key(TestNetwork network, ContractAddress contract, ulong epoch) => network.Keeper.Ask<ContractKeyReply>(
         new ContractKeyRequest(contract, new Epoch(epoch), network.Ledger.Head.Prove(Storage.Slot(0))));
-
-    private static SeedReply Step(TestNetwork network) =>
-        network.Keeper.Ask<SeedReply>(new SeedStepRequest(network.Ledger.Head.Prove(Storage.Slot(0), Storage.Slot(4))));
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Replaces the Ledger's commitment where it is not one of the keeper's enclave process: after a restart, and after a turn without the
+/// keeper. Until then the enclave releases no keys (spec/keys.md section 6).
+/// </summary>
+public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, TransactionSender sender)
+{
+    /// <summary>Renews whenever it is needed, until cancelled. A lost race or an endpoint that fails is told and tried with the next block.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var seen = default((int Start, Epoch Epoch, Hash32 Commitment));
+        while (true)
+        {
+            var changed = node.Mirror.Changed.Next;
+            var epoch = node.Mirror.Current.Epoch;
+            var now = (keeper.Session.Starts, epoch.State.Epoch, epoch.Commitment);
+            // Before the first turn nobody has a seat, so nobody has keys to ask for.
+            if ((now != seen || keeper.Session.Process.IsGone) && epoch.State.SeatCount > 0)
+            {
+                try
+                {
+                    await RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
+                    seen = now;
+                }
+                catch (EnigmaException failed)
+                {
+                    node.Log.LogWarning("The key keeper's commitment was not renewed: {Failure}", failed.Message);
+                }
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Renews if the commitment is not the enclave's own; false when it is.</summary>
+    public async Task<bool> RenewIfMissingAsync(CancellationToken cancellationToken)
+    {
+        var renewal = await keeper.Session.RunAsync(
+            async turn =>
+            {
+                var proof = await turn.ProveAsync([LedgerLayout.EpochState, LedgerLayout.Commitment], cancellationToken).ConfigureAwait(false);
+                return await turn.AskAsync<RenewalReply>(new RenewCommitmentRequest(proof), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (renewal.Commitment.IsZero)
+        {
+            return false;
+        }
+
+        var call = LedgerCalls.RenewCommitment(renewal.Commitment, renewal.Signature);
+        var receipt = await sender.ExecuteAsync(
+            node.Manifest.Ledger, call, cancellationToken, purpose: $"renewCommitment/{renewal.Commitment}").ConfigureAwait(false);
+        await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
