@@ -45,7 +45,7 @@ export const envelopeKey = (secret: Uint8Array): Uint8Array => hkdf(secret, EMPT
 
 export const contractPublicKey = (secret: Uint8Array): Uint8Array => publicKeyOf(envelopeKey(secret))
 
-const stateKeys = (secret: Uint8Array): SivKeys => ({
+export const stateKeys = (secret: Uint8Array): SivKeys => ({
   mac: hkdf(secret, EMPTY, labels.stateMac, 32),
   encryption: hkdf(secret, EMPTY, labels.stateEnc, 32),
 })

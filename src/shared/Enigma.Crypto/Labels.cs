@@ -55,6 +55,9 @@ public static class Labels
     /// <summary>What a delta is sealed for (spec/keys.md §5).</summary>
     public static ReadOnlySpan<byte> Delta => "enigma/v1/delta"u8;
 
+    /// <summary>What a page of a checkpoint is sealed for (spec/keys.md §12).</summary>
+    public static ReadOnlySpan<byte> Checkpoint => "enigma/v1/checkpoint"u8;
+
     /// <summary>What a worker signs to ask for keys (spec/keys.md §6).</summary>
     public static ReadOnlySpan<byte> KeyRequest => "enigma/v1/key-request"u8;
 

@@ -18,8 +18,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     private readonly EnclaveContext _enclave;
     private readonly ContractTable _contracts = new();
     private readonly KeyRing _keys;
-    private readonly TaskRunner _runner;
-    private readonly BodyReader _reader;
+    private readonly QueueRunner _runner;
     private readonly Admissions _admissions;
     private readonly BatchMaker _batches;
 
@@ -28,11 +27,9 @@ internal sealed class WorkerEnclave : IRequestHandler
     {
         var manifest = enclave.Manifest;
         var domain = manifest.Domain;
-        var runtime = new ContractRuntime();
         _enclave = enclave;
         _keys = new KeyRing(enclave);
-        _runner = new TaskRunner(manifest.Network, runtime);
-        _reader = new BodyReader(manifest.Network);
+        _runner = new QueueRunner(manifest.Network, new ContractRuntime(), _keys);
         _admissions = new Admissions(enclave, domain, _keys);
         _batches = new BatchMaker(enclave, domain);
     }
@@ -49,11 +46,14 @@ internal sealed class WorkerEnclave : IRequestHandler
         InstallKeysRequest install => InstallKeys(install),
         AdmitRequest admit => _admissions.Admit(admit),
         ExecuteRequest execute => _contracts.Guard(execute.Contract, () => Execute(execute)),
-        ApplyBodyRequest apply => _contracts.Guard(apply.Contract, () => ApplyBody(apply)),
+        ApplyBodiesRequest apply => _contracts.Guard(apply.Contract, () => ApplyBodies(apply)),
         MakeBatchRequest batch => _batches.Make([.. batch.Contracts.Select(address => (address, _contracts[address]))]),
         RevealBodiesRequest reveal => _contracts.Guard(reveal.Contract, () => RevealBodies(reveal)),
         CloseContractRequest close => Close(close.Contract),
         ProveReceiptRequest prove => ProveReceipt(prove),
+        ReadCheckpointRequest read => ReadCheckpoint(read),
+        OpenCheckpointRequest open => OpenCheckpoint(open),
+        LoadPageRequest load => LoadPage(load),
         _ => throw new EnigmaException(
             WireErrors.UnexpectedRequest, "a worker enclave does not answer this request; send it to a key keeper"),
     };
@@ -61,7 +61,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     private QueueReply SyncQueue(SyncQueueRequest request)
     {
         var contract = _contracts.Open(request.Contract);
-        contract.Sync(_enclave.View(request.Proof), [.. request.NewEntries.Select(entry => QueueEntry.Decode(entry.Bytes))]);
+        contract.Sync(_enclave.View(request.Proof), request.NewEntries);
         _contracts.Keep(request.Contract, contract);
         var queue = contract.Queue;
         return new QueueReply(queue.Length, queue.Committed, new EntryIndex(contract.Progress.Next), queue.CommittedHead);
@@ -79,39 +79,16 @@ internal sealed class WorkerEnclave : IRequestHandler
         return new DoneReply();
     }
 
-    private ExecutedReply Execute(ExecuteRequest request) => Advance(
-        request.Contract, request.Index, request.Code,
-        (contract, entry) => _runner.Run(contract, entry, request.Envelope, _keys[request.Contract]));
-
-    private ExecutedReply ApplyBody(ApplyBodyRequest request) => Advance(
-        request.Contract, request.Index, request.Code,
-        (contract, entry) => _reader.Read(contract, entry, request.Body, _keys[request.Contract]));
-
-    /// <summary>Goes on by one entry. What is skipped and what the Ledger wrote by itself is decided by the proven queue alone.</summary>
-    private ExecutedReply Advance(
-        ContractAddress address, EntryIndex index, ByteString code, Func<SecretContract, RecordedEntry, ComputedEntry> compute)
+    private ExecutedReply Execute(ExecuteRequest request)
     {
-        var contract = _contracts[address];
-        var (queue, progress) = (contract.Queue, contract.Progress);
-        if (index.Value != progress.Next || index.Value >= queue.Length)
-        {
-            throw new EnigmaException(
-                QueueErrors.WrongIndex,
-                $"entry {index} of {queue.Length} cannot be computed, the next one is {progress.Next}; the queue is computed in order");
-        }
-
-        contract.Provide(code);
-        var computed = queue[index.Value] switch
-        {
-            RecordedEntry expired when queue.IsExpired(index.Value) =>
-                ComputedEntry.Without(Leaf.OfExpired(expired, _enclave.Manifest.Network, index, progress.StateHash)),
-            RecordedEntry recorded => compute(contract, recorded),
-            var system => ComputedEntry.Without(Leaf.OfSystem(system, index, progress.StateHash)),
-        };
-        contract.Append(computed);
-        var isReleased = contract.IsRevealed(index.Value);
+        var contract = _contracts[request.Contract];
+        var computed = _runner.Execute(contract, request.Index, request.Envelope, request.Code);
+        var isReleased = contract.IsRevealed(request.Index.Value);
         return new ExecutedReply(computed.Leaf, isReleased, isReleased ? computed.Body : ByteString.Empty);
     }
+
+    private AppliedReply ApplyBodies(ApplyBodiesRequest request) => new(
+        _runner.Apply(_contracts[request.Contract], request.From, [.. request.Bodies.Select(body => body.Bytes)]));
 
     private BodiesReply RevealBodies(RevealBodiesRequest request)
     {
@@ -121,6 +98,30 @@ internal sealed class WorkerEnclave : IRequestHandler
         var size = 0;
         var fitting = contract.Reveal(request.From.Value).TakeWhile(body => (size += body.Body.Length + IndexAndLength) <= BytesPerReply);
         return new BodiesReply([.. fitting]);
+    }
+
+    private CheckpointReply ReadCheckpoint(ReadCheckpointRequest request)
+    {
+        var checkpoint = _contracts[request.Contract].CommittedCheckpoint();
+        return request.Page < checkpoint.Pages.Count
+            ? new CheckpointReply(checkpoint.Header.Encode(), checkpoint.Pages[request.Page])
+            : throw new EnigmaException(
+                CheckpointErrors.NotFound, $"page {request.Page} does not exist, the checkpoint has {checkpoint.Pages.Count}; stop there");
+    }
+
+    private DoneReply OpenCheckpoint(OpenCheckpointRequest request)
+    {
+        _contracts.Begin(
+            request.Contract, () => CheckpointOpening.Begin(request, _enclave.Manifest.Network, _enclave.View(request.Proof)));
+        return new DoneReply();
+    }
+
+    private DoneReply LoadPage(LoadPageRequest request)
+    {
+        _contracts.Load(
+            request.Contract,
+            opening => opening.Load(request.Page, request.Bytes, _keys[request.Contract].StateKey(opening.Generation)));
+        return new DoneReply();
     }
 
     private DoneReply Close(ContractAddress contract)
@@ -133,6 +134,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     private ReceiptProofReply ProveReceipt(ProveReceiptRequest request)
     {
         var progress = _contracts[request.Contract].Progress;
+        // Refuses what is not there or no longer kept.
         var nodes = progress.Prove(request.Index, request.Count);
         return new ReceiptProofReply(progress[request.Index.Value], [.. nodes.Select(node => new ReceiptNode(node))]);
     }

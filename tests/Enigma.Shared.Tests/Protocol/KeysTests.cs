@@ -59,7 +59,7 @@ public sealed class KeysTests
         var sealedDelta = key.Seal(context, Sample.Delta);
 
         Assert.Equal(sealedDelta, key.Seal(context, Sample.Delta));
-        Assert.Equal(Sample.Delta.Encode(), key.Open(context, sealedDelta).Encode());
+        Assert.Equal(Sample.Delta.Encode(), key.Open(context, sealedDelta.Bytes).Encode());
         foreach (var other in new[]
                  {
                      context with { Network = new(Sample.Hash("other")) }, context with { Contract = new(Sample.Address("other")) },
@@ -67,7 +67,7 @@ public sealed class KeysTests
                      context with { Before = StateHash.Initial },
                  })
         {
-            Assert.Equal(ResultErrors.DeltaOpenFailed, Assert.Throws<EnigmaException>(() => key.Open(other, sealedDelta)).Code);
+            Assert.Equal(ResultErrors.DeltaOpenFailed, Assert.Throws<EnigmaException>(() => key.Open(other, sealedDelta.Bytes)).Code);
         }
     }
 

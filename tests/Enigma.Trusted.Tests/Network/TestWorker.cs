@@ -2,6 +2,7 @@
 using Enigma.Crypto;
 using Enigma.Enclave.Worker;
 using Enigma.Protocol;
+using Xunit;
 
 namespace Enigma.Trusted.Tests.Network;
 
@@ -27,15 +28,19 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     public SyncQueueRequest SyncRequest(ContractAddress contract, params byte[][] entries) =>
         new(contract, Network.Ledger.ProveQueue(contract), [.. entries.Select(entry => new EncodedEntry(entry))]);
 
-    /// <summary>Asks the keeper for the secrets of all epochs so far.</summary>
-    public void FetchKeys(ContractAddress contract)
+    /// <summary>Asks the keeper for the secrets of all epochs so far, or of those from one on.</summary>
+    public void FetchKeys(ContractAddress contract, ulong from = 1)
     {
-        var asked = AskForKeys(contract);
+        var asked = AskForKeys(contract, from);
         Ask<DoneReply>(Install(asked, Network.Release(asked, Signer)));
     }
 
-    public KeyRequestReply AskForKeys(ContractAddress contract) => Ask<KeyRequestReply>(
-        new RequestKeysRequest(contract, [.. Enumerable.Range(1, (int)Network.Ledger.Epoch.Value).Select(e => new Epoch((ulong)e))]));
+    public KeyRequestReply AskForKeys(ContractAddress contract, ulong from = 1)
+    {
+        var last = Network.Ledger.Epoch.Value;
+        return Ask<KeyRequestReply>(new RequestKeysRequest(
+            contract, [.. Enumerable.Range((int)from, (int)(last - from + 1)).Select(e => new Epoch((ulong)e))]));
+    }
 
     public InstallKeysRequest Install(KeyRequestReply asked, ReleaseReply release) =>
         new(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, Network.Ledger.ProveKeeper());
@@ -48,14 +53,51 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     public ExecutedReply Execute(TestTask task, uint index) => Ask<ExecutedReply>(ExecuteRequest(task, index));
 
     public static ExecuteRequest ExecuteRequest(TestTask task, uint index) =>
-        new(task.Contract, new EntryIndex(index), task.Envelope, index == 0 ? VaultContract.Code : ByteString.Empty);
+        new(task.Contract, new EntryIndex(index), task.Envelope, VaultContract.Code);
 
     /// <summary>Computes an entry that runs nothing: expired, or written by the Ledger.</summary>
     public ExecutedReply Skip(ContractAddress contract, uint index) =>
         Ask<ExecutedReply>(new ExecuteRequest(contract, new EntryIndex(index), default, ByteString.Empty));
 
-    public ExecutedReply Apply(ContractAddress contract, uint index, ByteString body) =>
-        Ask<ExecutedReply>(new ApplyBodyRequest(contract, new EntryIndex(index), body, index == 0 ? VaultContract.Code : ByteString.Empty));
+    /// <summary>Takes one body; gives what Execute gives.</summary>
+    public ExecutedReply Apply(ContractAddress contract, uint index, ByteString body)
+    {
+        Assert.Equal(index + 1, Ask<AppliedReply>(ApplyRequest(contract, index, body)).Next.Value);
+        var receipt = Ask<ReceiptProofReply>(new ProveReceiptRequest(contract, new EntryIndex(index), index + 1));
+        return new ExecutedReply(receipt.Leaf, IsBodyReleased: true, body);
+    }
+
+    public static ApplyBodiesRequest ApplyRequest(ContractAddress contract, uint from, params ByteString[] bodies) =>
+        new(contract, new EntryIndex(from), [.. bodies.Select(body => new EncodedBody(body))]);
+
+    /// <summary>All pages of the newest checkpoint that may leave, with their header.</summary>
+    public (ByteString Header, ByteString[] Pages) ReadCheckpoint(ContractAddress contract)
+    {
+        var first = Ask<CheckpointReply>(new ReadCheckpointRequest(contract, 0));
+        var count = CheckpointHeader.Decode(first.Header).Pages.Count;
+        return (
+            first.Header,
+            [
+                first.Page,
+                .. Enumerable.Range(1, count - 1).Select(page => Ask<CheckpointReply>(new ReadCheckpointRequest(contract, (ushort)page)).Page),
+            ]);
+    }
+
+    public OpenCheckpointRequest OpenRequest(ContractAddress contract, HeadParts head, ByteString header) => new(
+        contract, Network.Ledger.ProveQueue(contract), head, header, Network.Ledger.Contract(contract).Entries[0].Encode());
+
+    /// <summary>Opens a contract at a checkpoint; only entries from there on are handed over.</summary>
+    public QueueReply OpenAt(ContractAddress contract, HeadParts head, ByteString header, ByteString[] pages)
+    {
+        Ask<DoneReply>(OpenRequest(contract, head, header));
+        foreach (var (page, number) in pages.Select((page, number) => (page, (ushort)number)))
+        {
+            Ask<DoneReply>(new LoadPageRequest(contract, number, page));
+        }
+
+        _entries[contract] = (int)CheckpointHeader.Decode(header).Index.Value;
+        return Sync(contract);
+    }
 
     public BatchReply MakeBatch(params ContractAddress[] contracts) => Ask<BatchReply>(new MakeBatchRequest(contracts));
 }

@@ -41,7 +41,7 @@ public sealed class ForeignBodyTests
         network.Mine();
         var worker = Reopened(network, contract);
         var forged = TaskBody.Decode(bodies[0]) with { Result = TaskBody.Decode(bodies[1]).Result };
-        worker.Ask<ExecutedReply>(Apply(contract, 0, forged.Encode()));
+        worker.Ask<AppliedReply>(Apply(contract, 0, forged.Encode()));
 
         // The state is right and its name is wrong: the next delta already does not fit, and the head never will.
         worker.Refuses(ResultErrors.DeltaOpenFailed, Apply(contract, 1, bodies[1]));
@@ -72,6 +72,45 @@ public sealed class ForeignBodyTests
         network.Workers[0].Refuses(QueueErrors.UnknownContract, new MakeBatchRequest([contract]));
     }
 
+    [Fact]
+    public void Bodies_AreTakenUpToTheFirstThatIsRefused()
+    {
+        using var network = new TestNetwork();
+        var (contract, bodies, batch) = Computed(network);
+        network.Commit(batch);
+        network.Mine();
+        var worker = Reopened(network, contract);
+        var stopped = worker.Ask<AppliedReply>(TestWorker.ApplyRequest(contract, 0, bodies[0], bodies[0]));
+        Assert.Equal(1u, stopped.Next.Value);
+        worker.Refuses(ResultErrors.DeltaOpenFailed, TestWorker.ApplyRequest(contract, 1, bodies[0]));
+        worker.Refuses(QueueErrors.WrongIndex, TestWorker.ApplyRequest(contract, 0, bodies));
+        worker.Refuses(StateErrors.NotCommitted, TestWorker.ApplyRequest(contract, 1, bodies[1], bodies[1]));
+        Assert.Equal(2u, worker.Ask<AppliedReply>(TestWorker.ApplyRequest(contract, 1, bodies[1])).Next.Value);
+    }
+
+    [Fact]
+    public void Body_OfAnEntryThatRanNothing_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var alice = network.User("alice");
+        var deploy = network.Deploy(alice, [1]);
+        var contract = deploy.Contract;
+        network.Call(alice, contract, "read()");
+        QueueTests.Expire(network, contract, 1);
+        network.Mine();
+        var worker = network.Workers[0];
+        worker.Sync(contract);
+        var body = worker.Execute(deploy, 0).Body;
+        worker.Skip(contract, 1);
+        worker.Skip(contract, 2);
+        network.Commit(worker.MakeBatch(contract));
+        network.Mine();
+        Reopened(network, contract);
+        Assert.Equal(1u, worker.Ask<AppliedReply>(TestWorker.ApplyRequest(contract, 0, body, body, default)).Next.Value);
+        worker.Refuses(ResultErrors.BadBody, TestWorker.ApplyRequest(contract, 1, body, default));
+        Assert.Equal(3u, worker.Ask<AppliedReply>(TestWorker.ApplyRequest(contract, 1, default, default)).Next.Value);
+    }
+
     private static void Refused(ErrorCode code, Func<ByteString[], ByteString> lie)
     {
         using var network = new TestNetwork();
@@ -83,8 +122,8 @@ public sealed class ForeignBodyTests
         worker.Apply(contract, 0, bodies[0]);
     }
 
-    private static ApplyBodyRequest Apply(ContractAddress contract, uint index, ByteString body) =>
-        new(contract, new EntryIndex(index), body, VaultContract.Code);
+    private static ApplyBodiesRequest Apply(ContractAddress contract, uint index, ByteString body) =>
+        TestWorker.ApplyRequest(contract, index, body);
 
     private static (ContractAddress Contract, ByteString[] Bodies, BatchReply Batch) Computed(TestNetwork network)
     {

@@ -115,7 +115,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public void TaskThatExpiresAfterItWasComputed_IsUndone()
+    public void TaskThatExpiresAfterItWasComputed_ClosesTheContract()
     {
         using var network = new TestNetwork();
         var (deploy, call) = Recorded(network);
@@ -126,7 +126,10 @@ public sealed class QueueTests
         Expire(network, deploy.Contract, 1);
         network.Mine();
 
-        Assert.Equal(new EntryIndex(0), worker.Sync(deploy.Contract).NextIndex);
+        byte[][] entries = [.. network.Ledger.Contract(deploy.Contract).Entries.Select(entry => entry.Encode())];
+        worker.Refuses(StateErrors.Expired, worker.SyncRequest(deploy.Contract, entries[2]));
+        worker.Refuses(QueueErrors.UnknownContract, TestWorker.ExecuteRequest(call, 1));
+        Assert.Equal(0u, worker.Ask<QueueReply>(worker.SyncRequest(deploy.Contract, entries)).NextIndex.Value);
         Assert.Equal(deployed.Leaf, worker.Execute(deploy, 0).Leaf);
         Assert.Equal(EntryStatus.Expired, worker.Skip(deploy.Contract, 1).Leaf.Status);
     }

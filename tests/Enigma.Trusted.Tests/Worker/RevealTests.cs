@@ -74,7 +74,9 @@ public sealed class RevealTests
         network.Mine();
         worker.Refuses(QueueErrors.Mismatch, new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)));
 
-        worker.Sync(contract);
+        byte[][] entries = [.. network.Ledger.Contract(contract).Entries.Select(entry => entry.Encode())];
+        worker.Refuses(StateErrors.Expired, worker.SyncRequest(contract, entries[4]));
+        worker.Ask<QueueReply>(worker.SyncRequest(contract, entries));
         Assert.Empty(RevealFrom(network, worker, contract, 0).Bodies);
         foreach (var (task, index) in tasks.Take(3).Select((task, index) => (task, (uint)index)))
         {

@@ -30,6 +30,8 @@ public sealed class SecretsStayInsideTests
             network.Call(alice, contract, "trap()", value),
             network.Call(alice, contract, "loop()", value),
             network.Call(alice, contract, "dice()", value),
+            network.Call(alice, contract, "read()"),
+            network.Call(alice, contract, "store(bytes)", value),
         ];
         network.Mine();
         worker.Sync(contract);
@@ -48,6 +50,7 @@ public sealed class SecretsStayInsideTests
         worker.Ask<ReceiptProofReply>(new ProveReceiptRequest(contract, new EntryIndex(0), 7));
         worker.Ask<BodiesReply>(new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)));
         worker.Attest();
+        LeaveACheckpoint(network, alice, contract, value);
         worker.Ask<DoneReply>(new CloseContractRequest(contract));
 
         foreach (var seen in worker.Transcript.Concat(network.Keeper.Transcript))
@@ -57,5 +60,22 @@ public sealed class SecretsStayInsideTests
         }
 
         Assert.Contains(worker.Transcript, seen => EnclaveReply.Decode(seen) is ExecutedReply { Body.IsEmpty: false });
+        Assert.Contains(worker.Transcript, seen => EnclaveReply.Decode(seen) is CheckpointReply);
+    }
+
+    /// <summary>The first task of a new epoch brings a checkpoint of the state with the secret.</summary>
+    private static void LeaveACheckpoint(TestNetwork network, TestUser alice, ContractAddress contract, byte[] value)
+    {
+        var worker = network.Workers[0];
+        network.Ledger.TurnEpoch();
+        network.Mine();
+        var store = network.Call(alice, contract, "store(bytes)", value);
+        network.Mine();
+        worker.Sync(contract);
+        worker.Execute(store, 9);
+        network.Commit(worker.MakeBatch(contract));
+        network.Mine();
+        worker.Sync(contract);
+        worker.Ask<CheckpointReply>(new ReadCheckpointRequest(contract, 0));
     }
 }

@@ -22,6 +22,7 @@ public sealed class KeysVectorTests
         var path = RepositoryRoot.Combine("spec", "vectors", "keys.json");
         var cases = new CaseList();
         new SealedCases(cases).AddAll();
+        new CheckpointCases(cases).AddAll();
         new TrustCases(cases).AddAll();
         var text = cases.ToFile("Keys and sealed bytes of spec/keys.md; made by tests/Enigma.Vectors.Tests. Secrets here are public.")
             .ToJsonString(Layout) + "\n";
@@ -35,8 +36,9 @@ public sealed class KeysVectorTests
 
     [Fact]
     public void File_HasEveryKindThatIsReadHere() => Assert.Equal(
-        "delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, evidence.refused 15, header 1, header.refused 4, "
-        + "manifest 1, manifest.refused 6, release 1, release.refused 4, request.refused 4, result 3, result.refused 3, secrets 4",
+        "checkpoint 4, checkpoint.refused 25, delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, "
+        + "evidence.refused 15, header 1, header.refused 4, manifest 1, manifest.refused 6, release 1, release.refused 4, "
+        + "request.refused 4, result 3, result.refused 3, secrets 4",
         Vectors.Value.Census);
 
     [Fact]
@@ -87,6 +89,25 @@ public sealed class KeysVectorTests
             Assert.Equal(v.Hash("bodyHash"), new TaskBody(Ciphertext.None, new(v.Bytes("sealed"))).Hash);
         });
         Vectors.Value.ForEachRefused("delta.refused", v => OpenDelta(v));
+    }
+
+    [Fact]
+    public void Checkpoints_OpenInTheirPlace()
+    {
+        Vectors.Value.ForEach("checkpoint", v =>
+        {
+            var header = CheckpointHeader.Decode(v.Bytes("header"));
+            Assert.Equal(v.Hash("checkpointHash"), header.Hash);
+            Assert.Equal(v.Bytes("header"), header.Encode());
+            var pages = SealCheckpoint(v, header);
+            Assert.Equal(header.Pages, pages.Select(page => Keccak256.Hash(page)));
+            Assert.Equal(Entries(v), ReadCheckpoint(v, pages));
+            if (v.TryGetProperty("pages", out var written))
+            {
+                Assert.Equal(written.EnumerateArray().Select(page => page.GetString()), pages.Select(page => page.ToString()));
+            }
+        });
+        Vectors.Value.ForEachRefused("checkpoint.refused", v => ReadCheckpoint(v, Pages(v)));
     }
 
     [Fact]
@@ -169,7 +190,39 @@ public sealed class KeysVectorTests
         using var key = secret.StateKey();
         var context = new DeltaContext(
             Network(v), Contract(v), new((uint)v.Number("index")), new(v.Hash("taskId")), new(v.Hash("stateBefore")));
-        return key.Open(context, new(v.Bytes("sealed")));
+        return key.Open(context, v.Bytes("sealed"));
+    }
+
+    private static StateWrite[] Entries(JsonElement v) =>
+    [
+        .. v.GetProperty("entries").EnumerateArray().Select(entry => new StateWrite(
+            entry.Bytes("key"), Enumerable.Repeat((byte)entry.Number("fill"), (int)entry.Number("length")).ToArray())),
+    ];
+
+    private static IReadOnlyList<ByteString> SealCheckpoint(JsonElement v, CheckpointHeader header)
+    {
+        using var secret = new ContractEpochSecret(v.Bytes("contractEpochSecret"));
+        using var key = secret.StateKey();
+        return CheckpointCases.Seal(key, CheckpointContext.Of(header), Entries(v));
+    }
+
+    /// <summary>The pages of a refused case: as bytes, or by the state that they are made of.</summary>
+    private static IReadOnlyList<ByteString> Pages(JsonElement v) => v.TryGetProperty("pages", out var pages)
+        ? [.. pages.EnumerateArray().Select(page => (ByteString)Convert.FromHexString(page.GetString()!.AsSpan(2)))]
+        : SealCheckpoint(v, CheckpointHeader.Decode(v.Bytes("header")));
+
+    private static List<StateWrite> ReadCheckpoint(JsonElement v, IReadOnlyList<ByteString> pages)
+    {
+        using var secret = new ContractEpochSecret(v.Bytes("contractEpochSecret"));
+        using var key = secret.StateKey();
+        var reader = new CheckpointReader(CheckpointHeader.Decode(v.Bytes("header")));
+        var entries = new List<StateWrite>();
+        foreach (var page in v.GetProperty("order").EnumerateArray().Select(page => page.GetInt32()))
+        {
+            entries.AddRange(reader.Read(key, page, pages[page % pages.Count]));
+        }
+
+        return entries;
     }
 
     private static ReleasedSecrets OpenRelease(JsonElement v)

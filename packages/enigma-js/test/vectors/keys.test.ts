@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { type Address, isAddressEqual } from 'viem'
 import { concat, toHex } from '../../src/codec/bytes.js'
+import { keccak } from '../../src/crypto/hash.js'
 import { type EnvelopeContext, encodeInputs, inputsHashOf, recoverResultKeys, sealEnvelope } from '../../src/protocol/envelope.js'
 import { verifyEvidence } from '../../src/protocol/evidence.js'
 import { decodeManifest, encodeManifest, manifestHash, parseManifest } from '../../src/protocol/manifest.js'
 import { decodeQueueEntry } from '../../src/protocol/queueEntry.js'
 import { openResult } from '../../src/protocol/result.js'
 import { verifySignedHeader } from '../../src/protocol/signedHeader.js'
+import * as checkpoint from '../checkpoint.js'
 import * as enclave from '../enclave.js'
 import { same, testVectors, type VectorCase } from './vectorFile.js'
 
@@ -52,6 +54,21 @@ testVectors('keys.json', {
   },
   'delta.refused': (given) => {
     enclave.openDelta(given.bytes('contractEpochSecret'), deltaContext(given), given.bytes('sealed'))
+  },
+  checkpoint: (given) => {
+    const [keys, header] = [enclave.stateKeys(given.bytes('contractEpochSecret')), checkpoint.decodeCheckpointHeader(given.bytes('header'))]
+    same(given.name, keccak(given.bytes('header')), given.bytes('checkpointHash'))
+    const pages = checkpoint.sealCheckpoint(keys, header, stateOf(given))
+    assert.deepEqual(
+      pages.map((page) => keccak(page)),
+      header.pages,
+      given.name,
+    )
+    if (given.has('pages')) assert.deepEqual(pages, given.byteList('pages'), given.name)
+    assert.deepEqual(openCheckpoint(given, pages), stateOf(given), given.name)
+  },
+  'checkpoint.refused': (given) => {
+    openCheckpoint(given, given.has('pages') ? given.byteList('pages') : sealedState(given))
   },
   release: async (given) => {
     const roots = enclave.keeperRoots(given.bytes('master'), given.bytes('request').slice(1, 33))
@@ -108,6 +125,25 @@ const resultKeysOf = (given: VectorCase) =>
     enclave.contractPublicKey(given.bytes('contractEpochSecret')),
     given.bytes('envelope'),
     given.bytes('seed'),
+  )
+
+const stateOf = (given: VectorCase): checkpoint.StateEntry[] =>
+  given
+    .parts('entries')
+    .map((entry) => ({ key: entry.bytes('key'), value: new Uint8Array(entry.number('length')).fill(entry.number('fill')) }))
+
+const sealedState = (given: VectorCase): Uint8Array[] =>
+  checkpoint.sealCheckpoint(
+    enclave.stateKeys(given.bytes('contractEpochSecret')),
+    checkpoint.decodeCheckpointHeader(given.bytes('header')),
+    stateOf(given),
+  )
+
+const openCheckpoint = (given: VectorCase, pages: Uint8Array[]): checkpoint.StateEntry[] =>
+  checkpoint.openCheckpoint(
+    enclave.stateKeys(given.bytes('contractEpochSecret')),
+    checkpoint.decodeCheckpointHeader(given.bytes('header')),
+    given.list<number>('order').map((page) => ({ page, bytes: pages[page % pages.length] ?? new Uint8Array() })),
   )
 
 const deltaContext = (given: VectorCase): enclave.DeltaContext => ({

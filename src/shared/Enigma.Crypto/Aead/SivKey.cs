@@ -20,8 +20,11 @@ public sealed class SivKey : IDisposable
 
     private const int SyntheticSize = 32;
 
+    // Deltas and results of small tasks fit; longer input is hashed and derived piece by piece or on the heap.
+    private const int StackLimit = 1024;
+
     private readonly byte[] _macKey;
-    private readonly byte[] _encryptionKey;
+    private readonly byte[] _pseudorandomKey;
     private bool _disposed;
 
     /// <summary>Takes copies of both keys, 32 bytes each.</summary>
@@ -31,7 +34,8 @@ public sealed class SivKey : IDisposable
         CryptoErrors.RequireLength(macKey, KeySize, CryptoErrors.BadKeyLength, "MAC key");
         CryptoErrors.RequireLength(encryptionKey, KeySize, CryptoErrors.BadKeyLength, "encryption key");
         _macKey = macKey.ToArray();
-        _encryptionKey = encryptionKey.ToArray();
+        // HKDF's first step depends on the key alone, so it is done once and not for every message.
+        _pseudorandomKey = HkdfSha256.Extract([], encryptionKey);
     }
 
     /// <summary>Both keys from one secret: HKDF-SHA-256(secret, no salt, <c>enigma/v1/siv-keys</c> | context, 64), MAC key first.</summary>
@@ -100,7 +104,7 @@ public sealed class SivKey : IDisposable
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_macKey);
-        CryptographicOperations.ZeroMemory(_encryptionKey);
+        CryptographicOperations.ZeroMemory(_pseudorandomKey);
         _disposed = true;
     }
 
@@ -109,6 +113,16 @@ public sealed class SivKey : IDisposable
     {
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(length, (ulong)associatedData.Length);
+        var total = length.Length + associatedData.Length + plaintext.Length;
+        if (total <= StackLimit)
+        {
+            Span<byte> input = stackalloc byte[StackLimit];
+            input = Join(input, length, associatedData, plaintext);
+            HMACSHA256.HashData(_macKey, input, synthetic);
+            CryptographicOperations.ZeroMemory(input);
+            return;
+        }
+
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _macKey);
         mac.AppendData(length);
         mac.AppendData(associatedData);
@@ -116,6 +130,18 @@ public sealed class SivKey : IDisposable
         mac.GetHashAndReset(synthetic);
     }
 
-    private void DeriveCipher(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> synthetic, Span<byte> material) =>
-        HkdfSha256.Derive(_encryptionKey, [], [.. Labels.Siv, .. associatedData, .. synthetic], material);
+    private void DeriveCipher(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> synthetic, Span<byte> material)
+    {
+        var total = Labels.Siv.Length + associatedData.Length + synthetic.Length;
+        Span<byte> info = total <= StackLimit ? stackalloc byte[StackLimit] : new byte[total];
+        HkdfSha256.Expand(_pseudorandomKey, Join(info, Labels.Siv, associatedData, synthetic), material);
+    }
+
+    private static Span<byte> Join(Span<byte> target, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    {
+        first.CopyTo(target);
+        second.CopyTo(target[first.Length..]);
+        third.CopyTo(target[(first.Length + second.Length)..]);
+        return target[..(first.Length + second.Length + third.Length)];
+    }
 }

@@ -21,9 +21,13 @@ public static class HkdfSha256
     public static byte[] Expand(ReadOnlySpan<byte> pseudorandomKey, ReadOnlySpan<byte> info, int length)
     {
         var output = new byte[length];
-        HKDF.Expand(HashAlgorithmName.SHA256, pseudorandomKey, output, info);
+        Expand(pseudorandomKey, info, output);
         return output;
     }
+
+    /// <summary>HKDF-Expand into <paramref name="output"/>.</summary>
+    public static void Expand(ReadOnlySpan<byte> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output) =>
+        HKDF.Expand(HashAlgorithmName.SHA256, pseudorandomKey, output, info);
 
     /// <summary>Extract, then expand.</summary>
     public static byte[] Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, int length)

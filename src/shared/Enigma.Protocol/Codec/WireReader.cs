@@ -104,12 +104,15 @@ public ref struct WireReader
     public ByteString ReadShortBytes() => ReadBytes(ReadUInt16());
 
     /// <summary><c>LP</c>: u32 length, then as many bytes.</summary>
-    public ByteString ReadLongBytes()
+    public ByteString ReadLongBytes() => ByteString.Copy(ReadLongSpan());
+
+    /// <summary><c>LP</c> in place.</summary>
+    public ReadOnlySpan<byte> ReadLongSpan()
     {
         var length = ReadUInt32();
         return length > (uint)Remaining
             ? throw Bad($"names a length of {length} bytes and has {Remaining} left")
-            : ReadBytes((int)length);
+            : ReadSpan((int)length);
     }
 
     /// <summary><c>LP16</c> of valid UTF-8.</summary>

@@ -37,6 +37,12 @@ public enum ReplyType : byte
     /// <summary><see cref="ReceiptProofReply"/></summary>
     ReceiptProof = 151,
 
+    /// <summary><see cref="AppliedReply"/></summary>
+    Applied = 152,
+
+    /// <summary><see cref="CheckpointReply"/></summary>
+    Checkpoint = 153,
+
     /// <summary><see cref="ContractKeyReply"/></summary>
     ContractKey = 160,
 
@@ -88,6 +94,8 @@ public abstract record EnclaveReply : DoorMessage
             ReplyType.Batch => BatchReply.ReadBody(ref reader),
             ReplyType.Bodies => BodiesReply.ReadBody(ref reader),
             ReplyType.ReceiptProof => ReceiptProofReply.ReadBody(ref reader),
+            ReplyType.Applied => AppliedReply.ReadBody(ref reader),
+            ReplyType.Checkpoint => CheckpointReply.ReadBody(ref reader),
             ReplyType.ContractKey => ContractKeyReply.ReadBody(ref reader),
             ReplyType.Release => ReleaseReply.ReadBody(ref reader),
             ReplyType.Registration => RegistrationReply.ReadBody(ref reader),

@@ -28,8 +28,8 @@ public enum RequestType : byte
     /// <summary><see cref="ExecuteRequest"/></summary>
     Execute = 20,
 
-    /// <summary><see cref="ApplyBodyRequest"/></summary>
-    ApplyBody = 21,
+    /// <summary><see cref="ApplyBodiesRequest"/></summary>
+    ApplyBodies = 21,
 
     /// <summary><see cref="MakeBatchRequest"/></summary>
     MakeBatch = 22,
@@ -42,6 +42,15 @@ public enum RequestType : byte
 
     /// <summary><see cref="ProveReceiptRequest"/></summary>
     ProveReceipt = 25,
+
+    /// <summary><see cref="ReadCheckpointRequest"/></summary>
+    ReadCheckpoint = 26,
+
+    /// <summary><see cref="OpenCheckpointRequest"/></summary>
+    OpenCheckpoint = 27,
+
+    /// <summary><see cref="LoadPageRequest"/></summary>
+    LoadPage = 28,
 
     /// <summary><see cref="ContractKeyRequest"/></summary>
     ContractKey = 32,
@@ -88,11 +97,14 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.InstallKeys => InstallKeysRequest.ReadBody(ref reader),
             RequestType.Admit => AdmitRequest.ReadBody(ref reader),
             RequestType.Execute => ExecuteRequest.ReadBody(ref reader),
-            RequestType.ApplyBody => ApplyBodyRequest.ReadBody(ref reader),
+            RequestType.ApplyBodies => ApplyBodiesRequest.ReadBody(ref reader),
             RequestType.MakeBatch => MakeBatchRequest.ReadBody(ref reader),
             RequestType.RevealBodies => RevealBodiesRequest.ReadBody(ref reader),
             RequestType.CloseContract => CloseContractRequest.ReadBody(ref reader),
             RequestType.ProveReceipt => ProveReceiptRequest.ReadBody(ref reader),
+            RequestType.ReadCheckpoint => ReadCheckpointRequest.ReadBody(ref reader),
+            RequestType.OpenCheckpoint => OpenCheckpointRequest.ReadBody(ref reader),
+            RequestType.LoadPage => LoadPageRequest.ReadBody(ref reader),
             RequestType.ContractKey => ContractKeyRequest.ReadBody(ref reader),
             RequestType.ReleaseKeys => ReleaseKeysRequest.ReadBody(ref reader),
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),

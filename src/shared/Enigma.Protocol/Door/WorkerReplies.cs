@@ -132,3 +132,28 @@ public sealed record ReceiptProofReply(Leaf Leaf, IReadOnlyList<ReceiptNode> Nod
     internal static ReceiptProofReply ReadBody(ref WireReader reader) =>
         new(ExecutedReply.ReadLeaf(ref reader), reader.ReadList<ReceiptNode>());
 }
+
+/// <summary>Bodies were taken.</summary>
+/// <param name="Next">The entry to come; below the last one of the request when a body in between was refused.</param>
+public sealed record AppliedReply(EntryIndex Next) : EnclaveReply
+{
+    /// <inheritdoc/>
+    public override ReplyType ReplyType => ReplyType.Applied;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Next);
+
+    internal static AppliedReply ReadBody(ref WireReader reader) => new(reader.Read<EntryIndex>());
+}
+
+/// <summary>A page of a checkpoint.</summary>
+/// <param name="Header">The encoded <see cref="CheckpointHeader"/>.</param>
+/// <param name="Page">The sealed page.</param>
+public sealed record CheckpointReply(ByteString Header, ByteString Page) : EnclaveReply
+{
+    /// <inheritdoc/>
+    public override ReplyType ReplyType => ReplyType.Checkpoint;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteLongBytes(Header).WriteLongBytes(Page);
+
+    internal static CheckpointReply ReadBody(ref WireReader reader) => new(reader.ReadLongBytes(), reader.ReadLongBytes());
+}

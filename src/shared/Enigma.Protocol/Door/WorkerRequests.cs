@@ -113,21 +113,21 @@ public sealed record ExecuteRequest(ContractAddress Contract, EntryIndex Index, 
         new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.Read<SealedEnvelope>(), reader.ReadLongBytes());
 }
 
-/// <summary>Takes the next entry's body from another worker instead of computing it. Answered by <see cref="ExecutedReply"/>.</summary>
+/// <summary>
+/// Takes the next entries from bodies of other workers instead of computing them. Answered by <see cref="AppliedReply"/>.
+/// </summary>
 /// <param name="Contract">The contract.</param>
-/// <param name="Index">The next index.</param>
-/// <param name="Body">The encoded <see cref="TaskBody"/>.</param>
-/// <param name="Code">The module for a deploy entry, else empty.</param>
-public sealed record ApplyBodyRequest(ContractAddress Contract, EntryIndex Index, ByteString Body, ByteString Code) : EnclaveRequest
+/// <param name="From">The next index.</param>
+/// <param name="Bodies">One per entry, in order; empty for expired and system entries.</param>
+public sealed record ApplyBodiesRequest(ContractAddress Contract, EntryIndex From, IReadOnlyList<EncodedBody> Bodies) : EnclaveRequest
 {
     /// <inheritdoc/>
-    public override RequestType RequestType => RequestType.ApplyBody;
+    public override RequestType RequestType => RequestType.ApplyBodies;
 
-    private protected override void WriteBody(WireWriter writer) =>
-        writer.Write(Contract).Write(Index).WriteLongBytes(Body).WriteLongBytes(Code);
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(From).WriteList(Bodies);
 
-    internal static ApplyBodyRequest ReadBody(ref WireReader reader) =>
-        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.ReadLongBytes(), reader.ReadLongBytes());
+    internal static ApplyBodiesRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.ReadList<EncodedBody>());
 }
 
 /// <summary>Signs what was computed and not committed of these contracts. Answered by <see cref="BatchReply"/>.</summary>
@@ -182,4 +182,52 @@ public sealed record ProveReceiptRequest(ContractAddress Contract, EntryIndex In
 
     internal static ProveReceiptRequest ReadBody(ref WireReader reader) =>
         new(reader.Read<ContractAddress>(), reader.Read<EntryIndex>(), reader.ReadUInt32());
+}
+
+/// <summary>Asks for a page of the newest checkpoint that may leave. Answered by <see cref="CheckpointReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Page">The page.</param>
+public sealed record ReadCheckpointRequest(ContractAddress Contract, ushort Page) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.ReadCheckpoint;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).WriteUInt16(Page);
+
+    internal static ReadCheckpointRequest ReadBody(ref WireReader reader) => new(reader.Read<ContractAddress>(), reader.ReadUInt16());
+}
+
+/// <summary>Begins to open a contract at a checkpoint. Answered by <see cref="DoneReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Proof">The words of SyncQueue.</param>
+/// <param name="Head">The parts of the proven head.</param>
+/// <param name="Header">The header that the head commits to.</param>
+/// <param name="DeployEntry">The deploy entry that the header names.</param>
+public sealed record OpenCheckpointRequest(
+    ContractAddress Contract, LedgerProof Proof, HeadParts Head, ByteString Header, ByteString DeployEntry) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.OpenCheckpoint;
+
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.Write(Contract).Write(Proof).Write(Head).WriteLongBytes(Header).WriteShortBytes(DeployEntry);
+
+    internal static OpenCheckpointRequest ReadBody(ref WireReader reader) => new(
+        reader.Read<ContractAddress>(), reader.Read<LedgerProof>(), reader.Read<HeadParts>(), reader.ReadLongBytes(),
+        reader.ReadShortBytes());
+}
+
+/// <summary>Loads the next page of the checkpoint that a contract is being opened at. Answered by <see cref="DoneReply"/>.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Page">The page.</param>
+/// <param name="Bytes">Its bytes.</param>
+public sealed record LoadPageRequest(ContractAddress Contract, ushort Page, ByteString Bytes) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.LoadPage;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).WriteUInt16(Page).WriteLongBytes(Bytes);
+
+    internal static LoadPageRequest ReadBody(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.ReadUInt16(), reader.ReadLongBytes());
 }

@@ -44,6 +44,37 @@ public static class StateErrors
 
     /// <summary>The body belongs to an entry that is not confirmed yet, so no head would check it.</summary>
     public static readonly ErrorCode NotCommitted = new("state.not_committed", 382);
+
+    /// <summary>An entry that was computed here has expired since; what was computed on it is void.</summary>
+    public static readonly ErrorCode Expired = new("state.expired", 383);
+}
+
+/// <summary>Codes of the area <c>checkpoint</c> (spec/tasks.md §8, spec/keys.md §12, spec/errors.md).</summary>
+public static class CheckpointErrors
+{
+    /// <summary>The bytes are no checkpoint header.</summary>
+    public static readonly ErrorCode BadHeader = new("checkpoint.bad_header", 391);
+
+    /// <summary>The head, the header or the deploy entry is not the one that the Ledger's head commits to.</summary>
+    public static readonly ErrorCode NotCommitted = new("checkpoint.not_committed", 392);
+
+    /// <summary>The page is not the next one, or does not hash to what the header names.</summary>
+    public static readonly ErrorCode WrongPage = new("checkpoint.wrong_page", 393);
+
+    /// <summary>A page that the header names does not open with the state key of its generation.</summary>
+    public static readonly ErrorCode OpenFailed = new("checkpoint.open_failed", 394);
+
+    /// <summary>What was sealed in the pages is not the one encoding of a state.</summary>
+    public static readonly ErrorCode BadFormat = new("checkpoint.bad_format", 395);
+
+    /// <summary>The contract is being opened at a checkpoint and pages are missing.</summary>
+    public static readonly ErrorCode Incomplete = new("checkpoint.incomplete", 396);
+
+    /// <summary>The enclave has no checkpoint of the contract that may leave, or no such page.</summary>
+    public static readonly ErrorCode NotFound = new("checkpoint.not_found", 397);
+
+    /// <summary>The contract is open already.</summary>
+    public static readonly ErrorCode ContractOpen = new("checkpoint.contract_open", 398);
 }
 
 /// <summary>Codes of the area <c>keys</c>: key requests and releases (spec/keys.md §6, spec/errors.md).</summary>

@@ -16,7 +16,9 @@ public sealed record DeltaContext(NetworkId Network, ContractAddress Contract, E
         .WriteSpan(Labels.Delta).Write(Network).Write(Contract).WriteUInt64(Index.Value).Write(Task).Write(Before).ToArray();
 }
 
-/// <summary>The key of a contract's deltas in one generation: the epoch of the record, never of the execution (spec/keys.md §1).</summary>
+/// <summary>
+/// The key of a contract's deltas and checkpoint in one generation: the epoch of the record, never of the execution (spec/keys.md §1).
+/// </summary>
 public sealed class StateKey : IDisposable
 {
     private readonly SivKey _key;
@@ -36,18 +38,18 @@ public sealed class StateKey : IDisposable
 
     /// <summary>Opens a delta.</summary>
     /// <exception cref="EnigmaException"><c>delta.open_failed</c> or <c>delta.bad_format</c></exception>
-    public StateDelta Open(DeltaContext context, Ciphertext delta)
+    public StateDelta Open(DeltaContext context, ReadOnlySpan<byte> delta)
     {
         byte[] padded;
         try
         {
-            padded = _key.Open(context.AssociatedData, delta.Bytes);
+            padded = _key.Open(context.AssociatedData, delta);
         }
         catch (EnigmaException)
         {
             throw new EnigmaException(
                 ResultErrors.DeltaOpenFailed,
-                $"delta of {delta.Bytes.Length} bytes does not open for entry {context.Index} of {context.Contract}; "
+                $"delta of {delta.Length} bytes does not open for entry {context.Index} of {context.Contract}; "
                 + "fetch it from another peer");
         }
 
@@ -63,6 +65,25 @@ public sealed class StateKey : IDisposable
         finally
         {
             CryptographicOperations.ZeroMemory(padded);
+        }
+    }
+
+    internal byte[] SealPage(CheckpointContext context, int page, int count, ReadOnlySpan<byte> plain) =>
+        _key.Seal(context.AssociatedData(page, count), plain);
+
+    /// <exception cref="EnigmaException"><c>checkpoint.open_failed</c></exception>
+    internal byte[] OpenPage(CheckpointContext context, int page, int count, ReadOnlySpan<byte> sealedPage)
+    {
+        try
+        {
+            return _key.Open(context.AssociatedData(page, count), sealedPage);
+        }
+        catch (EnigmaException)
+        {
+            throw new EnigmaException(
+                CheckpointErrors.OpenFailed,
+                $"page {page} of {count} does not open for index {context.Index} of {context.Contract} "
+                + $"in generation {context.Generation}; rebuild the contract from bodies");
         }
     }
 

@@ -18,6 +18,17 @@ public sealed record TaskBody(Ciphertext Result, Ciphertext Delta) : IWireValue<
     /// <exception cref="EnigmaException"><c>result.bad_body</c></exception>
     public static TaskBody Decode(ReadOnlySpan<byte> data) => WireValue.Decode<TaskBody>(data, "task body", ResultErrors.BadBody);
 
+    /// <summary>The sealed changes in the bytes of a body, in place.</summary>
+    /// <exception cref="EnigmaException"><c>result.bad_body</c></exception>
+    public static ReadOnlySpan<byte> DeltaOf(ReadOnlySpan<byte> data)
+    {
+        var reader = new WireReader(data, "task body", ResultErrors.BadBody);
+        reader.ReadLongSpan();
+        var delta = reader.ReadLongSpan();
+        reader.RequireEnd();
+        return delta;
+    }
+
     /// <inheritdoc/>
     public void Write(WireWriter writer) => writer.Write(Result).Write(Delta);
 

@@ -46,8 +46,13 @@ public sealed record Leaf(
     /// <summary>The leaf of an executed task.</summary>
     public static Leaf OfTask(
         RecordedEntry entry, NetworkId network, EntryIndex index, EntryStatus status, GasClass charged, Hash32 bodyHash,
+        StateHash before) => OfTask(entry, entry.Hash, entry.Record.Id(network), index, status, charged, bodyHash, before);
+
+    /// <summary>The leaf of an executed task whose entry hash and id are known already.</summary>
+    public static Leaf OfTask(
+        RecordedEntry entry, Hash32 entryHash, TaskId task, EntryIndex index, EntryStatus status, GasClass charged, Hash32 bodyHash,
         StateHash before) => new(
-            entry.Hash, entry.Record.Id(network), entry.Record.Sender, index, entry.Record.Terms.Lock,
+            entryHash, task, entry.Record.Sender, index, entry.Record.Terms.Lock,
             charged.Fee(entry.Record.Terms.GasPrice),
             status, charged, bodyHash, before.Next(bodyHash));
 

@@ -13,13 +13,7 @@ public sealed class ReceiptsFrontier
     /// <exception cref="EnigmaException"><c>receipt.bad_proof</c> when the number of peaks does not belong to the count.</exception>
     public ReceiptsFrontier(uint count, IReadOnlyList<Hash32> peaks)
     {
-        if (peaks.Count != BitOperations.PopCount(count))
-        {
-            throw new EnigmaException(
-                ReceiptErrors.BadProof,
-                $"{count} leaves have {BitOperations.PopCount(count)} peaks, got {peaks.Count}; give the peaks of this count");
-        }
-
+        ReceiptsTree.RequirePeaks(count, peaks);
         Count = count;
         _peaks = [.. peaks];
     }

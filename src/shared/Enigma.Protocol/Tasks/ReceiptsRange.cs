@@ -8,11 +8,39 @@ namespace Enigma.Protocol;
 /// </summary>
 public sealed class ReceiptsRange
 {
-    // _levels[h][k] is the node over the leaves k * 2^h to (k + 1) * 2^h - 1; only complete nodes are there.
-    private readonly List<List<Hash32>> _levels = [[]];
+    // _levels[h] holds the nodes over the leaves k * 2^h to (k + 1) * 2^h - 1, from k = _first[h] on; only complete nodes are there.
+    private readonly List<List<Hash32>> _levels = [];
+    private readonly List<uint> _first = [];
+
+    /// <summary>A range without leaves.</summary>
+    public ReceiptsRange()
+        : this(0, [])
+    {
+    }
+
+    /// <summary>
+    /// Goes on from <paramref name="count"/> leaves that are not kept, of which the peaks are known, the highest first; proves the leaves
+    /// behind them.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>receipt.bad_proof</c> when the number of peaks does not belong to the count.</exception>
+    public ReceiptsRange(uint count, IReadOnlyList<Hash32> peaks)
+    {
+        ReceiptsTree.RequirePeaks(count, peaks);
+        Count = Start = count;
+        var taken = peaks.Count;
+        for (var height = 0; height == 0 || count >> height != 0; height++)
+        {
+            var isPeak = IsPeak(count, height);
+            _first.Add((count >> height) - (isPeak ? 1u : 0));
+            _levels.Add(isPeak ? [peaks[--taken]] : []);
+        }
+    }
 
     /// <summary>The number of leaves.</summary>
-    public uint Count => (uint)_levels[0].Count;
+    public uint Count { get; private set; }
+
+    /// <summary>The first leaf that can be proven.</summary>
+    public uint Start { get; private set; }
 
     /// <summary>The root over all leaves.</summary>
     public Hash32 Root => RootAt(Count);
@@ -36,14 +64,34 @@ public sealed class ReceiptsRange
     public void AppendNode(Hash32 leafNode)
     {
         _levels[0].Add(leafNode);
-        for (var height = 0; (_levels[height].Count & 1) == 0; height++)
+        Count++;
+        for (var height = 0; ((Count >> height) & 1) == 0; height++)
         {
             if (height + 1 == _levels.Count)
             {
                 _levels.Add([]);
+                _first.Add(0);
             }
 
             _levels[height + 1].Add(ReceiptsTree.InnerNode(_levels[height][^2], _levels[height][^1]));
+        }
+    }
+
+    /// <summary>Forgets the leaves before an index, and all nodes that no later proof needs.</summary>
+    public void DropBefore(uint index)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, Start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Count);
+        Start = index;
+        for (var height = 0; height < _levels.Count; height++)
+        {
+            // A peak over what is dropped is the sibling of what comes behind it.
+            var first = (index >> height) - (IsPeak(index, height) ? 1u : 0);
+            if (first > _first[height])
+            {
+                _levels[height].RemoveRange(0, (int)(first - _first[height]));
+                _first[height] = first;
+            }
         }
     }
 
@@ -54,17 +102,19 @@ public sealed class ReceiptsRange
     /// <exception cref="EnigmaException"><c>receipt.not_found</c></exception>
     public IReadOnlyList<Hash32> Prove(EntryIndex index, uint count)
     {
-        if (count > Count || index.Value >= count)
+        if (count > Count || index.Value >= count || index.Value < Start)
         {
             throw new EnigmaException(
-                ReceiptErrors.NotFound, $"receipt {index} of {count} does not exist: there are {Count}; wait for the entry to be computed");
+                ReceiptErrors.NotFound,
+                $"receipt {index} of {count} is not here: there are those from {Start} to below {Count}; "
+                + "wait for the entry to be computed, or ask a node for an older one");
         }
 
         var (height, peaksLeft, hasRight) = ReceiptsTree.Shape(index.Value, count);
         var proof = new List<Hash32>(height + peaksLeft + 1);
         for (var level = 0; level < height; level++)
         {
-            proof.Add(_levels[level][(int)(index.Value >> level) ^ 1]);
+            proof.Add(Node(level, (index.Value >> level) ^ 1));
         }
 
         var peaks = PeaksAt(count);
@@ -84,16 +134,21 @@ public sealed class ReceiptsRange
     private Hash32[] PeaksAt(uint count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, Start);
         var peaks = new List<Hash32>();
         for (var height = _levels.Count - 1; height >= 0; height--)
         {
-            var nodes = count >> height;
-            if ((nodes & 1) == 1)
+            if (IsPeak(count, height))
             {
-                peaks.Add(_levels[height][(int)nodes - 1]);
+                peaks.Add(Node(height, (count >> height) - 1));
             }
         }
 
         return [.. peaks];
     }
+
+    private Hash32 Node(int height, uint position) => _levels[height][(int)(position - _first[height])];
+
+    // The peaks of n leaves are the set bits of n.
+    private static bool IsPeak(uint count, int height) => ((count >> height) & 1) == 1;
 }

@@ -84,6 +84,17 @@ public static class ReceiptsTree
         return height + peaksLeft + (hasRight ? 1 : 0);
     }
 
+    /// <exception cref="EnigmaException"><c>receipt.bad_proof</c> when the number of peaks does not belong to the count.</exception>
+    internal static void RequirePeaks(uint count, IReadOnlyList<Hash32> peaks)
+    {
+        if (peaks.Count != BitOperations.PopCount(count))
+        {
+            throw new EnigmaException(
+                ReceiptErrors.BadProof,
+                $"{count} leaves have {BitOperations.PopCount(count)} peaks, got {peaks.Count}; give the peaks of this count");
+        }
+    }
+
     /// <summary>One node for several peaks: from the right, <c>acc = H(0x01 | peak | acc)</c>.</summary>
     internal static Hash32 Bag(ReadOnlySpan<Hash32> peaks)
     {

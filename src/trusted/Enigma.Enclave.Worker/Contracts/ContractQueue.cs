@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Ethereum;
 using Enigma.Protocol;
 
@@ -6,16 +7,34 @@ namespace Enigma.Enclave.Worker.Contracts;
 
 /// <summary>
 /// The queue of one contract as the Ledger has it: entries whose rolling hash is the proven one, nothing else. The host delivers entries;
-/// it can neither add, change, reorder nor leave out one (spec/tasks.md section 3).
+/// it can neither add, change, reorder nor leave out one (spec/tasks.md section 3). What a committed checkpoint covers is not kept.
 /// </summary>
-internal sealed class ContractQueue(ContractAddress contract)
+internal sealed class ContractQueue
 {
-    private readonly List<QueueEntry> _entries = [];
+    private readonly ContractAddress _contract;
+    private readonly Window<QueuedEntry> _entries;
     private readonly HashSet<uint> _expired = [];
-    private QueueHash _hash = QueueHash.Empty;
+    private QueueHash _before;
+    private DeployEntry? _deployment;
 
-    /// <summary>The number of entries.</summary>
-    public uint Length => (uint)_entries.Count;
+    /// <summary>A queue from its first entry on.</summary>
+    public ContractQueue(ContractAddress contract)
+    {
+        _contract = contract;
+        _entries = new Window<QueuedEntry>(0);
+    }
+
+    /// <summary>A queue from a committed checkpoint on.</summary>
+    public ContractQueue(CheckpointHeader checkpoint, DeployEntry deployment)
+    {
+        _contract = checkpoint.Contract;
+        _entries = new Window<QueuedEntry>(checkpoint.Index.Value);
+        _before = checkpoint.Queue;
+        _deployment = deployment;
+    }
+
+    /// <summary>The number of entries, those that are no longer kept included.</summary>
+    public uint Length => _entries.End;
 
     /// <summary>How many entries the Ledger has confirmed.</summary>
     public uint Committed { get; private set; }
@@ -26,74 +45,95 @@ internal sealed class ContractQueue(ContractAddress contract)
     /// <summary>The block at which all this was proven.</summary>
     public BlockHeader? SyncedAt { get; private set; }
 
-    /// <summary>The entry at a position below <see cref="Length"/>.</summary>
-    public QueueEntry this[uint index] => _entries[(int)index];
+    /// <summary>The entry at a position below <see cref="Length"/> that is kept.</summary>
+    public QueuedEntry this[uint index] => _entries[index];
 
     /// <summary>The deployment, which is the first entry of every queue.</summary>
-    public DeployEntry Deployment => (DeployEntry)_entries[0];
+    public DeployEntry Deployment => _deployment!;
+
+    /// <summary>The queue hash of the entries before a position.</summary>
+    public QueueHash HashAt(uint index) => index == _entries.Start ? _before : _entries[index - 1].Queue;
 
     /// <summary>True when the Ledger itself says that the entry expired; there is no other way to skip one.</summary>
     public bool IsExpired(uint index) => _expired.Contains(index);
 
     /// <summary>Takes the entries that came since the last time and what is committed now.</summary>
-    /// <returns>The lowest index among the new expiries, or null when nothing expired.</returns>
+    /// <returns>The lowest index among the new expiries, or null when nothing that is kept expired.</returns>
     /// <exception cref="EnigmaException"><c>queue.mismatch</c> or <c>queue.bad_entry</c>; nothing has changed then.</exception>
-    public uint? Advance(LedgerView ledger, IReadOnlyList<QueueEntry> added)
+    public uint? Advance(LedgerView ledger, IReadOnlyList<EncodedEntry> encoded)
     {
-        var counters = ledger.Counters(contract);
-        var hash = _hash;
-        foreach (var entry in added)
+        var counters = ledger.Counters(_contract);
+        var hash = HashAt(Length);
+        var added = new QueuedEntry[encoded.Count];
+        for (var i = 0; i < added.Length; i++)
         {
-            hash = hash.Fold(entry);
+            // Decoding accepts one encoding only, so these bytes are the ones that the Ledger hashed.
+            var entry = QueueEntry.Decode(encoded[i].Bytes);
+            var entryHash = Keccak256.Hash(encoded[i].Bytes);
+            hash = hash.Fold(entryHash);
+            added[i] = new QueuedEntry(entry, entryHash, hash);
         }
 
-        if (Length + added.Count != counters.Length || hash != ledger.QueueHash(contract))
+        if (Length + added.Length != counters.Length || hash != ledger.QueueHash(_contract))
         {
             throw new EnigmaException(
                 QueueErrors.Mismatch,
-                $"{Length} known and {added.Count} new entries fold to {hash}; "
-                + $"the Ledger has {counters.Length} entries and {ledger.QueueHash(contract)}. "
+                $"{Length} known and {added.Length} new entries fold to {hash}; "
+                + $"the Ledger has {counters.Length} entries and {ledger.QueueHash(_contract)}. "
                 + "Send exactly the entries that are missing, in order");
         }
 
         Verify(added);
-        var committedHead = ledger.CommittedHead(contract);
-        _hash = hash;
+        var committedHead = ledger.CommittedHead(_contract);
         _entries.AddRange(added);
+        _deployment ??= added.Length == 0 ? null : (DeployEntry)added[0].Entry;
         (Committed, CommittedHead, SyncedAt) = (counters.Committed, committedHead, ledger.Block);
         return Expire(added);
     }
 
-    /// <summary>Rules that the Ledger keeps; a queue that breaks them belongs to a Ledger that this enclave does not know.</summary>
-    private void Verify(IReadOnlyList<QueueEntry> added)
+    /// <summary>Forgets the entries before a committed checkpoint.</summary>
+    public void DropBefore(uint index)
     {
-        for (var i = 0; i < added.Count; i++)
+        _before = HashAt(index);
+        _entries.DropBefore(index);
+        _expired.RemoveWhere(expired => expired < index);
+    }
+
+    /// <summary>Rules that the Ledger keeps; a queue that breaks them belongs to a Ledger that this enclave does not know.</summary>
+    private void Verify(QueuedEntry[] added)
+    {
+        for (var i = 0; i < added.Length; i++)
         {
             var index = Length + (uint)i;
-            var entry = added[i];
-            if (entry.Contract != contract || entry is DeployEntry != (index == 0))
+            var entry = added[i].Entry;
+            if (entry.Contract != _contract || entry is DeployEntry != (index == 0))
             {
                 throw Bad(
-                    index, $"is of kind {entry.Kind} and contract {entry.Contract}, expected {contract}, deployed first and only once");
+                    index, $"is of kind {entry.Kind} and contract {entry.Contract}, expected {_contract}, deployed first and only once");
             }
 
-            if (entry is ExpiryEntry { Expired.Value: var expired } && (expired >= index || At(expired, added) is not RecordedEntry))
+            if (entry is ExpiryEntry { Expired.Value: var expired } && (expired >= index || !CanExpire(expired, added)))
             {
                 throw Bad(index, $"expires entry {expired}, which is no earlier deployment or task");
             }
         }
     }
 
-    private QueueEntry At(uint index, IReadOnlyList<QueueEntry> added) =>
-        index < Length ? _entries[(int)index] : added[(int)(index - Length)];
+    // An entry before the checkpoint is settled: its expiry, if it comes behind the checkpoint, was known to whoever committed it.
+    private bool CanExpire(uint index, QueuedEntry[] added) =>
+        index < _entries.Start || (index < Length ? _entries[index] : added[(int)(index - Length)]).Entry is RecordedEntry;
 
-    private uint? Expire(IReadOnlyList<QueueEntry> added)
+    private uint? Expire(QueuedEntry[] added)
     {
         uint? lowest = null;
-        foreach (var expiry in added.OfType<ExpiryEntry>())
+        foreach (var expiry in added.Select(queued => queued.Entry).OfType<ExpiryEntry>())
         {
-            _expired.Add(expiry.Expired.Value);
-            lowest = Math.Min(lowest ?? uint.MaxValue, expiry.Expired.Value);
+            var expired = expiry.Expired.Value;
+            if (expired >= _entries.Start)
+            {
+                _expired.Add(expired);
+                lowest = Math.Min(lowest ?? uint.MaxValue, expired);
+            }
         }
 
         return lowest;

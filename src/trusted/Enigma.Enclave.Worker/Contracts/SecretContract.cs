@@ -4,38 +4,51 @@ using Enigma.Protocol;
 namespace Enigma.Enclave.Worker.Contracts;
 
 /// <summary>
-/// One contract in this enclave: its proven queue, how far it is computed, and the bodies that may not leave yet. What it has computed is
-/// compared with every head that the Ledger confirms.
+/// One contract in this enclave: its proven queue, how far it is computed, and what may not leave yet. What it has computed is compared
+/// with every head that the Ledger confirms.
 /// </summary>
-internal sealed class SecretContract(ContractAddress address)
+internal sealed class SecretContract(ContractAddress address, ContractQueue queue, ContractProgress progress)
 {
     private readonly SortedDictionary<uint, ByteString> _withheld = [];
-    private readonly SortedDictionary<uint, Head> _computedHeads = [];
+    private readonly List<SealedCheckpoint> _checkpoints = [];
+
+    /// <summary>A contract of which nothing is known.</summary>
+    public SecretContract(ContractAddress address)
+        : this(address, new ContractQueue(address), new ContractProgress())
+    {
+    }
 
     /// <summary>What the Ledger says.</summary>
-    public ContractQueue Queue { get; } = new(address);
+    public ContractQueue Queue => queue;
 
     /// <summary>What this enclave computed from it.</summary>
-    public ContractProgress Progress { get; private set; } = new();
+    public ContractProgress Progress => progress;
 
     /// <summary>The module, once the host has delivered it; its hash is the one in the deploy entry.</summary>
     public ByteString Code { get; private set; }
 
+    /// <summary>What the Ledger's head is made of when everything computed is committed.</summary>
+    public HeadParts HeadParts => progress.PartsAt(progress.Next, queue.HashAt(progress.Next));
+
     /// <summary>True when the body of an entry may leave: at once, or once its receipt is confirmed, as the deployment says.</summary>
-    public bool IsRevealed(uint index) => Queue.Deployment.Deployment.Reveal == Protocol.Reveal.Provisional || index < Queue.Committed;
+    public bool IsRevealed(uint index) => queue.Deployment.Deployment.Reveal == Protocol.Reveal.Provisional || index < queue.Committed;
 
     /// <summary>Takes what is new on the Ledger.</summary>
-    /// <exception cref="EnigmaException"><c>queue.mismatch</c>, <c>queue.bad_entry</c> or <c>state.head_mismatch</c>.</exception>
-    public void Sync(LedgerView ledger, IReadOnlyList<QueueEntry> added)
+    /// <exception cref="EnigmaException">
+    /// <c>queue.mismatch</c> or <c>queue.bad_entry</c>; <c>state.head_mismatch</c> or <c>state.expired</c>, and the contract is void.
+    /// </exception>
+    public void Sync(LedgerView ledger, IReadOnlyList<EncodedEntry> added)
     {
-        var expired = Queue.Advance(ledger, added);
-        if (expired < Progress.Next)
+        var expired = queue.Advance(ledger, added);
+        if (expired < progress.Next)
         {
-            // The entry was computed before the Ledger expired it. What follows it was computed on a state that never was.
-            Restart();
+            throw new EnigmaException(
+                StateErrors.Expired,
+                $"entry {expired} of contract {address} expired after it was computed here; what follows it was computed on a state that "
+                + "never was. The contract is closed here; open it again");
         }
 
-        RequireConfirmedHead();
+        Confirm();
     }
 
     /// <summary>Keeps the module if it is the deployed one.</summary>
@@ -47,7 +60,7 @@ internal sealed class SecretContract(ContractAddress address)
             return;
         }
 
-        var expected = Queue.Deployment.Deployment.CodeHash;
+        var expected = queue.Deployment.Deployment.CodeHash;
         var hash = Crypto.Keccak256.Hash(code);
         Code = hash == expected
             ? code
@@ -56,18 +69,28 @@ internal sealed class SecretContract(ContractAddress address)
     }
 
     /// <summary>Goes on by one entry; a body that may not leave yet is kept.</summary>
+    /// <param name="computed">What became of the entry.</param>
+    /// <param name="checkpoint">The checkpoint that was due before it.</param>
     /// <exception cref="EnigmaException"><c>state.head_mismatch</c></exception>
-    public void Append(ComputedEntry computed)
+    public void Append(ComputedEntry computed, SealedCheckpoint? checkpoint)
     {
-        var index = Progress.Next;
-        Progress.Append(Queue[index], computed.Leaf, computed.Changes);
+        var index = progress.Next;
+        progress.Append(queue[index].Entry, computed, checkpoint);
+        if (checkpoint is not null)
+        {
+            _checkpoints.Add(checkpoint);
+            DropCovered();
+        }
+
         if (!computed.Body.IsEmpty && !IsRevealed(index))
         {
             _withheld.Add(index, computed.Body);
         }
 
-        _computedHeads[Progress.Next] = Progress.HeadParts.Head;
-        RequireConfirmedHead();
+        if (progress.Next == queue.Committed)
+        {
+            Confirm();
+        }
     }
 
     /// <summary>Withheld bodies from an index on that may leave now. Those before it are forgotten: the host has them.</summary>
@@ -83,37 +106,52 @@ internal sealed class SecretContract(ContractAddress address)
             .Select(pair => new IndexedBody(new EntryIndex(pair.Key), pair.Value));
     }
 
-    private void Restart()
+    /// <summary>The newest checkpoint that a confirmed head covers; nothing of a later one may leave (spec/tasks.md section 8).</summary>
+    /// <exception cref="EnigmaException"><c>checkpoint.not_found</c></exception>
+    public SealedCheckpoint CommittedCheckpoint()
     {
-        Progress = new ContractProgress();
-        _withheld.Clear();
-        _computedHeads.Clear();
+        var index = queue.Committed <= progress.Next ? progress.CheckpointBefore(queue.Committed) : 0;
+        return _checkpoints.Find(checkpoint => checkpoint.Header.Index.Value == index) ?? throw new EnigmaException(
+            CheckpointErrors.NotFound,
+            $"no checkpoint of contract {address} that was written here is covered by the head at {queue.Committed}; ask peers for it");
     }
 
     /// <summary>
     /// Everything computed up to the committed index must be what the Ledger confirmed. A difference means that a body was altered or
     /// that a worker committed a wrong result; either way nothing more may be built on this state.
     /// </summary>
-    private void RequireConfirmedHead()
+    private void Confirm()
     {
-        var committed = Queue.Committed;
-        if (committed == 0 || committed > Progress.Next)
+        var committed = queue.Committed;
+        if (committed == 0 || committed > progress.Next)
         {
             return;
         }
 
-        foreach (var passed in _computedHeads.Keys.TakeWhile(index => index < committed).ToArray())
-        {
-            _computedHeads.Remove(passed);
-        }
-
-        if (_computedHeads[committed] != Queue.CommittedHead)
+        var computed = progress.PartsAt(committed, queue.HashAt(committed)).Head;
+        if (computed != queue.CommittedHead)
         {
             throw new EnigmaException(
                 StateErrors.HeadMismatch,
-                $"contract {address} was computed to head {_computedHeads[committed]} at index {committed}, "
-                + $"the Ledger confirmed {Queue.CommittedHead}. "
+                $"contract {address} was computed to head {computed} at index {committed}, the Ledger confirmed {queue.CommittedHead}. "
                 + "The contract is closed here; rebuild it from other bodies");
+        }
+
+        DropCovered();
+    }
+
+    /// <summary>
+    /// Forgets what lies before the newest checkpoint that the Ledger's head covers: no head to come can ask for it. On the way to that
+    /// head too, so that a rebuild needs no more memory than work.
+    /// </summary>
+    private void DropCovered()
+    {
+        var start = progress.CheckpointBefore(queue.Committed);
+        if (start != 0)
+        {
+            queue.DropBefore(start);
+            progress.DropBefore(start);
+            _checkpoints.RemoveAll(checkpoint => checkpoint.Header.Index.Value < start);
         }
     }
 }

@@ -62,6 +62,6 @@ internal sealed class BatchMaker(EnclaveContext enclave, LedgerDomain domain)
             results.Add(progress[index].Result);
         }
 
-        return new BatchEntry(address, queue.CommittedHead, progress.HeadParts, charges, results);
+        return new BatchEntry(address, queue.CommittedHead, contract.HeadParts, charges, results);
     }
 }

@@ -14,22 +14,18 @@ internal sealed class BodyReader(NetworkId network)
 {
     /// <summary>Reads the next entry of a contract from its body.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>state.not_committed</c>, <c>result.bad_body</c>, <c>delta.open_failed</c>, <c>delta.bad_format</c> or <c>keys.missing</c>.
+    /// <c>result.bad_body</c>, <c>delta.open_failed</c>, <c>delta.bad_format</c> or <c>keys.missing</c>.
     /// </exception>
-    public ComputedEntry Read(SecretContract contract, RecordedEntry entry, ByteString encoded, ContractSecrets secrets)
+    public ComputedEntry Read(
+        SecretContract contract, RecordedEntry entry, Crypto.Hash32 entryHash, ByteString encoded, ContractSecrets secrets)
     {
         var (index, before) = (new EntryIndex(contract.Progress.Next), contract.Progress.StateHash);
-        if (index.Value >= contract.Queue.Committed)
-        {
-            throw new EnigmaException(
-                StateErrors.NotCommitted,
-                $"entry {index} is not confirmed, {contract.Queue.Committed} entries are; execute it from its envelope");
-        }
-
-        var body = TaskBody.Decode(encoded);
-        var context = new DeltaContext(network, entry.Contract, index, entry.Record.Id(network), before);
-        var delta = secrets.StateKey(entry.Record.RecordEpoch).Open(context, body.Delta);
-        var leaf = Leaf.OfTask(entry, network, index, delta.Status, delta.Charged, body.Hash, before);
+        var task = entry.Record.Id(network);
+        var context = new DeltaContext(network, entry.Contract, index, task, before);
+        var delta = secrets.StateKey(entry.Record.RecordEpoch).Open(context, TaskBody.DeltaOf(encoded));
+        // A body has one encoding, so these bytes are the ones that the leaf commits to.
+        var bodyHash = Crypto.Keccak256.Hash(encoded);
+        var leaf = Leaf.OfTask(entry, entryHash, task, index, delta.Status, delta.Charged, bodyHash, before);
         return new ComputedEntry(leaf, encoded, [.. delta.Writes.Select(ToChange)]);
     }
 

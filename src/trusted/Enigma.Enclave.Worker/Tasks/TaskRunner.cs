@@ -17,7 +17,8 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
     /// <exception cref="EnigmaException">
     /// <c>queue.envelope_missing</c>, <c>queue.wrong_envelope</c>, <c>queue.code_missing</c> or <c>keys.missing</c>.
     /// </exception>
-    public ComputedEntry Run(SecretContract contract, RecordedEntry entry, SealedEnvelope envelope, ContractSecrets secrets)
+    public ComputedEntry Run(
+        SecretContract contract, RecordedEntry entry, Crypto.Hash32 entryHash, SealedEnvelope envelope, ContractSecrets secrets)
     {
         RequireRecorded(entry, envelope);
         RequireCode(contract, entry);
@@ -33,7 +34,7 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         var context = new DeltaContext(network, entry.Contract, index, task, before);
         var delta = stateKey.Seal(context, new StateDelta(run.Status, run.Charged, [.. run.Changes.Select(ToWrite)]));
         var body = new TaskBody(result, delta);
-        var leaf = Leaf.OfTask(entry, network, index, run.Status, run.Charged, body.Hash, before);
+        var leaf = Leaf.OfTask(entry, entryHash, task, index, run.Status, run.Charged, body.Hash, before);
         return new ComputedEntry(leaf, body.Encode(), run.Changes);
     }
 

@@ -47,6 +47,7 @@ public sealed class NodeServices : IAsyncDisposable
             new ProvenWords(rpc, manifest.Ledger), new LedgerProjection(manifest.Network, Contents), new ChainJournal(records), log);
         Mirror.Rewinding += Receipts.Reopen;
         Exchange = new ContentExchange(peers, Contents, Receipts, Mirror);
+        Checkpoints = new CheckpointExchange(peers, Exchange);
         Finality = new ReceiptFinality(Mirror, Receipts, Exchange, log);
         Proofs = new LedgerProofs(rpc, manifest.Ledger);
         FirstBlock = new BlockNumber(follow.FirstBlock);
@@ -75,7 +76,7 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>What survives a restart.</summary>
     public IRecordStore Records { get; }
 
-    /// <summary>Envelopes, modules and bodies.</summary>
+    /// <summary>Envelopes, modules, bodies and checkpoints.</summary>
     public ContentStore Contents { get; }
 
     /// <summary>Leaves.</summary>
@@ -86,6 +87,9 @@ public sealed class NodeServices : IAsyncDisposable
 
     /// <summary>Sharing with peers.</summary>
     public ContentExchange Exchange { get; }
+
+    /// <summary>Checkpoints of peers and for them.</summary>
+    public CheckpointExchange Checkpoints { get; }
 
     /// <summary>Storage proofs.</summary>
     public LedgerProofs Proofs { get; }
@@ -161,6 +165,7 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>Leaves the peers' topics.</summary>
     public ValueTask DisposeAsync()
     {
+        Checkpoints.Dispose();
         Exchange.Dispose();
         _follower.Dispose();
         Meter.Dispose();

@@ -80,6 +80,12 @@ public sealed class ContentExchange : IDisposable
         return null;
     }
 
+    /// <summary>True when the bytes of a hash are here.</summary>
+    internal bool Has(Hash32 hash) => _contents.TryGet(hash, out _);
+
+    /// <summary>Keeps bytes, so that peers can pull them.</summary>
+    internal Hash32 Keep(ReadOnlyMemory<byte> content) => _contents.Add(content);
+
     /// <summary>Tells peers that the envelope of a recorded task can be pulled here.</summary>
     public Task AnnounceEnvelopeAsync(ContractAddress contract, Hash32 inputsHash, CancellationToken cancellationToken) =>
         PublishAsync(PeerNames.Envelopes, new ContentAnnouncement(contract, inputsHash), cancellationToken);

@@ -17,6 +17,9 @@ internal static class PeerNames
     /// <summary>contract | code hash: the module of a contract can be pulled.</summary>
     public static readonly PeerTopic Codes = new("enigma/v1/code");
 
+    /// <summary>contract | checkpoint hash: the header of a committed checkpoint, and the pages that it names, can be pulled.</summary>
+    public static readonly PeerTopic Checkpoints = new("enigma/v1/checkpoint");
+
     public static readonly PeerService ContractKey = new("enigma/v1/keeper/contract-key");
     public static readonly PeerService ReleaseKeys = new("enigma/v1/keeper/release-keys");
     public static readonly PeerService AdmitWorker = new("enigma/v1/keeper/admit-worker");

@@ -2,23 +2,27 @@
 using System.Diagnostics;
 using Enigma.Crypto;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
 /// <summary>
-/// One contract in a worker's enclave: proves its queue, brings keys, and computes entry after entry, from another worker's body where there
-/// is one, else from the envelope. Every method runs inside a turn.
+/// One contract in a worker's enclave: opens it at a checkpoint or at its deployment, proves its queue, brings keys, and computes entry
+/// after entry, from other workers' bodies where there are final ones, else from the envelope. Every method runs inside a turn.
 /// </summary>
-internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, ContentExchange exchange, ReceiptStore receipts)
+internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints)
 {
     /// <summary>How long one contract keeps the enclave while others may wait; a task that has begun is finished.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
+    private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
     private QueueReply? _proven;
     private Hash32 _provenTail;
     private BlockNumber _provenAt;
+    private Hash32 _shared;
     private uint _revealed;
     private int _start;
+    private bool _hasCode;
 
     /// <summary>The contract.</summary>
     public ContractAddress Contract => contract;
@@ -32,14 +36,15 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
 
-    /// <summary>False when there is something to prove, to compute or to reveal.</summary>
+    /// <summary>False when there is something to prove, to compute, to reveal or to share.</summary>
     /// <param name="ledger">The Ledger.</param>
     /// <param name="start">Which start of the enclave is in force.</param>
     public bool IsUpToDate(LedgerSnapshot ledger, int start)
     {
         var queue = ledger.Queue(contract);
         return start == _start && IsProven(queue) && Computed == Length
-            && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed);
+            && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed)
+            && CheckpointOf(queue) == _shared;
     }
 
     /// <summary>Proves the queue at the turn's head, unless nothing changed since the last time.</summary>
@@ -47,7 +52,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     {
         if (turn.Start != _start)
         {
-            (_proven, Computed, _revealed, _start) = (null, 0, 0, turn.Start);
+            (_proven, Computed, _revealed, _shared, _hasCode, _start) = (null, 0, 0, Hash32.Zero, false, turn.Start);
         }
 
         var queue = turn.Ledger.Queue(contract);
@@ -56,12 +61,18 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
             return;
         }
 
-        EncodedEntry[] fresh = [.. queue.Entries.Skip((int)Length).Select(queued => new EncodedEntry(queued.Entry.Encode()))];
         var proof = await turn.ProveAsync(QueueSlots(queue), cancellationToken).ConfigureAwait(false);
+        var isNew = _proven is null;
+        var known = isNew ? await checkpoints.OpenAsync(turn, queue, proof, cancellationToken).ConfigureAwait(false) : Length;
+        EncodedEntry[] fresh = [.. queue.Entries.Skip((int)known).Select(queued => new EncodedEntry(queued.Entry.Encode()))];
         _proven = await turn.AskAsync<QueueReply>(new SyncQueueRequest(contract, proof, fresh), cancellationToken).ConfigureAwait(false);
         _provenTail = TailOf(queue);
         _provenAt = turn.Ledger.Block;
         Computed = _proven.NextIndex.Value;
+        if (isNew)
+        {
+            node.Log.LogInformation("Contract {Contract} is opened at entry {Index} of {Length}.", contract, Computed, Length);
+        }
     }
 
     /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>
@@ -72,27 +83,24 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         var queue = turn.Ledger.Queue(contract);
         if (Computed < Length)
         {
-            await keys.EnsureAsync(turn, contract, EpochsOf(queue.Entries.Skip((int)Computed)), cancellationToken).ConfigureAwait(false);
+            await keys.EnsureAsync(turn, contract, EpochsFrom(queue, Computed), cancellationToken).ConfigureAwait(false);
         }
 
         var expired = queue.Expired.ToHashSet();
         var began = Stopwatch.GetTimestamp();
         while (Computed < Length && !IsPaused)
         {
-            var index = new EntryIndex(Computed);
-            if (await ComputeAsync(turn, queue.Entries[(int)Computed].Entry, index, expired.Contains(index), cancellationToken).ConfigureAwait(false)
-                is not { } executed)
+            if (!await ApplyAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false)
+                && !await ComputeAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
 
-            await exchange.AnnounceLeafAsync(contract, executed.Leaf, executed.Body.Memory, cancellationToken).ConfigureAwait(false);
-            // Only what was kept is done: if the disk was full, the contract is rebuilt and computed again.
-            Computed++;
             IsPaused = Computed < Length && Stopwatch.GetElapsedTime(began) > Slice;
         }
 
         await RevealAsync(turn, queue, cancellationToken).ConfigureAwait(false);
+        await ShareCheckpointAsync(turn, queue, cancellationToken).ConfigureAwait(false);
     }
 
     // The counts alone say nothing after a reorganisation: as many entries may be other ones.
@@ -102,48 +110,82 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
     private static Hash32 TailOf(ContractLedger queue) => queue.Entries.IsEmpty ? Hash32.Zero : queue.Entries[^1].Hash;
 
-    private async Task<ExecutedReply?> ComputeAsync(
-        EnclaveTurn turn, QueueEntry entry, EntryIndex index, bool isExpired, CancellationToken cancellationToken)
+    /// <summary>Takes the next entries from their bodies, as far as they are final and to be found; false when none was taken.</summary>
+    private async Task<bool> ApplyAsync(
+        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
     {
-        var code = ByteString.Empty;
-        if (entry is DeployEntry deploy && !isExpired)
+        var bodies = await _bodies.CollectAsync(queue, Computed, expired, cancellationToken).ConfigureAwait(false);
+        if (bodies.Count == 0)
         {
-            if (await exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is not { } module)
-            {
-                return null;
-            }
-
-            code = ByteString.Copy(module.Span);
+            return false;
         }
 
-        // A leaf of a fork that is gone is about another entry.
-        if (receipts.TryGet(contract, index, out var leaf) && leaf.EntryHash == entry.Hash && !leaf.BodyHash.IsZero
-            && await exchange.FindAsync(leaf.BodyHash, cancellationToken).ConfigureAwait(false) is { } body)
+        try
         {
-            try
-            {
-                return await turn.AskAsync<ExecutedReply>(
-                    new ApplyBodyRequest(contract, index, ByteString.Copy(body.Span), code), cancellationToken).ConfigureAwait(false);
-            }
-            catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
-            {
-                // Somebody announced a false body: compute it here.
-            }
+            var applied = await turn.AskAsync<AppliedReply>(
+                new ApplyBodiesRequest(contract, new EntryIndex(Computed), bodies), cancellationToken).ConfigureAwait(false);
+            Computed = applied.Next.Value;
+            return true;
+        }
+        catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone && refused.Code != StateErrors.HeadMismatch)
+        {
+            // The first of them is not what it should be: compute that entry here.
+            return false;
+        }
+    }
+
+    /// <summary>Executes the next entry and tells peers; false while its envelope is nowhere.</summary>
+    private async Task<bool> ComputeAsync(
+        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
+    {
+        var index = new EntryIndex(Computed);
+        if (await ExecuteAsync(turn, queue, index, expired.Contains(index), cancellationToken).ConfigureAwait(false) is not { } executed)
+        {
+            return false;
         }
 
-        var envelope = default(SealedEnvelope);
-        if (entry is RecordedEntry recorded && !isExpired)
+        await node.Exchange.AnnounceLeafAsync(contract, executed.Leaf, executed.Body.Memory, cancellationToken).ConfigureAwait(false);
+        // Only what was kept is done: if the disk was full, the contract is rebuilt and computed again.
+        Computed++;
+        return true;
+    }
+
+    private async Task<ExecutedReply?> ExecuteAsync(
+        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool isExpired, CancellationToken cancellationToken)
+    {
+        var (envelope, code) = (default(SealedEnvelope), ByteString.Empty);
+        if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && !isExpired)
         {
-            if (await exchange.FindAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
+            if (await node.Exchange.FindAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
             {
                 return null;
             }
 
             envelope = new SealedEnvelope(ByteString.Copy(bytes.Span));
+            code = await FindCodeAsync(queue, cancellationToken).ConfigureAwait(false);
+            await keys.EnsureAsync(
+                turn, contract, [recorded.Record.KeyEpoch, recorded.Record.RecordEpoch], cancellationToken).ConfigureAwait(false);
         }
 
-        return await turn.AskAsync<ExecutedReply>(new ExecuteRequest(contract, index, envelope, code), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var executed = await turn.AskAsync<ExecutedReply>(
+                new ExecuteRequest(contract, index, envelope, code), cancellationToken).ConfigureAwait(false);
+            _hasCode |= !code.IsEmpty;
+            return executed;
+        }
+        catch (EnigmaException refused) when (refused.Code == QueueErrors.CodeMissing)
+        {
+            return null;
+        }
     }
+
+    /// <summary>The module, unless the enclave has it; empty when it is nowhere, and the enclave says whether it needs it.</summary>
+    private async Task<ByteString> FindCodeAsync(ContractLedger queue, CancellationToken cancellationToken) =>
+        !_hasCode && queue.Deployment is { } deploy
+        && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module
+            ? ByteString.Copy(module.Span)
+            : ByteString.Empty;
 
     // Bodies that a contract withholds until the receipt is final leave the enclave against its proof.
     private async Task RevealAsync(EnclaveTurn turn, ContractLedger queue, CancellationToken cancellationToken)
@@ -160,13 +202,23 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
                 new RevealBodiesRequest(contract, new EntryIndex(_revealed), proof), cancellationToken).ConfigureAwait(false);
             foreach (var body in reply.Bodies)
             {
-                if (receipts.TryGet(contract, body.Index, out var leaf))
+                if (node.Receipts.TryGet(contract, body.Index, out var leaf))
                 {
-                    await exchange.AnnounceLeafAsync(contract, leaf, body.Body.Memory, cancellationToken).ConfigureAwait(false);
+                    await node.Exchange.AnnounceLeafAsync(contract, leaf, body.Body.Memory, cancellationToken).ConfigureAwait(false);
                 }
             }
 
             _revealed = reply.Bodies.Count == 0 ? queue.Committed : reply.Bodies[^1].Index.Value + 1;
+        }
+    }
+
+    private async Task ShareCheckpointAsync(EnclaveTurn turn, ContractLedger queue, CancellationToken cancellationToken)
+    {
+        var newest = CheckpointOf(queue);
+        if (newest != _shared && Computed >= queue.Committed)
+        {
+            await checkpoints.ShareAsync(turn, contract, newest, cancellationToken).ConfigureAwait(false);
+            _shared = newest;
         }
     }
 
@@ -176,6 +228,12 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         return queue.Counters.Committed == 0 ? slots : [.. slots, LedgerLayout.ContractHead(contract, queue.Counters.HeadCursor)];
     }
 
-    private static IEnumerable<Epoch> EpochsOf(IEnumerable<QueuedEntry> entries) =>
-        entries.Select(queued => queued.Entry).OfType<RecordedEntry>().SelectMany(entry => new[] { entry.Record.KeyEpoch, entry.Record.RecordEpoch });
+    private static Hash32 CheckpointOf(ContractLedger queue) => queue.Head?.CheckpointHash ?? Hash32.Zero;
+
+    /// <summary>State keys for all entries; envelope keys only for those that no body can stand for.</summary>
+    private static IEnumerable<Epoch> EpochsFrom(ContractLedger queue, uint from) =>
+        queue.Entries.Skip((int)from).Select((queued, i) => (queued.Entry as RecordedEntry, Index: from + i)).SelectMany(item =>
+            item.Item1 is not { Record: var record } ? []
+            : item.Index < queue.Committed ? [record.RecordEpoch]
+            : new[] { record.KeyEpoch, record.RecordEpoch });
 }

@@ -16,6 +16,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly NodeServices _node;
     private readonly EnclaveSession _session;
     private readonly KeyRingClient _keys;
+    private readonly CheckpointCourier _checkpoints;
     private readonly BatchScheduler _scheduler;
     private readonly BatchCommitter _committer;
     private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
@@ -40,6 +41,7 @@ public sealed class WorkerRole : IAsyncDisposable
         _session = session;
         Worker = worker;
         _keys = new KeyRingClient(node.Peers);
+        _checkpoints = new CheckpointCourier(node.Checkpoints, _keys, node.Log);
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
         var desk = new AdmissionDesk(node, session, worker, _keys);
@@ -138,7 +140,7 @@ public sealed class WorkerRole : IAsyncDisposable
     {
         if (!_contracts.TryGetValue(address, out var contract))
         {
-            contract = new WorkerContract(address, _keys, _node.Exchange, _node.Receipts);
+            contract = new WorkerContract(address, _keys, _node, _checkpoints);
             _contracts.Add(address, contract);
         }
 
@@ -169,10 +171,11 @@ public sealed class WorkerRole : IAsyncDisposable
     private Task<bool> CloseAsync(ContractAddress contract, CancellationToken cancellationToken) => _session.RunAsync(
         async turn =>
         {
-            var closed = _contracts.Remove(contract, out var known) && known.Length > 0;
+            var closed = _contracts.Remove(contract);
             _keys.Forget(contract);
             if (closed)
             {
+                // Also for one that was only begun to be opened.
                 await turn.AskAsync<DoneReply>(new CloseContractRequest(contract), cancellationToken).ConfigureAwait(false);
             }
 
@@ -211,7 +214,8 @@ public sealed class WorkerRole : IAsyncDisposable
         {
             _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", Worker, contract, failed.Message);
             // A refusal leaves the enclave as it was, so the next block is another chance. What keeps failing is rebuilt from the Ledger.
-            if (_failing.Add(contract))
+            // What expired after it was computed is closed by the enclave already.
+            if (failed.Code != StateErrors.Expired && _failing.Add(contract))
             {
                 return;
             }

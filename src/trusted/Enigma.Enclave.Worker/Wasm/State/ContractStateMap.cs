@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Enclave.Worker.Wasm.State;
+using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
@@ -16,6 +17,9 @@ public sealed class ContractStateMap
 
     /// <summary>All keys and values together, in bytes.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>The length of the content of a checkpoint of this state, in bytes.</summary>
+    public int EncodedLength => checked((int)(Bytes + ((long)Count * CheckpointPages.EntryOverhead)));
 
     /// <summary>All entries in byte order of their keys.</summary>
     public IEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Entries =>
