@@ -113,7 +113,7 @@ internal sealed class ResultTarget : FuzzTarget
         var sealedBytes = new Ciphertext(input[1..]);
         var again = input[0] == 0
             ? _result.Seal(Task, _result.Open(Task, sealedBytes)).Bytes
-            : _state.Seal(Delta, _state.Open(Delta, sealedBytes)).Bytes;
+            : _state.Seal(Delta, _state.Open(Delta, sealedBytes.Bytes)).Bytes;
         return new([input[0], .. again.Span]);
     }
 }

@@ -69,10 +69,12 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             new ProveReceiptRequest(contract, new EntryIndex(1), 3), new RequestKeysRequest(contract, [new Epoch(1)]),
             new CloseContractRequest(contract), new AttestRequest(network.Ledger.Head.Timestamp + 60, TestNetwork.Operator),
             new AdvanceHeadersRequest([network.Sign(network.Ledger.Head)]),
-            new ApplyBodyRequest(contract, new EntryIndex(0), Sample.Bytes("body", 600), VaultContract.Code),
+            TestWorker.ApplyRequest(contract, 0, Sample.Bytes("body", 600)), new ReadCheckpointRequest(contract, 0),
+            new LoadPageRequest(contract, 0, Sample.Bytes("page", 304)),
+            worker.OpenRequest(contract, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode()),
         ];
         worker.Sync(contract);
-        requests.Add(new ApplyBodyRequest(contract, new EntryIndex(0), worker.Execute(deploy, 0).Body, VaultContract.Code));
+        requests.Add(TestWorker.ApplyRequest(contract, 0, worker.Execute(deploy, 0).Body));
         worker.Execute(store, 1);
         return (worker, requests);
     }

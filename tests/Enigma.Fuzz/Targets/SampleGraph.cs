@@ -17,6 +17,7 @@ internal static class SampleGraph
         [
             .. DoorSamples.Requests, .. DoorSamples.Replies, .. DoorSamples.AuthorityRequests, .. DoorSamples.AuthorityReplies,
             Sample.Task, Sample.Deploy, Sample.Leaf, Sample.BatchEntry, Sample.Inputs, Sample.Manifest, Sample.KeyRequest, Sample.Delta,
+            Sample.CheckpointHeader,
             AttestationSample.MakeEvidence(),
         ];
         foreach (var root in roots)

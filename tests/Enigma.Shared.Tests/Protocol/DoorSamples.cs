@@ -29,7 +29,7 @@ internal static class DoorSamples
         new CloseContractRequest(Sample.Contract),
         new ProveReceiptRequest(Sample.Contract, new(1), 5),
         new ReadCheckpointRequest(Sample.Contract, 3),
-        new OpenCheckpointRequest(Sample.Contract, Sample.Proof, Sample.BatchEntry.Parts, Sample.Bytes("header", 40), Sample.Task.Encode()),
+        new OpenCheckpointRequest(Sample.Contract, Sample.Proof, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode(), Sample.Task.Encode()),
         new LoadPageRequest(Sample.Contract, 3, Sample.Bytes("page", 30)),
         new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
         new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),

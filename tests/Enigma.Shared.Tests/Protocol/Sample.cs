@@ -23,6 +23,10 @@ internal static class Sample
 
     internal static readonly DeployEntry Deploy = new(Record, Deployment);
 
+    internal static readonly CheckpointHeader CheckpointHeader = new(
+        Network, Contract, new(5), new(4), new(Hash("state")), new(Hash("queue")), Hash("deploy entry"), EntryStatus.Succeeded,
+        [Hash("peak 1"), Hash("peak 2")], [Hash("page")]);
+
     internal static readonly Leaf Leaf = Leaf.OfTask(
         Task, Network, new(1), EntryStatus.Succeeded, GasClass.Of(2), Hash("body"), new(Hash("state")));
 
