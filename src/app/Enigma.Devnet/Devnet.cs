@@ -99,7 +99,7 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>Ends everything; no process and no file is left.</summary>
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    private static async Task WaitForAsync(DevnetNode node, ChainBlock block, CancellationToken cancellationToken)
+    private static async Task WaitForAsync(HostedNode node, ChainBlock block, CancellationToken cancellationToken)
     {
         var mirror = node.Services.Mirror;
         while (true)

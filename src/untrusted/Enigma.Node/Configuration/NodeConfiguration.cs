@@ -118,7 +118,7 @@ public sealed record ProgramsConfiguration
 /// <summary>The key keeper of this node.</summary>
 public sealed record KeeperConfiguration
 {
-    /// <summary>Whether this node turns epochs, from the account <c>keys/keeper.key</c>. Default true.</summary>
+    /// <summary>Whether this node turns epochs; the account <c>keys/keeper.key</c> pays for that and for the heartbeat. Default true.</summary>
     public bool TurnsEpochs { get; init; } = true;
 }
 

@@ -134,10 +134,12 @@ public sealed class NodeProgram : IAsyncDisposable
     private void StartKeeper(RoleStart start)
     {
         var node = NewNode(start.Store);
-        var role = node.Own(new KeeperRole(node.Services, node.Services.AdoptEnclave(start.Enclave.Process, start.Enclave.Identity)));
+        var role = node.Own(new KeeperRole(node.Services, start.Adopt(node)));
+        var sender = node.SenderOf(_keys.Account("keeper"));
+        node.Run("the key keeper's heartbeat", new HeartbeatRenewer(node.Services, role, sender).RunAsync);
         if (_configuration.Keeper!.TurnsEpochs)
         {
-            node.Run("the turning of epochs", new EpochTurner(node.Services, role, node.SenderOf(_keys.Account("keeper"))).RunAsync);
+            node.Run("the turning of epochs", new EpochTurner(node.Services, role, sender).RunAsync);
         }
     }
 
@@ -158,7 +160,7 @@ public sealed class NodeProgram : IAsyncDisposable
     private async Task StartWorkerAsync(WorkerConfiguration worker, RoleStart start, CancellationToken cancellationToken)
     {
         var node = NewNode(start.Store);
-        var session = node.Services.AdoptEnclave(start.Enclave.Process, start.Enclave.Identity);
+        var session = start.Adopt(node);
         var host = new WorkerHost(node, session, node.SenderOf(_keys.Account(worker.Name)), (ushort)worker.Seats);
         await RetryAsync($"worker {worker.Name}", () => host.StartAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -213,7 +215,7 @@ public sealed class NodeProgram : IAsyncDisposable
     private Dictionary<string, Address> Accounts()
     {
         var names = _configuration.Workers.Select(worker => worker.Name);
-        names = _configuration.Keeper is { TurnsEpochs: true } ? names.Append("keeper") : names;
+        names = _configuration.Keeper is not null ? names.Append("keeper") : names;
         names = _configuration.User is { WatchesDeadlines: true } ? names.Append("watch") : names;
         return names.ToDictionary(name => name, name =>
         {
@@ -222,7 +224,12 @@ public sealed class NodeProgram : IAsyncDisposable
         });
     }
 
-    private sealed record RoleStart(IRecordStore Store, SealedEnclave Enclave);
+    private sealed record RoleStart(IRecordStore Store, SealedEnclave Enclave)
+    {
+        /// <summary>The enclave's session in a node, which starts it again from its sealed secrets when it ends.</summary>
+        public EnclaveSession Adopt(HostedNode node) =>
+            node.Services.AdoptEnclave(Enclave.Process, Enclave.Configure, Enclave.Identity);
+    }
 
     // Closing a store twice does no harm: the node that got it closes it first.
     private sealed class ClosingStore(IRecordStore store) : IAsyncDisposable

@@ -6,8 +6,9 @@ namespace Enigma.Node;
 
 /// <summary>An enclave that is the same one after a restart: started with what it sealed before, configured, and its new seal kept.</summary>
 /// <param name="Process">The enclave.</param>
+/// <param name="Configure">How it was configured.</param>
 /// <param name="Identity">What it answered to its configuration.</param>
-public sealed record SealedEnclave(EnclaveProcess Process, IdentityReply Identity)
+public sealed record SealedEnclave(EnclaveProcess Process, ConfigureRequest Configure, IdentityReply Identity)
 {
     /// <summary>Starts an enclave under a name; nothing may use its keys before its sealed secrets are on the disk.</summary>
     /// <exception cref="EnigmaException">
@@ -23,7 +24,7 @@ public sealed record SealedEnclave(EnclaveProcess Process, IdentityReply Identit
             var identity = await new EnclaveClient(process).AskAsync<IdentityReply>(
                 configure with { Sealed = seals.Find(name) }, cancellationToken).ConfigureAwait(false);
             seals.Keep(name, identity.Sealed);
-            return new SealedEnclave(process, identity);
+            return new SealedEnclave(process, configure, identity);
         }
         catch
         {
