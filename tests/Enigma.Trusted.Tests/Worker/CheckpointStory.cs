@@ -71,7 +71,7 @@ internal sealed class CheckpointStory : IDisposable
 
     public CheckpointStory TurnEpoch()
     {
-        Network.Ledger.TurnEpoch();
+        Network.TurnEpoch();
         Network.Mine();
         GiveSeat(Worker);
         return this;

@@ -67,7 +67,7 @@ public sealed class SecretsStayInsideTests
     private static void LeaveACheckpoint(TestNetwork network, TestUser alice, ContractAddress contract, byte[] value)
     {
         var worker = network.Workers[0];
-        network.Ledger.TurnEpoch();
+        network.TurnEpoch();
         network.Mine();
         var store = network.Call(alice, contract, "store(bytes)", value);
         network.Mine();

@@ -118,11 +118,6 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
         {
             fault = RpcFault.Of(refused);
         }
-        catch (InvalidOperationException) when (!IsText(element))
-        {
-            // The reader finds half a surrogate pair only when it takes the text out.
-            fault = new RpcFault(NodeErrors.BadRequest, "the request holds text that is not Unicode; send no half of a surrogate pair");
-        }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             log.LogError(failure, "{Method} failed inside the node.", method?.Name ?? "a request");
@@ -179,24 +174,6 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
             {
                 place?.Dispose();
             }
-        }
-    }
-
-    private static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.String => element.GetString() is not null,
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 }

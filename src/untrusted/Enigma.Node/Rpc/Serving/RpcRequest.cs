@@ -13,12 +13,17 @@ internal readonly record struct RpcRequest(JsonElement Id, string Method, JsonEl
     private const int LongestId = 128;
 
     /// <summary>The document of a request or a batch.</summary>
-    /// <exception cref="RpcRefusal"><c>rpc.not_json</c></exception>
+    /// <exception cref="RpcRefusal"><c>rpc.not_json</c>, <c>rpc.bad_request</c></exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> bytes, RpcLimits limits)
     {
+        if (HasEscapedSurrogates(bytes.Span))
+        {
+            throw Bad("the request holds text that is not Unicode; send no half of a surrogate pair");
+        }
+
         try
         {
-            if (Utf8.IsValid(bytes.Span) && !HasEscapedSurrogates(bytes.Span))
+            if (Utf8.IsValid(bytes.Span))
             {
                 return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false });
             }
