@@ -129,6 +129,24 @@ public sealed class GetTaskResultTests
         await FailsAsync(VerificationErrors.WrongResult, client.GetTaskResultAsync(network.User, task, TaskStage.Computed, Patience, Cancellation));
     }
 
+    [Theory]
+    [InlineData(TaskStage.Computed)]
+    [InlineData(TaskStage.Confirmed)]
+    public async Task GetTaskResult_WithoutALeaf_DoesNotLookExpired(TaskStage stage)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var task = await ComputedAsync(network, client);
+        network.Commit(task);
+        network.Lie["enigma_waitTask"] = answer =>
+        {
+            answer!.AsObject().Remove("leaf");
+            return answer;
+        };
+
+        await FailsAsync(VerificationErrors.WrongResult, client.GetTaskResultAsync(network.User, task, stage, Patience, Cancellation));
+    }
+
     [Fact]
     public async Task GetTaskResult_WithAHeadThatIsNotOnTheLedger_IsNotConfirmed()
     {

@@ -31,7 +31,8 @@ public static class GetTaskResult
         var entry = answer.Entry!;
         if (answer.Leaf is not { } leaf)
         {
-            return Expired(task, entry);
+            // Without a leaf a task can only have expired: a node that leaves it out of a result must not make it look like that.
+            return answer.Stage == TaskStage.Expired ? Expired(task, entry) : throw TaskWaiter.Wrong(task, "its leaf is missing");
         }
 
         var report = answer.Stage == TaskStage.Confirmed
