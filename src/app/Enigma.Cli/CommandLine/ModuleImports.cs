@@ -23,7 +23,7 @@ internal static class ModuleImports
         {
             throw new UsageException(
                 $"FILE is not a WebAssembly module: it has {module.Length} bytes and does not begin with \\0asm",
-                "compile the contract first; the samples are in artifacts/guest");
+                "compile the contract first, as docs/guides/writing-a-contract.md shows; the samples are in artifacts/guest");
         }
 
         var rest = module[PreambleSize..];
