@@ -55,6 +55,9 @@ public sealed class CommandLineTests
         Assert.True((bool)(await Run("verify", "task", task)).Json()["ok"]!);
         Assert.NotEqual("0", (string?)(await Run("refund", contract)).Json()["refunded"]);
         Assert.Equal("3", (await Run("balance")).Json()["records"]!.ToString());
+        var empty = (await Run("balance", "--deposit", "5")).Json(1)["error"]!;
+        Assert.Equal("client.reverted", (string?)empty["code"]);
+        Assert.Contains("holds 0 grains", (string?)empty["message"], StringComparison.Ordinal);
         Assert.Equal("client.unknown_contract", (string?)(await Run("call", "0x" + new string('1', 40), "f()")).Json(1)["error"]!["code"]);
 
         devnet.Interrupt();

@@ -17,7 +17,7 @@ internal static class BalanceCommand
         var deposit = new Option<UInt128>("--deposit")
         {
             HelpName = "GRAINS",
-            Description = "Move this much of the fee token to the Ledger first, in its smallest unit.",
+            Description = "Move this much of the fee token from the wallet to the Ledger first, in its smallest unit; a local network has moved all of it already.",
         }.Parsed(Parsers.Number(UInt128.One, UInt128.MaxValue, "--deposit 1000000000000000000"));
         var json = SharedOptions.Json();
         var command = new Command("balance", "Show the balances of an account; all token amounts are grains, the token's smallest unit.")

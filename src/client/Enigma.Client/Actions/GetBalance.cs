@@ -20,11 +20,10 @@ public static class GetBalance
         await view.ProveAsync([LedgerLayout.Account(account)], cancellation).ConfigureAwait(false);
         var record = AccountRecord.FromWord(view[LedgerLayout.Account(account)]);
         var token = await FeeTokenAsync(client, account, cancellation).ConfigureAwait(false);
-        var tokens = await client.Ethereum.ReadAsync(account, token, LedgerCalls.BalanceOf(account), cancellation).ConfigureAwait(false);
         return new AccountBalance(
             account,
             await client.Ethereum.BalanceAsync(account, cancellation).ConfigureAwait(false),
-            UInt256.FromBigEndian(tokens.AsSpan(0, Math.Min(tokens.Length, UInt256.Size))),
+            await TokensAsync(client, account, token, cancellation).ConfigureAwait(false),
             record.Balance,
             record.Nonce,
             new BlockNumber(view.Head.Number));
@@ -38,12 +37,26 @@ public static class GetBalance
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(user);
         var token = await FeeTokenAsync(client, user.Address, cancellation).ConfigureAwait(false);
+        var held = await TokensAsync(client, user.Address, token, cancellation).ConfigureAwait(false);
+        if (held.ToBigInteger() < amount)
+        {
+            throw new EnigmaException(
+                ClientErrors.Reverted,
+                $"the wallet of {user.Address} holds {held} grains of the fee token, expected at least the {amount} to deposit; get tokens or deposit less");
+        }
+
         var approve = LedgerCalls.Approve(client.Manifest.Ledger, amount);
         var approval = await client.Sender.SendAsync(user.Account, token, approve, cancellation).ConfigureAwait(false);
         var deposit = await client.Sender
             .SendAsync(user.Account, client.Manifest.Ledger, LedgerCalls.Deposit(amount), cancellation)
             .ConfigureAwait(false);
         return new TransactionCost(deposit.TransactionHash, approval.GasUsed + deposit.GasUsed, 1);
+    }
+
+    private static async Task<UInt256> TokensAsync(EnigmaClient client, Address account, Address token, CancellationToken cancellation)
+    {
+        var word = await client.Ethereum.ReadAsync(account, token, LedgerCalls.BalanceOf(account), cancellation).ConfigureAwait(false);
+        return UInt256.FromBigEndian(word.AsSpan(0, Math.Min(word.Length, UInt256.Size)));
     }
 
     // The second of the Ledger's parameters, each a word.
