@@ -127,7 +127,7 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
   try {
     process.exitCode = await main();
   } catch (error) {
-    const expected = error instanceof ContractSourceError || error?.code === "ENOENT" || error?.code?.startsWith("ERR_PARSE_ARGS");
+    const expected = error instanceof ContractSourceError || ["ENOENT", "EISDIR"].includes(error?.code) || error?.code?.startsWith("ERR_PARSE_ARGS");
     process.stderr.write(`enigma-asc: error: ${expected ? error.message : error.stack}\n`);
     process.exitCode = error?.code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
   }
