@@ -64,10 +64,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>The children of the process whose program has this name.</summary>
-    public IReadOnlyList<int> ChildrenOf(string program) =>
-    [
-        .. Children().Where(id => Path.GetFileName(File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: true)?.FullName ?? "") == program),
-    ];
+    public IReadOnlyList<int> ChildrenOf(string program) => [.. Children().Where(id => ProgramOf(id) == program)];
 
     /// <summary>Ends the process at once, as a crash or a power cut does; what it left behind is ended too.</summary>
     public async Task KillAsync()
@@ -106,6 +103,19 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         await _telling;
         _process.Dispose();
+    }
+
+    // A child that has just ended has no program any more.
+    private static string ProgramOf(int id)
+    {
+        try
+        {
+            return Path.GetFileName(File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: true)?.FullName ?? "");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private List<int> Children()

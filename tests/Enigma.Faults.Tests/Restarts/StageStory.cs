@@ -18,11 +18,20 @@ internal static class StageStory
         using var user = await network.ConnectAsync();
         var books = new LedgerBooks(network, user);
         await books.OpenAsync();
-        var task = await StagedTask.ReachAsync(network, user, stage);
+        uint entries;
+        StagedTask task;
+        try
+        {
+            task = await StagedTask.ReachAsync(network, user, stage);
+            await strike();
+            entries = await task.FinishAsync();
+        }
+        finally
+        {
+            // A stage that failed must not hold the next one.
+            await network.AutomineAsync(true);
+        }
 
-        await strike();
-
-        var entries = await task.FinishAsync();
         await books.RequireEachEntryCommittedOnceAsync(task.Contract, entries);
         if (stage != TaskStage.Expired)
         {
