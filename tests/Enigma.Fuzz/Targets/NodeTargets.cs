@@ -246,14 +246,11 @@ internal sealed class ContractKeyQuestionTarget : FuzzTarget
 [Covers(typeof(LedgerParameters), "FromAbi")]
 internal sealed class LedgerParametersTarget : FuzzTarget
 {
-    private static readonly IReadOnlyList<AbiType> Types =
-        AbiSignature.ParseTypes("((bytes32,address,address,address,uint64,uint64,uint64,uint8,uint128,uint128,uint128,uint64))");
-
-    public override IEnumerable<byte[]> Seeds => [new byte[12 * Hash32.Size]];
+    public override IEnumerable<byte[]> Seeds => [new byte[13 * Hash32.Size]];
 
     public override Verdict Parse(byte[] input)
     {
-        var parameters = LedgerParameters.FromAbi(AbiCodec.Decode(Types, input)[0]);
-        return new(AbiCodec.Encode(Types, [parameters.ToAbi()]), "parameters");
+        var parameters = LedgerParameters.FromAbi(AbiCodec.Decode(LedgerAbi.ParametersResult, input)[0]);
+        return new(AbiCodec.Encode(LedgerAbi.ParametersResult, [parameters.ToAbi()]), "parameters");
     }
 }
