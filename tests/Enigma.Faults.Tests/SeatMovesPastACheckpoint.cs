@@ -17,7 +17,7 @@ public sealed class SeatMovesPastACheckpoint
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Run it by name: now and then no worker is opened at a checkpoint for minutes, and the reason is not known yet.
+    // Run it by name: it is suspected, not shown, to be the story that did not end beside a build; until that is known it must not hold the suite.
     [Fact(Explicit = true)]
     public async Task SeatMovesPastACheckpoint_NewWorkerIsGivenNothingFromBefore_AndGoesOn()
     {
