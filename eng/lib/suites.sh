@@ -71,7 +71,7 @@ progress() { printf '%s: %-10s %s\n' "$SCRIPT" "$1" "$2" >&2; }
 dotnet_tests() {
   local sources=("$REPO/tests/$1"/*.cs "$REPO/tests/$1"/*/*.cs)
   ((${#sources[@]})) || { progress "$1" 'no tests yet'; return; }
-  measured "$1" ctrf "$REPO/artifacts/bin/$1/release/$1" -noLogo -noColor -result-ctrf "$TEST_LOGS/$1.json"
+  measured "$1" ctrf "$REPO/artifacts/bin/$1/release/$1" -noLogo -noColor -reporter verbose -result-ctrf "$TEST_LOGS/$1.json"
 }
 
 # node_tests NAME FILE...
@@ -95,7 +95,7 @@ measured() {
   end_group && stragglers=1
   now ended
   seconds took $((ended - started))
-  counts=$(node "$REPO/eng/test/count.mjs" "$format" "$results" "$code" "$stragglers" "$RUN_LIMIT_SECONDS")
+  counts=$(node "$REPO/eng/test/count.mjs" "$format" "$results" "$code" "$stragglers" "$RUN_LIMIT_SECONDS" "$log")
   read -r p f s <<<"${counts%%$'\n'*}"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   printf '%d passed, %d failed, %d skipped  %s s\n' "$p" "$f" "$s" "$took" >&2

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// count.mjs FORMAT FILE EXIT_CODE STRAGGLERS LIMIT: first line `passed failed skipped`, then what failed or was skipped and why.
+// count.mjs FORMAT FILE EXIT_CODE STRAGGLERS LIMIT LOG: first line `passed failed skipped`, then what failed or was skipped and why.
 // A run that says nothing about itself, or disagrees with its exit code, counts as failed.
 import { readFileSync } from 'node:fs'
 
-const [format, file, exitCode, stragglers, limit] = process.argv.slice(2)
+const [format, file, exitCode, stragglers, limit, log] = process.argv.slice(2)
 const MESSAGE_LINES = 12
 
 /** The common shape: { name, status: 'passed' | 'failed' | 'skipped', message }. */
@@ -24,14 +24,26 @@ const readers = {
     ),
 }
 
+/** The tests that had begun and not ended when the run was cut off, as xunit's verbose reporter tells it. */
+function unfinished() {
+  const open = new Set()
+  for (const [, name, mark] of readFileSync(log, 'utf8').matchAll(/^ {4}(\S.*) \[(STARTING|FINISHED)\]/gm)) {
+    if (mark === 'STARTING') open.add(name)
+    else open.delete(name)
+  }
+  return [...open]
+}
+
 const tests = []
 const fail = (name, message) => tests.push({ name, status: 'failed', message })
 try {
   tests.push(...readers[format](JSON.parse(readFileSync(file, 'utf8'))))
   if (tests.length === 0) fail('results', 'the run found no tests')
 } catch (error) {
-  const hint = exitCode === '124' ? `; ended because it took more than ${limit} seconds` : ''
+  // timeout(1) says 124 when its first signal was enough, and the shell 137 when it was not.
+  const hint = exitCode === '124' || exitCode === '137' ? `; ended because it took more than ${limit} seconds` : ''
   fail('results', `the run left no readable results (exit code ${exitCode}${hint}): ${error.message}`)
+  for (const name of unfinished()) fail(name, 'had begun and did not end')
 }
 const count = (status) => tests.filter((test) => test.status === status).length
 if (exitCode !== '0' && count('failed') === 0) fail('exit code', `every test passed, but the run ended with exit code ${exitCode}`)

@@ -78,10 +78,14 @@ test('waits', async () => {
 })
 
 /** What count.mjs makes of a results file. */
-async function count(t, format, content, exitCode = 0) {
+async function count(t, format, content, exitCode = 0, log = '') {
   const root = makeTree(t, { parts: [] })
   if (content !== undefined) write(root, 'results.json', JSON.stringify(content))
-  const { stdout } = await run('node', [join(repo, 'eng/test/count.mjs'), format, join(root, 'results.json'), String(exitCode), '0', '600'])
+  write(root, 'run.log', log)
+  const file = (name) => join(root, name)
+  const { stdout } = await run('node', [
+    join(repo, 'eng/test/count.mjs'), format, file('results.json'), String(exitCode), '0', '600', file('run.log'),
+  ])
   return stdout.split('\n')
 }
 
@@ -112,4 +116,14 @@ test('no results, no tests and a disagreeing exit code are failures', async (t) 
   assert.equal(disagreeing[0], '1 1 0')
   assert.match(disagreeing[2], /ended with exit code 3/)
   assert.match((await count(t, 'ctrf', undefined, 124))[2], /took more than 600 seconds/)
+})
+
+test('a run that was cut off names the tests that had not ended', async (t) => {
+  const log = ['    Faults.Ends [STARTING]', '    Faults.Hangs(stage: Computed) [STARTING]', '    Faults.Ends [FINISHED] Time: 3.9s', ''].join('\n')
+  for (const exitCode of [124, 137]) {
+    const lines = await count(t, 'ctrf', undefined, exitCode, log)
+    assert.equal(lines[0], '0 2 0')
+    assert.match(lines.join('\n'), /took more than 600 seconds[^]*failed: Faults\.Hangs\(stage: Computed\)\n +had begun and did not end/)
+    assert.ok(!lines.join('\n').includes('Faults.Ends'))
+  }
 })
