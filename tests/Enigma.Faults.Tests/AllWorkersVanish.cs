@@ -26,6 +26,7 @@ public sealed class AllWorkersVanish
         // The workers go while the task is on its way: it is recorded, and nobody computes it.
         var task = await RecordThenLoseWorkersAsync(devnet, user, contract);
         await user.Client.RequestCommitAsync(user.User, contract, Cancel);
+        await LetEveryAttemptPassAsync(devnet, contract);
         var expired = await user.ResultAsync(task, TaskStage.Confirmed, Cancel);
 
         Assert.Equal(EntryStatus.Expired, expired.Status);
@@ -44,5 +45,17 @@ public sealed class AllWorkersVanish
         var task = await user.CallAsync(contract, "add(uint256,uint256)", Cancel, AbiValue.Of(1ul), AbiValue.Of(2ul));
         await devnet.Workers.Single(worker => worker.Id == keep).VanishAsync();
         return task;
+    }
+
+    private static async Task LetEveryAttemptPassAsync(Enigma.Devnet.Devnet devnet, ContractAddress contract)
+    {
+        for (var attempt = 0; attempt <= devnet.Parameters.MaxAttempts; attempt++)
+        {
+            await devnet.MineAsync(devnet.Parameters.CommitBlocks + 1, Cancel);
+            var passed = attempt;
+            await Until.SeenAsync(
+                devnet, "missed deadline", contract, $"another attempt than {passed}, or expiry", () => devnet.Ledger.Queue(contract),
+                queue => queue.Counters.Attempt > passed || queue.Expired.Any(), Cancel);
+        }
     }
 }

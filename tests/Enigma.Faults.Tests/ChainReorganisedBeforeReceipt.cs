@@ -16,7 +16,7 @@ public sealed class ChainReorganisedBeforeReceipt
     [Fact]
     public async Task ChainReorganised_AboveTheEnclavesHead_LeavesTheEnclaveAlone()
     {
-        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.StillClock, null, Cancel);
+        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch, null, Cancel);
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var contract = await user.DeployAsync("calculator", Reveal.Provisional, Cancel);
         var worker = WorkerOf(devnet, contract);
@@ -32,7 +32,7 @@ public sealed class ChainReorganisedBeforeReceipt
     [Fact]
     public async Task ChainReorganised_BelowTheEnclavesHead_RebuildsItFromWhatIsLeft()
     {
-        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.StillClock, null, Cancel);
+        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch, null, Cancel);
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var contract = await user.DeployAsync("calculator", Reveal.Provisional, Cancel);
         var worker = WorkerOf(devnet, contract);

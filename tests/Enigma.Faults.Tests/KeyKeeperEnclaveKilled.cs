@@ -16,7 +16,7 @@ public sealed class KeyKeeperEnclaveKilled
     public async Task KeyKeeperEnclaveKilled_ReleasesAgainOnceItsHeartbeatIsRenewed()
     {
         // Without a clock nothing happens between the kill and the block in which the keeper's node notices.
-        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.StillClock, null, Cancel);
+        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch, null, Cancel);
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var before = await user.DeployAsync("calculator", Reveal.Provisional, Cancel);
         var heartbeat = devnet.Ledger.Epoch.Commitment;

@@ -15,8 +15,7 @@ public sealed class WorkerEnclaveKilled
     [Fact]
     public async Task WorkerEnclaveKilled_BetweenRecordAndCompute_ComesBackAsTheSameWorker()
     {
-        // Far deadlines: the contract stays with its worker, however long a new process takes.
-        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch with { CommitBlocks = 400 }, null, Cancel);
+        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch, null, Cancel);
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var contract = await user.DeployAsync("calculator", Reveal.Provisional, Cancel);
         var worker = devnet.Workers.Single(worker => worker.Id == devnet.Ledger.WorkerOf(contract));

@@ -27,6 +27,7 @@ public sealed class WorkerVanishes
         var first = devnet.Ledger.WorkerOf(contract);
         await devnet.Workers.Single(worker => worker.Id == first).VanishAsync();
         await user.Client.RequestCommitAsync(user.User, contract, Cancel);
+        await devnet.MineAsync(devnet.Parameters.CommitBlocks + 1, Cancel);
         var queue = await Until.SeenAsync(
             devnet, "failover", contract, "2 committed entries", () => devnet.Ledger.Queue(contract), queue => queue.Committed == 2, Cancel);
 

@@ -8,6 +8,8 @@ namespace Enigma.Faults.Tests.Restarts;
 /// <summary>The built node program as a process: started, stopped, killed, with its enclaves and its header authority known by their ids.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
     private readonly List<string> _told = [];
     private readonly Task _telling;
@@ -80,10 +82,19 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop and waits for its exit code.</summary>
+    /// <exception cref="TimeoutException">It did not stop.</exception>
     public async Task<int> TerminateAsync()
     {
         Signal("-TERM", _process.Id);
-        await _process.WaitForExitAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the node did not end within {Patience} after SIGTERM; it said: {Told}");
+        }
+
         return _process.ExitCode;
     }
 
@@ -101,7 +112,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             await KillAsync();
         }
 
-        await _telling;
+        // Ends with the last process that holds the node's standard error.
+        await _telling.WaitAsync(Patience);
         _process.Dispose();
     }
 

@@ -181,7 +181,7 @@ public sealed class ProcessNetwork : IAsyncLifetime
         FeeToken = treasury.Token,
         Governor = treasury.Account,
         Keeper = keeper,
-        EpochLength = 1500,
+        EpochLength = 800,
         CommitBlocks = PatientBlocks,
         GraceBlocks = 20,
         MaxAttempts = 1,

@@ -10,6 +10,10 @@ namespace Enigma.Node;
 /// <summary>What a client verifies before it encrypts: manifest, headers, evidence, contract keys; and how the node is.</summary>
 internal static class NetworkMethods
 {
+    private const int HeaderTries = 10;
+
+    private static readonly TimeSpan HeaderPause = TimeSpan.FromMilliseconds(50);
+
     private static readonly RpcParam<ulong> Number = RpcParam.Optional("number", RpcTypes.Number(), "The height; the newest block without it.");
     private static readonly RpcParam<ulong> WorkerNumber = RpcParam.Required("workerId", RpcTypes.Number(uint.MaxValue), "The worker's id on the Ledger.");
 
@@ -63,18 +67,29 @@ internal static class NetworkMethods
 
     private static async Task<Action<Utf8JsonWriter>> GetSignedHeaderAsync(UserDesk desk, RpcCall call)
     {
-        var number = call.Arguments.TryGet(Number, out var given)
-            ? given
-            : await desk.Node.Rpc.GetBlockNumberAsync(call.Cancellation).ConfigureAwait(false);
-        var headers = await desk.Node.Headers.GetHeadersAsync(new BlockNumber(number), 1, call.Cancellation).ConfigureAwait(false);
-        return headers.Count == 1
-            ? RpcJson.Object(writer =>
+        ulong? asked = call.Arguments.TryGet(Number, out var given) ? given : null;
+        for (var tries = 1; ; tries++)
+        {
+            var number = asked ?? await desk.Node.Rpc.GetBlockNumberAsync(call.Cancellation).ConfigureAwait(false);
+            var headers = await desk.Node.Headers.GetHeadersAsync(new BlockNumber(number), 1, call.Cancellation).ConfigureAwait(false);
+            if (headers.Count == 1)
             {
-                writer.WriteNumber("number", number);
-                writer.WriteHex("header", headers[0].Rlp);
-                writer.WriteHex("signature", headers[0].Signature);
-            })
-            : throw new EnigmaException(NodeErrors.NotFound, $"there is no block {number} yet; ask without a number for the newest one");
+                return RpcJson.Object(writer =>
+                {
+                    writer.WriteNumber("number", number);
+                    writer.WriteHex("header", headers[0].Rlp);
+                    writer.WriteHex("signature", headers[0].Signature);
+                });
+            }
+
+            // The authority has an endpoint of its own, which may be a moment behind, and answers nothing once when it finds a reorganisation.
+            if (asked is not null || tries == HeaderTries)
+            {
+                throw new EnigmaException(NodeErrors.NotFound, $"there is no block {number} yet; ask without a number for the newest one");
+            }
+
+            await Task.Delay(HeaderPause, call.Cancellation).ConfigureAwait(false);
+        }
     }
 
     private static async Task<Action<Utf8JsonWriter>> GetContractKeyAsync(UserDesk desk, RpcCall call)
