@@ -42,6 +42,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     public EnclaveReply Handle(EnclaveRequest request) => request switch
     {
         SyncQueueRequest sync => _contracts.Guard(sync.Contract, () => SyncQueue(sync)),
+        StageEntriesRequest stage => StageEntries(stage),
         RequestKeysRequest keys => RequestKeys(keys),
         InstallKeysRequest install => InstallKeys(install),
         AdmitRequest admit => _admissions.Admit(admit),
@@ -61,10 +62,20 @@ internal sealed class WorkerEnclave : IRequestHandler
     private QueueReply SyncQueue(SyncQueueRequest request)
     {
         var contract = _contracts.Open(request.Contract);
-        contract.Sync(_enclave.View(request.Proof), request.NewEntries);
+        var ledger = _enclave.View(request.Proof);
+        var tail = _contracts.TakeStaged(request.Contract, contract.Queue);
+        tail.Add(request.NewEntries);
+        contract.Sync(ledger, tail);
         _contracts.Keep(request.Contract, contract);
         var queue = contract.Queue;
         return new QueueReply(queue.Length, queue.Committed, new EntryIndex(contract.Progress.Next), queue.CommittedHead);
+    }
+
+    private DoneReply StageEntries(StageEntriesRequest request)
+    {
+        var length = _enclave.View(request.Proof).Counters(request.Contract).Length;
+        _contracts.Stage(request.Contract, request.From.Value, request.Entries, length);
+        return new DoneReply();
     }
 
     private KeyRequestReply RequestKeys(RequestKeysRequest request)
@@ -94,7 +105,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     {
         var contract = _contracts[request.Contract];
         // With the whole queue: an entry below the committed index may have expired, and its body must not leave then.
-        contract.Sync(_enclave.View(request.Proof), []);
+        contract.Sync(_enclave.View(request.Proof), contract.Queue.BeginTail());
         var size = 0;
         var fitting = contract.Reveal(request.From.Value).TakeWhile(body => (size += body.Body.Length + IndexAndLength) <= BytesPerReply);
         return new BodiesReply([.. fitting]);

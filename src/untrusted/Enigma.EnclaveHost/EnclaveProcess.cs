@@ -73,9 +73,13 @@ public sealed class EnclaveProcess : IAsyncDisposable
     /// <summary>Sends one frame and returns the reply's, both without their length.</summary>
     /// <param name="frame">Type and body.</param>
     /// <param name="cancellationToken">Ends the wait for this request's turn; a request that was sent is always answered or fails.</param>
-    /// <exception cref="EnigmaException"><c>enclave.gone</c> when the process ended before it answered.</exception>
+    /// <exception cref="EnigmaException">
+    /// <c>enclave.gone</c> when the process ended before it answered; <c>wire.bad_frame</c> when the frame is too long to send.
+    /// </exception>
     public async Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken = default)
     {
+        // An enclave ends at a frame out of bounds, and others may have put much of this one together.
+        Frame.RequireFits(frame.Length);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -87,7 +91,7 @@ public sealed class EnclaveProcess : IAsyncDisposable
             await WriteAsync(frame).ConfigureAwait(false);
             return await ReadAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException or InvalidOperationException)
         {
             _isBroken = true;
             throw Gone(e);

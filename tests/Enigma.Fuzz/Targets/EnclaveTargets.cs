@@ -72,6 +72,7 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             TestWorker.ApplyRequest(contract, 0, Sample.Bytes("body", 600)), new ReadCheckpointRequest(contract, 0),
             new LoadPageRequest(contract, 0, Sample.Bytes("page", 304)),
             worker.OpenRequest(contract, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode()),
+            worker.StageRequest(contract, 0, entries[..2]), worker.StageRequest(contract, 2, entries[2]), worker.SyncRequest(contract),
         ];
         worker.Sync(contract);
         requests.Add(TestWorker.ApplyRequest(contract, 0, worker.Execute(deploy, 0).Body));

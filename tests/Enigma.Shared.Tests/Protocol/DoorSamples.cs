@@ -31,6 +31,7 @@ internal static class DoorSamples
         new ReadCheckpointRequest(Sample.Contract, 3),
         new OpenCheckpointRequest(Sample.Contract, Sample.Proof, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode(), Sample.Task.Encode()),
         new LoadPageRequest(Sample.Contract, 3, Sample.Bytes("page", 30)),
+        new StageEntriesRequest(Sample.Contract, Sample.Proof, new(1), [new(Sample.Task.Encode())]),
         new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
         new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Key),

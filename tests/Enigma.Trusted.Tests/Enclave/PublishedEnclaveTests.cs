@@ -83,12 +83,63 @@ public sealed class PublishedEnclaveTests
     }
 
     [Fact]
+    public async Task PublishedEnclave_TakesAQueueThatIsLongerThanAList()
+    {
+        const uint Count = 70_000;
+        var ledger = new TestLedger();
+        var rootSeed = Keccak256.Hash("root"u8);
+        using var authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
+        using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
+        var manifest = new NetworkManifest(
+            TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
+            AttestationRoot.Development, Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(WorkerPath), Keccak256.Hash("keeper"u8));
+        await using var worker = new EnclaveClient(EnclaveProcess.Start(WorkerPath));
+        var cancel = TestContext.Current.CancellationToken;
+        var identity = await worker.AskAsync<IdentityReply>(
+            new ConfigureRequest(manifest.Encode(), (byte)AttestationPlatform.Simulated, rootSeed.ToArray()), cancel);
+
+        // Proving a queue needs no keys: the deployment is sealed to nobody who matters.
+        var alice = new TestUser(ledger, "alice");
+        var contract = alice.NewContract("vault");
+        var queue = ledger.Contract(contract);
+        alice.Record(alice.Seal(contract, identity.EncryptionKey, "construct(bytes)", [], TestUser.Deployment()), new WorkerId(1));
+        while (queue.Entries.Count < Count)
+        {
+            queue.Add(new OutcomeEntry(contract, new EntryIndex(0), Succeeded: true, new BlockNumber(1)));
+        }
+
+        var header = SignedHeader.Sign(ledger.Mine().Header, ledger.Network, TestLedger.ChainId, authority);
+        await worker.AskAsync<HeadReply>(new AdvanceHeadersRequest([header]), cancel);
+        EnclaveRequest[] requests = [.. QueueRequests.Of(contract, ledger.ProveQueue(contract), known: 0, queue.Entries)];
+        foreach (var part in requests[..^1])
+        {
+            await worker.AskAsync<DoneReply>(part, cancel);
+        }
+
+        Assert.Equal(Count, (await worker.AskAsync<QueueReply>(requests[^1], cancel)).Length);
+    }
+
+    [Fact]
     public async Task PublishedEnclave_EndsWithItsInput()
     {
         var enclave = EnclaveProcess.Start(KeeperPath);
         await enclave.DisposeAsync();
         Assert.True(enclave.Ended.IsCompletedSuccessfully);
         await Assert.ThrowsAsync<EnigmaException>(() => enclave.ExchangeAsync(new byte[] { 2 }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task FrameThatIsTooLong_IsNotSent_BecauseItWouldEndTheEnclave()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var enclave = EnclaveProcess.Start(KeeperPath);
+        foreach (var length in new[] { 0, Frame.MaximumLength + 1 })
+        {
+            var refused = await Assert.ThrowsAsync<EnigmaException>(() => enclave.ExchangeAsync(new byte[length], cancel));
+            Assert.Equal(WireErrors.BadFrame, refused.Code);
+        }
+
+        Assert.IsType<RefusedReply>(EnclaveReply.Decode(await enclave.ExchangeAsync(new byte[] { 2 }, cancel)));
     }
 
     private static string Published(string folder, string name)

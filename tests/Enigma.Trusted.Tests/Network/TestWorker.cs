@@ -28,6 +28,9 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     public SyncQueueRequest SyncRequest(ContractAddress contract, params byte[][] entries) =>
         new(contract, Network.Ledger.ProveQueue(contract), [.. entries.Select(entry => new EncodedEntry(entry))]);
 
+    public StageEntriesRequest StageRequest(ContractAddress contract, uint from, params byte[][] entries) =>
+        new(contract, Network.Ledger.ProveQueue(contract), new EntryIndex(from), [.. entries.Select(entry => new EncodedEntry(entry))]);
+
     /// <summary>Asks the keeper for the secrets of all epochs so far, or of those from one on.</summary>
     public void FetchKeys(ContractAddress contract, ulong from = 1)
     {

@@ -31,11 +31,13 @@ public sealed class BatchSchedulerTests
     public void Due_SeatOfAnotherWorker_NothingIsCommitted() => Assert.Empty(Due(block: 98, computed: 3, holder: new WorkerId(8)));
 
     [Fact]
-    public void Due_BeforeTheSeedBlock_IsCommittedOncePerEpoch()
+    public void Due_BeforeTheSeedBlock_IsCommittedOncePerEpoch_OrUntilNoBatchIsFull()
     {
         Assert.Empty(Due(block: 95, computed: 3));
         Assert.Equal([Contract], Due(block: 96, computed: 3));
-        _scheduler.Closed(Ledger(block: 96, requested: 0, Worker));
+        _scheduler.Committed(Ledger(block: 96, requested: 0, Worker), BatchScheduler.MaxContracts);
+        Assert.Equal([Contract], Due(block: 97, computed: 4));
+        _scheduler.Committed(Ledger(block: 97, requested: 0, Worker), contracts: 1);
         Assert.Empty(Due(block: 97, computed: 4));
         Assert.Equal([Contract], Due(block: 98, computed: 5, requested: 4));
     }

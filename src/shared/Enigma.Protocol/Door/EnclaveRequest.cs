@@ -52,6 +52,9 @@ public enum RequestType : byte
     /// <summary><see cref="LoadPageRequest"/></summary>
     LoadPage = 28,
 
+    /// <summary><see cref="StageEntriesRequest"/></summary>
+    StageEntries = 29,
+
     /// <summary><see cref="ContractKeyRequest"/></summary>
     ContractKey = 32,
 
@@ -105,6 +108,7 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.ReadCheckpoint => ReadCheckpointRequest.ReadBody(ref reader),
             RequestType.OpenCheckpoint => OpenCheckpointRequest.ReadBody(ref reader),
             RequestType.LoadPage => LoadPageRequest.ReadBody(ref reader),
+            RequestType.StageEntries => StageEntriesRequest.ReadBody(ref reader),
             RequestType.ContractKey => ContractKeyRequest.ReadBody(ref reader),
             RequestType.ReleaseKeys => ReleaseKeysRequest.ReadBody(ref reader),
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),

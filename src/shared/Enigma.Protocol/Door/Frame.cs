@@ -22,15 +22,21 @@ public static class Frame
         return length is 0 or > MaximumLength ? throw BadLength(length) : (int)length;
     }
 
+    /// <summary>Refuses a message that no frame holds, before anything of it is sent.</summary>
+    /// <exception cref="EnigmaException"><c>wire.bad_frame</c></exception>
+    public static void RequireFits(int length)
+    {
+        if (length is 0 or > MaximumLength)
+        {
+            throw BadLength((uint)length);
+        }
+    }
+
     /// <summary>A message with its prefix.</summary>
     /// <exception cref="EnigmaException"><c>wire.bad_frame</c> when the message is above the maximum.</exception>
     public static byte[] Encode(ReadOnlySpan<byte> message)
     {
-        if (message.Length is 0 or > MaximumLength)
-        {
-            throw BadLength((uint)message.Length);
-        }
-
+        RequireFits(message.Length);
         var frame = new byte[PrefixSize + message.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)message.Length);
         message.CopyTo(frame.AsSpan(PrefixSize));

@@ -6,7 +6,7 @@ namespace Enigma.Protocol;
 /// <summary>Proves a contract's whole queue at the enclave's head. Answered by <see cref="QueueReply"/>.</summary>
 /// <param name="Contract">The contract.</param>
 /// <param name="Proof">The Ledger's words.</param>
-/// <param name="NewEntries">The entries after those the enclave has.</param>
+/// <param name="NewEntries">The entries after those the enclave has and those that are staged.</param>
 public sealed record SyncQueueRequest(ContractAddress Contract, LedgerProof Proof, IReadOnlyList<EncodedEntry> NewEntries) : EnclaveRequest
 {
     /// <inheritdoc/>
@@ -16,6 +16,25 @@ public sealed record SyncQueueRequest(ContractAddress Contract, LedgerProof Proo
 
     internal static SyncQueueRequest ReadBody(ref WireReader reader) =>
         new(reader.Read<ContractAddress>(), reader.Read<LedgerProof>(), reader.ReadList<EncodedEntry>());
+}
+
+/// <summary>
+/// Hands over a part of a queue that one <see cref="SyncQueueRequest"/> cannot hold, ahead of it. Answered by <see cref="DoneReply"/>.
+/// </summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Proof">The Ledger's words: they say how many entries there are.</param>
+/// <param name="From">The index of the first entry: where the parts so far end, or where the enclave's queue ends, to begin anew.</param>
+/// <param name="Entries">The entries from there on.</param>
+public sealed record StageEntriesRequest(
+    ContractAddress Contract, LedgerProof Proof, EntryIndex From, IReadOnlyList<EncodedEntry> Entries) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.StageEntries;
+
+    private protected override void WriteBody(WireWriter writer) => writer.Write(Contract).Write(Proof).Write(From).WriteList(Entries);
+
+    internal static StageEntriesRequest ReadBody(ref WireReader reader) => new(
+        reader.Read<ContractAddress>(), reader.Read<LedgerProof>(), reader.Read<EntryIndex>(), reader.ReadList<EncodedEntry>());
 }
 
 /// <summary>Makes a key request for the key keeper. Answered by <see cref="KeyRequestReply"/>.</summary>

@@ -40,6 +40,12 @@ public static class QueueErrors
 
     /// <summary>The entry cannot be executed without the contract's code.</summary>
     public static readonly ErrorCode CodeMissing = new("queue.code_missing", 318);
+
+    /// <summary>A part of a queue does not begin where the parts so far end: one was left out, repeated or moved.</summary>
+    public static readonly ErrorCode PartGap = new("queue.part_gap", 319);
+
+    /// <summary>A part of a queue goes beyond the entries that the Ledger has.</summary>
+    public static readonly ErrorCode PartBeyond = new("queue.part_beyond", 320);
 }
 
 /// <summary>Codes of the area <c>task</c>: terms that a record cannot have (spec/tasks.md §2, spec/errors.md).</summary>

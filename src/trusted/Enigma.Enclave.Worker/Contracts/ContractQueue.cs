@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using Enigma.Crypto;
 using Enigma.Ethereum;
 using Enigma.Protocol;
 
@@ -57,28 +56,23 @@ internal sealed class ContractQueue
     /// <summary>True when the Ledger itself says that the entry expired; there is no other way to skip one.</summary>
     public bool IsExpired(uint index) => _expired.Contains(index);
 
+    /// <summary>What the host hands over begins here, with nothing.</summary>
+    public QueueTail BeginTail() => new(Length, HashAt(Length));
+
     /// <summary>Takes the entries that came since the last time and what is committed now.</summary>
+    /// <param name="ledger">The Ledger's words.</param>
+    /// <param name="tail">The entries, begun at this queue's end.</param>
     /// <returns>The lowest index among the new expiries, or null when nothing that is kept expired.</returns>
     /// <exception cref="EnigmaException"><c>queue.mismatch</c> or <c>queue.bad_entry</c>; nothing has changed then.</exception>
-    public uint? Advance(LedgerView ledger, IReadOnlyList<EncodedEntry> encoded)
+    public uint? Advance(LedgerView ledger, QueueTail tail)
     {
         var counters = ledger.Counters(_contract);
-        var hash = HashAt(Length);
-        var added = new QueuedEntry[encoded.Count];
-        for (var i = 0; i < added.Length; i++)
-        {
-            // Decoding accepts one encoding only, so these bytes are the ones that the Ledger hashed.
-            var entry = QueueEntry.Decode(encoded[i].Bytes);
-            var entryHash = Keccak256.Hash(encoded[i].Bytes);
-            hash = hash.Fold(entryHash);
-            added[i] = new QueuedEntry(entry, entryHash, hash);
-        }
-
-        if (Length + added.Length != counters.Length || hash != ledger.QueueHash(_contract))
+        var added = tail.Entries;
+        if (tail.End != counters.Length || tail.Hash != ledger.QueueHash(_contract))
         {
             throw new EnigmaException(
                 QueueErrors.Mismatch,
-                $"{Length} known and {added.Length} new entries fold to {hash}; "
+                $"{Length} known and {added.Count} new entries fold to {tail.Hash}; "
                 + $"the Ledger has {counters.Length} entries and {ledger.QueueHash(_contract)}. "
                 + "Send exactly the entries that are missing, in order");
         }
@@ -86,7 +80,7 @@ internal sealed class ContractQueue
         Verify(added);
         var committedHead = ledger.CommittedHead(_contract);
         _entries.AddRange(added);
-        _deployment ??= added.Length == 0 ? null : (DeployEntry)added[0].Entry;
+        _deployment ??= added.Count == 0 ? null : (DeployEntry)added[0].Entry;
         (Committed, CommittedHead, SyncedAt) = (counters.Committed, committedHead, ledger.Block);
         return Expire(added);
     }
@@ -100,9 +94,9 @@ internal sealed class ContractQueue
     }
 
     /// <summary>Rules that the Ledger keeps; a queue that breaks them belongs to a Ledger that this enclave does not know.</summary>
-    private void Verify(QueuedEntry[] added)
+    private void Verify(IReadOnlyList<QueuedEntry> added)
     {
-        for (var i = 0; i < added.Length; i++)
+        for (var i = 0; i < added.Count; i++)
         {
             var index = Length + (uint)i;
             var entry = added[i].Entry;
@@ -120,10 +114,10 @@ internal sealed class ContractQueue
     }
 
     // An entry before the checkpoint is settled: its expiry, if it comes behind the checkpoint, was known to whoever committed it.
-    private bool CanExpire(uint index, QueuedEntry[] added) =>
+    private bool CanExpire(uint index, IReadOnlyList<QueuedEntry> added) =>
         index < _entries.Start || (index < Length ? _entries[index] : added[(int)(index - Length)]).Entry is RecordedEntry;
 
-    private uint? Expire(QueuedEntry[] added)
+    private uint? Expire(IReadOnlyList<QueuedEntry> added)
     {
         uint? lowest = null;
         foreach (var expiry in added.Select(queued => queued.Entry).OfType<ExpiryEntry>())

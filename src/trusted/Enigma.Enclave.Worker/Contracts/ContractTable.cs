@@ -3,11 +3,14 @@ using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Contracts;
 
-/// <summary>The contracts that this enclave works on, and those that are being opened at a checkpoint.</summary>
+/// <summary>
+/// The contracts that this enclave works on, those that are being opened at a checkpoint, and the parts of queues that wait for their proof.
+/// </summary>
 internal sealed class ContractTable
 {
     private readonly Dictionary<ContractAddress, SecretContract> _contracts = [];
     private readonly Dictionary<ContractAddress, CheckpointOpening> _openings = [];
+    private readonly Dictionary<ContractAddress, QueueTail> _staged = [];
 
     /// <summary>A contract whose queue was synchronised.</summary>
     /// <exception cref="EnigmaException"><c>queue.unknown_contract</c></exception>
@@ -35,6 +38,46 @@ internal sealed class ContractTable
         _openings.Remove(address);
     }
 
+    /// <summary>Keeps a part of a queue until <see cref="TakeStaged"/>; a part that begins where the queue ends replaces those before.</summary>
+    /// <param name="address">The contract.</param>
+    /// <param name="from">The index of the first entry.</param>
+    /// <param name="entries">The entries.</param>
+    /// <param name="length">How many entries the Ledger has: what waits for its proof is never more than can be proven.</param>
+    /// <exception cref="EnigmaException">
+    /// <c>checkpoint.incomplete</c>, <c>queue.part_gap</c>, <c>queue.part_beyond</c> or <c>queue.bad_entry</c>; nothing has changed then.
+    /// </exception>
+    public void Stage(ContractAddress address, uint from, IReadOnlyList<EncodedEntry> entries, uint length)
+    {
+        var queue = Open(address).Queue;
+        var end = _staged.TryGetValue(address, out var staged) ? staged.End : queue.Length;
+        var tail = from == queue.Length ? queue.BeginTail() : staged;
+        if (tail is null || tail.End != from)
+        {
+            throw new EnigmaException(
+                QueueErrors.PartGap,
+                $"a part of the queue of {address} begins at entry {from}, the parts so far end at {end}; go on there, or begin anew at {queue.Length}");
+        }
+
+        if (from + (long)entries.Count > length)
+        {
+            throw new EnigmaException(
+                QueueErrors.PartBeyond,
+                $"{entries.Count} entries from {from} on, and the queue of {address} has {length} on the Ledger; send no more than it has");
+        }
+
+        tail.Add(entries);
+        _staged.Remove(address);
+        if (tail.Entries.Count != 0)
+        {
+            // Nothing is kept of nothing: addresses cost the host nothing.
+            _staged.Add(address, tail);
+        }
+    }
+
+    /// <summary>The parts of a queue that wait for their proof, or an empty tail. It is taken once: a fold that proves to be wrong is gone.</summary>
+    public QueueTail TakeStaged(ContractAddress address, ContractQueue queue) =>
+        _staged.Remove(address, out var staged) ? staged : queue.BeginTail();
+
     /// <summary>Begins to open a contract at a checkpoint, in place of an earlier attempt.</summary>
     /// <exception cref="EnigmaException"><c>checkpoint.contract_open</c></exception>
     public void Begin(ContractAddress address, Func<CheckpointOpening> begin)
@@ -46,6 +89,8 @@ internal sealed class ContractTable
         }
 
         _openings[address] = begin();
+        // They were begun at another queue's end.
+        _staged.Remove(address);
     }
 
     /// <summary>Takes a page of a contract that is being opened. Pages that are committed to and still wrong end the attempt.</summary>
@@ -73,6 +118,7 @@ internal sealed class ContractTable
     {
         _contracts.Remove(address);
         _openings.Remove(address);
+        _staged.Remove(address);
     }
 
     /// <summary>Runs a step that may find the contract contradicting the Ledger, which closes it: its state is worth nothing.</summary>

@@ -37,9 +37,9 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
     /// <exception cref="EnigmaException">
     /// <c>queue.mismatch</c> or <c>queue.bad_entry</c>; <c>state.head_mismatch</c> or <c>state.expired</c>, and the contract is void.
     /// </exception>
-    public void Sync(LedgerView ledger, IReadOnlyList<EncodedEntry> added)
+    public void Sync(LedgerView ledger, QueueTail tail)
     {
-        var expired = queue.Advance(ledger, added);
+        var expired = queue.Advance(ledger, tail);
         if (expired < progress.Next)
         {
             throw new EnigmaException(

@@ -39,10 +39,14 @@ internal sealed class BatchScheduler
         ];
     }
 
-    /// <summary>The batch at the end of the epoch was committed: what is recorded from now on is left for the next epoch's seat.</summary>
-    public void Closed(LedgerSnapshot ledger)
+    /// <summary>
+    /// A batch was committed. At the end of the epoch it closes it: what is recorded from now on is left for the next epoch's seat.
+    /// </summary>
+    /// <param name="ledger">The Ledger that it was due at.</param>
+    /// <param name="contracts">How many contracts it is over; a full batch closes nothing, because others may wait behind it.</param>
+    public void Committed(LedgerSnapshot ledger, int contracts)
     {
-        if (IsEpochEnding(ledger))
+        if (contracts < MaxContracts && IsEpochEnding(ledger))
         {
             _closedEpoch = ledger.Epoch.State.Epoch;
         }

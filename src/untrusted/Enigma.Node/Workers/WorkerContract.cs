@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
 using Enigma.Crypto;
+using Enigma.EnclaveHost;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -64,8 +65,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         var proof = await turn.ProveAsync(QueueSlots(queue), cancellationToken).ConfigureAwait(false);
         var isNew = _proven is null;
         var known = isNew ? await checkpoints.OpenAsync(turn, queue, proof, cancellationToken).ConfigureAwait(false) : Length;
-        EncodedEntry[] fresh = [.. queue.Entries.Skip((int)known).Select(queued => new EncodedEntry(queued.Entry.Encode()))];
-        _proven = await turn.AskAsync<QueueReply>(new SyncQueueRequest(contract, proof, fresh), cancellationToken).ConfigureAwait(false);
+        _proven = await HandOverAsync(turn, queue, proof, known, cancellationToken).ConfigureAwait(false);
         _provenTail = TailOf(queue);
         _provenAt = turn.Ledger.Block;
         Computed = _proven.NextIndex.Value;
@@ -73,6 +73,23 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         {
             node.Log.LogInformation("Contract {Contract} is opened at entry {Index} of {Length}.", contract, Computed, Length);
         }
+    }
+
+    /// <summary>Hands over the entries that the enclave does not have; what a refusal or a restart leaves half done is begun anew by the next.</summary>
+    private async Task<QueueReply> HandOverAsync(
+        EnclaveTurn turn, ContractLedger queue, LedgerProof proof, uint known, CancellationToken cancellationToken)
+    {
+        foreach (var request in QueueRequests.Of(contract, proof, known, queue.Entries.Skip((int)known).Select(queued => queued.Entry)))
+        {
+            if (request is SyncQueueRequest)
+            {
+                return await turn.AskAsync<QueueReply>(request, cancellationToken).ConfigureAwait(false);
+            }
+
+            await turn.AskAsync<DoneReply>(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new UnreachableException();
     }
 
     /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>

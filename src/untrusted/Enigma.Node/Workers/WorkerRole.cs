@@ -196,7 +196,7 @@ public sealed class WorkerRole : IAsyncDisposable
         {
             if (await _committer.CommitAsync([.. due.Select(contract => _contracts[contract])], cancellationToken).ConfigureAwait(false))
             {
-                _scheduler.Closed(ledger);
+                _scheduler.Committed(ledger, due.Count);
                 // What was just committed must not look due again.
                 await _node.Mirror.WaitForBlockAsync(ledger.Block.Value + 1, cancellationToken).ConfigureAwait(false);
             }

@@ -11,7 +11,7 @@ namespace Enigma.Node;
 /// </summary>
 internal static class ContractFeed
 {
-    /// <summary>The most entries in one event; the others follow at once.</summary>
+    /// <summary>The most entries, and the most receipts, in one event; the others follow at once.</summary>
     public const int MaxEntries = 256;
 
     public static async IAsyncEnumerable<FeedEvent> FollowAsync(
@@ -28,10 +28,11 @@ internal static class ContractFeed
             if (told is null || first < queue.Length || told.IsOutdated(queue, worker))
             {
                 var next = (uint)Math.Min((long)first + MaxEntries, queue.Length);
-                var receipts = told?.FirstUntoldBatch(queue) ?? queue.Batches.Count;
-                yield return new FeedEvent(RpcJson.Object(writer => Write(writer, queue, worker, (first, next), receipts)));
-                told = new Progress(queue, worker, next);
-                if (next < queue.Length)
+                var firstBatch = told?.FirstUntoldBatch(queue) ?? queue.Batches.Count;
+                var nextBatch = Math.Min(firstBatch + MaxEntries, queue.Batches.Count);
+                yield return new FeedEvent(RpcJson.Object(writer => Write(writer, queue, worker, (first, next), (firstBatch, nextBatch))));
+                told = new Progress(queue, worker, next, nextBatch);
+                if (next < queue.Length || nextBatch < queue.Batches.Count)
                 {
                     continue;
                 }
@@ -41,7 +42,8 @@ internal static class ContractFeed
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ContractLedger queue, WorkerId worker, (uint First, uint Next) entries, int firstBatch)
+    private static void Write(
+        Utf8JsonWriter writer, ContractLedger queue, WorkerId worker, (uint First, uint Next) entries, (int First, int Next) batches)
     {
         writer.WriteString("contract", queue.Contract.ToString());
         writer.WriteNumber("length", queue.Length);
@@ -60,7 +62,7 @@ internal static class ContractFeed
 
         writer.WriteEndArray();
         writer.WriteStartArray("receipts");
-        for (var i = firstBatch; i < queue.Batches.Count; i++)
+        for (var i = batches.First; i < batches.Next; i++)
         {
             writer.WriteStartObject();
             writer.WriteNumber("from", queue.Batches[i].From.Value);
@@ -73,7 +75,7 @@ internal static class ContractFeed
     }
 
     /// <summary>What was told so far.</summary>
-    private sealed record Progress(ContractLedger Queue, WorkerId Worker, uint Next)
+    private sealed record Progress(ContractLedger Queue, WorkerId Worker, uint Next, int NextBatch)
     {
         public bool IsOutdated(ContractLedger now, WorkerId worker) =>
             now.Length != Queue.Length || worker != Worker || now.Batches.Count != Queue.Batches.Count || FirstUntoldBatch(now) < now.Batches.Count;
@@ -92,7 +94,7 @@ internal static class ContractFeed
 
         public int FirstUntoldBatch(ContractLedger now)
         {
-            var first = Math.Min(Queue.Batches.Count, now.Batches.Count);
+            var first = Math.Min(NextBatch, now.Batches.Count);
             while (first > 0 && now.Batches[first - 1] != Queue.Batches[first - 1])
             {
                 first--;
