@@ -14,6 +14,7 @@ import { repository, startNetwork } from './network.js'
 
 const LARGEST_BUNDLE = 60 * 1024
 const LARGEST_PART = 2 * 1024
+const LARGEST_ATTESTATION = 40 * 1024
 
 const run = promisify(execFile)
 const source = join(repository, 'packages', 'enigma-js')
@@ -34,25 +35,32 @@ test('what is packed is what its manifest promises, in ESM and types', async () 
   await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'])
 })
 
-test('every public item says what it is', () => {
-  const entry = join(source, 'dist', 'index.d.ts')
-  const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext })
-  const checker = program.getTypeChecker()
-  const file = program.getSourceFile(entry)
-  const index = file && checker.getSymbolAtLocation(file)
-  assert.ok(index)
-  const items = checker.getExportsOfModule(index).map((item) => (item.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(item) : item))
-  assert.ok(items.length > 40)
-  // A throws tag documents as well.
-  const silent = items.filter((item) => item.getDocumentationComment(checker).length === 0 && item.getJsDocTags(checker).length === 0)
-  assert.deepEqual(
-    silent.map(({ name }) => name),
-    [],
-  )
-})
+const entries = [
+  { entry: 'index.d.ts', least: 40 },
+  { entry: 'attestation/index.d.ts', least: 20 },
+]
+for (const { entry: name, least } of entries)
+  test(`every public item of ${name} says what it is`, () => {
+    const entry = join(source, 'dist', name)
+    const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext })
+    const checker = program.getTypeChecker()
+    const file = program.getSourceFile(entry)
+    const index = file && checker.getSymbolAtLocation(file)
+    assert.ok(index)
+    const items = checker
+      .getExportsOfModule(index)
+      .map((item) => (item.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(item) : item))
+    assert.ok(items.length >= least, `${items.length} items`)
+    // A throws tag documents as well.
+    const silent = items.filter((item) => item.getDocumentationComment(checker).length === 0 && item.getJsDocTags(checker).length === 0)
+    assert.deepEqual(
+      silent.map(({ name }) => name),
+      [],
+    )
+  })
 
-/** The gzipped bytes of a page that uses this, without viem. A built-in of Node fails the build. */
-async function bundled(contents: string): Promise<number> {
+/** A page that uses this, without viem. A built-in of Node fails the build. */
+async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: source },
     bundle: true,
@@ -64,19 +72,30 @@ async function bundled(contents: string): Promise<number> {
     logLevel: 'silent',
     write: false,
   })
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+  return outputFiles[0]?.text ?? ''
 }
 
+const compressed = (code: string): number => gzipSync(code, { level: 9 }).length
+
 test('a bundle for browsers has no built-ins of Node and at most 60 KB', async (t) => {
-  const whole = await bundled("export * from './dist/index.js'")
+  const whole = compressed(await bundle("export * from './dist/index.js'"))
   t.diagnostic(`the whole library has ${whole} bytes, minified and gzipped, without viem`)
   assert.ok(whole > 10_000 && whole <= LARGEST_BUNDLE, `${whole} bytes`)
 })
 
 test('a page carries only what it uses', async (t) => {
-  const part = await bundled("export { generateSeed, isEnigmaError } from './dist/index.js'")
+  const part = compressed(await bundle("export { generateSeed, isEnigmaError } from './dist/index.js'"))
   t.diagnostic(`generateSeed and isEnigmaError have ${part} bytes`)
   assert.ok(part <= LARGEST_PART, `${part} bytes`)
+})
+
+test('verification of quotes has at most 40 KB of its own, needs no package, and is not in the main entry', async (t) => {
+  const attestation = await bundle("export * from './dist/attestation/index.js'")
+  const size = compressed(attestation)
+  t.diagnostic(`the verifier has ${size} bytes, minified and gzipped`)
+  assert.ok(size > 4_000 && size <= LARGEST_ATTESTATION, `${size} bytes`)
+  assert.doesNotMatch(attestation, /\bfrom\s*"|\bimport\s*["(]/)
+  assert.doesNotMatch(await bundle("export * from './dist/index.js'"), /TDX_|enclaveIdentity/)
 })
 
 test('the guide leads from an empty folder to a private call, and its snippets compile', async (t) => {

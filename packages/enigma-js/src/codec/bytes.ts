@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { bytesToHex, type Hex, hexToBytes } from 'viem'
+import type { Hex } from 'viem'
 
 /** 0x and lower-case hex digits. */
-export const toHex = (bytes: Uint8Array): Hex => bytesToHex(bytes)
-
-/** The bytes of hex after 0x. */
-export const fromHex = (hex: Hex): Uint8Array => hexToBytes(hex)
+export const toHex = (bytes: Uint8Array): Hex => `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 
 const encoder = new TextEncoder()
 

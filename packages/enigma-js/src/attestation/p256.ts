@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+import { concat, uint } from '../codec/bytes.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
+
+/** The bytes of a P-256 key as X | Y. */
+export const KEY_SIZE = 64
+export const SIGNATURE_SIZE = 64
+
+const UNCOMPRESSED = uint(4, 1)
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+/** WebCrypto takes views, but its types do not say so for every buffer. */
+const view = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>
+
+function subtle(): SubtleCrypto {
+  const { subtle } = globalThis.crypto ?? {}
+  if (subtle) return subtle
+  throw new EnigmaError('client.bad_request', 'WebCrypto is not there, which verification needs', {
+    hint: 'serve the page over https or from localhost',
+  })
+}
+
+export const sha256 = async (...parts: readonly Uint8Array[]): Promise<Uint8Array> =>
+  new Uint8Array(await subtle().digest('SHA-256', view(concat(...parts))))
+
+/** True when the owner of the key (X | Y) signed: ECDSA P-256, SHA-256, `r | s`. A point that is not on the curve signed nothing. */
+export async function verifyP256(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  const crypto = subtle()
+  if (key.length !== KEY_SIZE || signature.length !== SIGNATURE_SIZE) return false
+  let imported: CryptoKey
+  try {
+    imported = await crypto.importKey('raw', view(concat(UNCOMPRESSED, key)), ALGORITHM, false, ['verify'])
+  } catch {
+    return false
+  }
+  return crypto.verify(ALGORITHM, imported, view(signature), view(message))
+}

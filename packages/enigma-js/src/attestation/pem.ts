@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+import { MAXIMUM_CERTIFICATE } from './limits.js'
+import { refuse } from './refuse.js'
+
+const BEGIN = '-----BEGIN CERTIFICATE-----'
+const END = '-----END CERTIFICATE-----'
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
+
+/**
+ * The certificates of a PEM chain: exactly `count`, nothing between them, and nothing after them but NUL and white space.
+ * @throws `attestation.bad_certificate`
+ */
+export function readPemChain(bytes: Uint8Array, count: number, what: string): Uint8Array[] {
+  const bad = (fault: string) => refuse('bad_certificate', `the ${what} ${fault}`)
+  if (bytes.some((byte) => byte >= 0x80)) throw bad('is not ASCII')
+  const text = new TextDecoder().decode(bytes)
+  const certificates: Uint8Array[] = []
+  let position = skipSpace(text, 0)
+  while (text.startsWith(BEGIN, position)) {
+    if (certificates.length === count) throw bad(`has more than ${count} certificates`)
+    const end = text.indexOf(END, position)
+    if (end < 0) throw bad('ends inside a certificate')
+    const base64 = text.slice(position + BEGIN.length, end).replace(/\r?\n/g, '')
+    if (base64.length > (MAXIMUM_CERTIFICATE * 4) / 3 + 4) throw bad(`has a certificate of more than ${MAXIMUM_CERTIFICATE} bytes`)
+    if (base64.length % 4 !== 0 || !BASE64.test(base64)) throw bad('has a certificate that is not base64')
+    certificates.push(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
+    position = skipSpace(text, end + END.length)
+  }
+  if (certificates.length !== count) throw bad(`has ${certificates.length} certificates in PEM, expected ${count}`)
+  if (!/^[\0\s]*$/.test(text.slice(position))) throw bad('has something after its last certificate')
+  return certificates
+}
+
+function skipSpace(text: string, position: number): number {
+  let next = position
+  while (next < text.length && ' \t\r\n'.includes(text.charAt(next))) next++
+  return next
+}
