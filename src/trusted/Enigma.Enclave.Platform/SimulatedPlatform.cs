@@ -27,6 +27,9 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
     public void FillRandom(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 
     /// <inheritdoc/>
+    public void GiveWay() => GivingWay.CallingThreadGivesWay();
+
+    /// <inheritdoc/>
     public void Configure(byte kind, ReadOnlySpan<byte> configuration, NetworkManifest manifest)
     {
         if (kind != (byte)Kind)

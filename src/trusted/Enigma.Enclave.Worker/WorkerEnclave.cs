@@ -29,7 +29,7 @@ internal sealed class WorkerEnclave : IRequestHandler
         var domain = manifest.Domain;
         _enclave = enclave;
         _keys = new KeyRing(enclave);
-        _runner = new QueueRunner(manifest.Network, new ContractRuntime(), _keys);
+        _runner = new QueueRunner(manifest.Network, new ContractRuntime(onThread: enclave.Platform.GiveWay), _keys);
         _admissions = new Admissions(enclave, domain, _keys);
         _batches = new BatchMaker(enclave, domain);
     }
@@ -90,16 +90,25 @@ internal sealed class WorkerEnclave : IRequestHandler
         return new DoneReply();
     }
 
-    private ExecutedReply Execute(ExecuteRequest request)
+    private EnclaveReply Execute(ExecuteRequest request)
     {
         var contract = _contracts[request.Contract];
-        var computed = _runner.Execute(contract, request.Index, request.Envelope, request.Code);
+        if (_runner.Execute(contract, request.Index, request.Envelope, request.Code) is not { } computed)
+        {
+            return new WorkingReply();
+        }
+
         var isReleased = contract.IsRevealed(request.Index.Value);
         return new ExecutedReply(computed.Leaf, isReleased, isReleased ? computed.Body : ByteString.Empty);
     }
 
-    private AppliedReply ApplyBodies(ApplyBodiesRequest request) => new(
-        _runner.Apply(_contracts[request.Contract], request.From, [.. request.Bodies.Select(body => body.Bytes)]));
+    private EnclaveReply ApplyBodies(ApplyBodiesRequest request)
+    {
+        var contract = _contracts[request.Contract];
+        return contract.IsComputing
+            ? new WorkingReply()
+            : new AppliedReply(_runner.Apply(contract, request.From, [.. request.Bodies.Select(body => body.Bytes)]));
+    }
 
     private BodiesReply RevealBodies(RevealBodiesRequest request)
     {

@@ -10,7 +10,7 @@ public sealed class EnclaveClient(EnclaveProcess process) : IAsyncDisposable
     public EnclaveProcess Process { get; } = process;
 
     /// <summary>Sends a request and returns its reply.</summary>
-    /// <typeparam name="TReply">The reply that belongs to the request (spec/wire.md sections 2 to 4).</typeparam>
+    /// <typeparam name="TReply">The reply that belongs to the request (spec/wire.md sections 2 to 4); their base where there are several.</typeparam>
     /// <exception cref="EnigmaException">
     /// The code with which the enclave refused; <c>enclave.gone</c>; <c>enclave.unexpected_reply</c>; <c>wire.bad_frame</c>.
     /// </exception>
@@ -20,8 +20,8 @@ public sealed class EnclaveClient(EnclaveProcess process) : IAsyncDisposable
         var reply = EnclaveReply.Decode(await Process.ExchangeAsync(request.Encode(), cancellationToken).ConfigureAwait(false));
         return reply switch
         {
-            TReply expected => expected,
             RefusedReply refused => throw Refusal.ToException(refused),
+            TReply expected => expected,
             _ => throw new EnigmaException(
                 EnclaveErrors.UnexpectedReply,
                 $"the enclave answered {request.RequestType} with {reply.ReplyType}; it is not the enclave of this version"),

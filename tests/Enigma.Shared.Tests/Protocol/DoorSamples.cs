@@ -54,6 +54,7 @@ internal static class DoorSamples
         new ReceiptProofReply(Sample.Leaf, [new(Sample.Hash("a")), new(Sample.Hash("b"))]),
         new AppliedReply(new(7)),
         new CheckpointReply(Sample.Bytes("header", 40), Sample.Bytes("page", 30)),
+        new WorkingReply(),
         new ContractKeyReply(new(3), Key, Sample.Signature),
         new ReleaseReply(new(Sample.Bytes("release", 70)), Sample.Signature),
         new RegistrationReply(

@@ -13,6 +13,9 @@ internal sealed class ContractBench : IDisposable
 {
     public const ulong DefaultGas = 10_000_000;
 
+    /// <summary>What the greatest module of the tests costs and its constructor needs.</summary>
+    public const ulong DeploymentGas = 100_000_000;
+
     private readonly ContractRuntime _runtime;
     private readonly byte[] _code;
     private readonly HostAbi _abi;
@@ -37,7 +40,7 @@ internal sealed class ContractBench : IDisposable
 
     public static ContractBench V1(string text, RuntimeLimits? limits = null) => new(Module.ConvertText(text), HostAbi.EnigmaV1, limits);
 
-    public ExecutionOutcome Deploy(string function = "construct()", byte[]? arguments = null, ulong gas = DefaultGas) =>
+    public ExecutionOutcome Deploy(string function = "construct()", byte[]? arguments = null, ulong gas = DeploymentGas) =>
         Run(Invocation(InvocationKind.Deploy, function, arguments, gas));
 
     public ExecutionOutcome Call(string function = "f()", byte[]? arguments = null, ulong gas = DefaultGas) =>

@@ -45,8 +45,8 @@ public sealed class HostileModuleTests
     {
         // Whether it is a module at all was not looked at: that work is what the gas would have been for.
         using var bench = new ContractBench(new byte[1_000], HostAbi.EnigmaV1);
-        Assert.Equal(999ul, bench.Deploy(gas: 999).FailedWith(ContractErrors.OutOfGas).GasUsed);
-        bench.Deploy(gas: 1_000).FailedWith(ContractErrors.BadBytecode);
+        Assert.Equal(249_999ul, bench.Deploy(gas: 249_999).FailedWith(ContractErrors.OutOfGas).GasUsed);
+        bench.Deploy(gas: 250_000).FailedWith(ContractErrors.BadBytecode);
     }
 
     [Fact]

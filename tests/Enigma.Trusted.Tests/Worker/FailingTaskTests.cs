@@ -111,7 +111,9 @@ public sealed class FailingTaskTests
         var (alice, worker) = (network.User("alice"), network.Workers[0]);
         var contract = alice.NewContract("endless");
         worker.FetchKeys(contract);
-        var deploy = alice.Seal(contract, network.ContractKey(contract), "construct()", [], TestUser.Deployment(code: code));
+        var deploy = alice.Seal(
+            contract, network.ContractKey(contract), "construct()", [], TestUser.Deployment(code: code),
+            terms: TaskTerms.ForComputation(GasClass.Of(12), gasPrice: 2));
         alice.Record(deploy, worker.Id);
         network.Mine();
         worker.Sync(contract);

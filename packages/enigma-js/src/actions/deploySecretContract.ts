@@ -7,8 +7,10 @@ import { keccak } from '../crypto/hash.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type RecordedTask, recordDeployment, type Terms, termsOf } from './recordTasks.js'
 
-/** Enough for the constructors of the samples and modules of 2 MB: class 9. */
-const STANDARD_GAS_LIMIT = 6_400_000n
+/** Gas per byte of the module, which a deployment pays before its constructor runs (spec/contracts.md section 8). */
+const GAS_PER_BYTE = 250n
+/** What the standard gas limit leaves for the constructor at least. */
+const STANDARD_CONSTRUCTOR_GAS = 3_200_000n
 const HOST_ABIS = { env: 1, enigma_v1: 2 } as const
 const REVEALS = { provisional: 1, confirmed: 2 } as const
 const FINALITIES = { latest: 1, safe: 2, finalized: 3 } as const
@@ -62,7 +64,7 @@ export async function deploySecretContract(client: EnigmaClient, parameters: Dep
     salt: hexToBytes(salt),
   }
   const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
-  const terms = termsOf(parameters, STANDARD_GAS_LIMIT)
+  const terms = termsOf(parameters, GAS_PER_BYTE * BigInt(parameters.code.length) + STANDARD_CONSTRUCTOR_GAS)
   const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters.signal)
   return task as RecordedTask
 }

@@ -33,6 +33,10 @@ internal static class Parsers
             : throw new UsageException(expected, $"for example {example}");
     };
 
+    /// <summary>The same values for an option that stands for none when it is left out.</summary>
+    public static Func<string, T?> OrNone<T>(Func<string, T> parse)
+        where T : struct => text => parse(text);
+
     /// <summary>One of a few words.</summary>
     public static Func<string, T> Word<T>(params (string Word, T Value)[] choices) => text =>
     {

@@ -38,7 +38,12 @@ internal static class DeployCommand
             Description = "When results leave the enclave: at once, as without this option, or only when their receipt is on the Ledger.",
             Arity = ArgumentArity.ExactlyOne,
         }.Parsed(Parsers.Word<Reveal?>(("provisional", Reveal.Provisional), ("confirmed", Reveal.Confirmed)));
-        var gas = SharedOptions.Gas(DeploymentRequest.StandardGasLimit);
+        var gas = new Option<ulong?>("--gas")
+        {
+            HelpName = "N",
+            Description = $"The most gas that the deployment may use; without it {DeploymentRequest.GasPerByte} per byte of the module "
+                + $"and {DeploymentRequest.StandardConstructorGas} for the constructor. Rounded up to a gas class.",
+        }.Parsed(Parsers.OrNone(SharedOptions.GasAmount));
         var account = SharedOptions.Account();
         var wait = SharedOptions.Wait();
         var timeout = SharedOptions.Timeout();
@@ -71,7 +76,7 @@ internal static class DeployCommand
             command,
             "deploy artifacts/guest/calculator.wasm",
             "deploy token.wasm --args 'construct(address,uint256)' 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 1000000",
-            "deploy old-contract.wasm --host-abi env --gas 6400000 --json");
+            "deploy old-contract.wasm --host-abi env --gas 25600000 --json");
         return command;
     }
 }

@@ -33,8 +33,11 @@ public sealed record TaskRequest(ContractAddress Contract, string Function, Read
 /// <param name="HostAbi">The host functions that the module imports.</param>
 public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAbi)
 {
-    /// <summary>Enough for the constructors of the samples and modules of 2 MB: class 9.</summary>
-    public const ulong StandardGasLimit = 6_400_000;
+    /// <summary>Gas per byte of the module, which a deployment pays before its constructor runs (spec/contracts.md section 8).</summary>
+    public const ulong GasPerByte = 250;
+
+    /// <summary>What the standard gas limit leaves for the constructor at least.</summary>
+    public const ulong StandardConstructorGas = 3_200_000;
 
     /// <summary>The constructor without arguments.</summary>
     public const string StandardConstructor = "construct()";
@@ -51,8 +54,11 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
     /// <summary>Which headers the contract's queue is read from.</summary>
     public Finality Finality { get; init; } = Finality.Latest;
 
-    /// <summary>The most gas that the deployment may use, base gas included.</summary>
-    public ulong GasLimit { get; init; } = StandardGasLimit;
+    /// <summary>
+    /// The most gas that the deployment may use, base gas included; null takes the price of the module's bytes and
+    /// <see cref="StandardConstructorGas"/>.
+    /// </summary>
+    public ulong? GasLimit { get; init; }
 
     /// <summary>Grains per gas.</summary>
     public ulong GasPrice { get; init; } = TaskRequest.StandardGasPrice;
@@ -64,5 +70,6 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
         Keccak256.Hash(Code.Span), HostAbi, Reveal, Finality, Protocol.DeploymentTerms.CurrentAssurance, Placement.RandomEachEpoch,
         Protocol.DeploymentTerms.CurrentRuntimeVersion, salt);
 
-    internal TaskTerms Terms => TaskTerms.ForComputation(GasClass.Holding(GasLimit), GasPrice);
+    internal TaskTerms Terms => TaskTerms.ForComputation(
+        GasClass.Holding(GasLimit ?? ((GasPerByte * (ulong)Code.Length) + StandardConstructorGas)), GasPrice);
 }

@@ -43,6 +43,9 @@ public enum ReplyType : byte
     /// <summary><see cref="CheckpointReply"/></summary>
     Checkpoint = 153,
 
+    /// <summary><see cref="WorkingReply"/></summary>
+    Working = 154,
+
     /// <summary><see cref="ContractKeyReply"/></summary>
     ContractKey = 160,
 
@@ -96,6 +99,7 @@ public abstract record EnclaveReply : DoorMessage
             ReplyType.ReceiptProof => ReceiptProofReply.ReadBody(ref reader),
             ReplyType.Applied => AppliedReply.ReadBody(ref reader),
             ReplyType.Checkpoint => CheckpointReply.ReadBody(ref reader),
+            ReplyType.Working => new WorkingReply(),
             ReplyType.ContractKey => ContractKeyReply.ReadBody(ref reader),
             ReplyType.Release => ReleaseReply.ReadBody(ref reader),
             ReplyType.Registration => RegistrationReply.ReadBody(ref reader),

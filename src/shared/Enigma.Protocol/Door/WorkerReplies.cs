@@ -157,3 +157,14 @@ public sealed record CheckpointReply(ByteString Header, ByteString Page) : Encla
 
     internal static CheckpointReply ReadBody(ref WireReader reader) => new(reader.ReadLongBytes(), reader.ReadLongBytes());
 }
+
+/// <summary>An entry of the contract is being computed; the same request again gives its outcome once there is one.</summary>
+public sealed record WorkingReply : EnclaveReply
+{
+    /// <inheritdoc/>
+    public override ReplyType ReplyType => ReplyType.Working;
+
+    private protected override void WriteBody(WireWriter writer)
+    {
+    }
+}

@@ -115,7 +115,7 @@ public sealed record AdmitRequest(
         reader.Read<LedgerProof>());
 }
 
-/// <summary>Computes the next entry. Answered by <see cref="ExecutedReply"/>.</summary>
+/// <summary>Computes the next entry. Answered by <see cref="ExecutedReply"/>, or <see cref="WorkingReply"/> while it is computed.</summary>
 /// <param name="Contract">The contract.</param>
 /// <param name="Index">The next index.</param>
 /// <param name="Envelope">The sealed inputs; empty for expired and system entries.</param>
@@ -133,7 +133,8 @@ public sealed record ExecuteRequest(ContractAddress Contract, EntryIndex Index, 
 }
 
 /// <summary>
-/// Takes the next entries from bodies of other workers instead of computing them. Answered by <see cref="AppliedReply"/>.
+/// Takes the next entries from bodies of other workers instead of computing them. Answered by <see cref="AppliedReply"/>, or
+/// <see cref="WorkingReply"/> while an entry is computed.
 /// </summary>
 /// <param name="Contract">The contract.</param>
 /// <param name="From">The next index.</param>

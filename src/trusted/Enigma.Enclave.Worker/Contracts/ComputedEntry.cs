@@ -13,3 +13,8 @@ internal sealed record ComputedEntry(Leaf Leaf, ByteString Body, IReadOnlyList<S
     /// <summary>An entry that runs nothing.</summary>
     public static ComputedEntry Without(Leaf leaf) => new(leaf, ByteString.Empty, []);
 }
+
+/// <summary>What a contract goes on by.</summary>
+/// <param name="Entry">What became of the entry.</param>
+/// <param name="Checkpoint">The checkpoint that was due before it.</param>
+internal sealed record ComputedStep(ComputedEntry Entry, SealedCheckpoint? Checkpoint);

@@ -27,6 +27,15 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
     /// <summary>The module, once the host has delivered it; its hash is the one in the deploy entry.</summary>
     public ByteString Code { get; private set; }
 
+    /// <summary>
+    /// The computation of the entry to come, if one was begun. While it runs it reads <see cref="ContractProgress.State"/>, so nothing may be
+    /// appended before it has ended.
+    /// </summary>
+    public Task<ComputedStep>? Running { get; set; }
+
+    /// <summary>True while a thread of the runtime computes the entry to come.</summary>
+    public bool IsComputing => Running is { IsCompleted: false };
+
     /// <summary>What the Ledger's head is made of when everything computed is committed.</summary>
     public HeadParts HeadParts => progress.PartsAt(progress.Next, queue.HashAt(progress.Next));
 

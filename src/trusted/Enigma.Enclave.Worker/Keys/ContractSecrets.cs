@@ -4,10 +4,14 @@ using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Keys;
 
-/// <summary>The secrets of one contract that a key keeper released to this enclave, and the keys that follow from them.</summary>
+/// <summary>
+/// The secrets of one contract that a key keeper released to this enclave, and the keys that follow from them. A computation that uses the
+/// keys holds them: they are wiped when the last holder has let go.
+/// </summary>
 internal sealed class ContractSecrets(ContractAddress address) : IDisposable
 {
     private readonly Dictionary<Epoch, EpochKeys> _epochs = [];
+    private int _holders = 1;
 
     /// <summary>Takes over released secrets; those of epochs that are here already stay.</summary>
     public void Add(ReleasedSecrets released)
@@ -33,9 +37,17 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
     public TaskRandomness Randomness(Epoch epoch) => Of(epoch).Randomness;
 
-    /// <inheritdoc/>
+    /// <summary>One more holder; it lets go with <see cref="Dispose"/>, on any thread.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>One holder less.</summary>
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _holders) != 0)
+        {
+            return;
+        }
+
         foreach (var keys in _epochs.Values)
         {
             keys.Dispose();

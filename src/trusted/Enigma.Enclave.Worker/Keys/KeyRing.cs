@@ -65,7 +65,7 @@ internal sealed class KeyRing(EnclaveContext enclave)
         secrets.Add(released);
     }
 
-    /// <summary>Wipes the secrets of a contract.</summary>
+    /// <summary>Wipes the secrets of a contract, as soon as no computation uses them.</summary>
     public void Forget(ContractAddress contract)
     {
         if (_secrets.Remove(contract, out var secrets))

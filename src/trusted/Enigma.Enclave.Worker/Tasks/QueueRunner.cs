@@ -8,33 +8,44 @@ namespace Enigma.Enclave.Worker.Tasks;
 
 /// <summary>
 /// Takes a contract on, entry by entry, in the order of its queue: by execution or from the bodies of others. What is skipped and what the
-/// Ledger wrote by itself is decided by the proven queue alone.
+/// Ledger wrote by itself is decided by the proven queue alone. All of this happens on the door's thread; only what an entry computes does
+/// not: a thread of the runtime gets an input that nobody changes, and its result is taken here.
 /// </summary>
 internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, KeyRing keys)
 {
+    /// <summary>For how long the door waits for an entry that was just begun: most have ended by then, and the host need not ask again.</summary>
+    private const int PatienceMilliseconds = 4;
+
     private readonly TaskRunner _runner = new(network, runtime);
     private readonly BodyReader _reader = new(network);
 
-    /// <summary>Computes the next entry.</summary>
+    /// <summary>Begins to compute the next entry, or takes its result once there is one; null while it is being computed.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>queue.wrong_index</c>, <c>queue.wrong_code</c>, what <see cref="TaskRunner"/> refuses, or <c>state.head_mismatch</c>.
+    /// <c>queue.wrong_index</c>, <c>queue.wrong_code</c>, what <see cref="TaskRunner.Prepare"/> refuses, or <c>state.head_mismatch</c>.
     /// </exception>
-    public ComputedEntry Execute(SecretContract contract, EntryIndex index, SealedEnvelope envelope, ByteString code)
+    public ComputedEntry? Execute(SecretContract contract, EntryIndex index, SealedEnvelope envelope, ByteString code)
     {
         RequireNext(contract, index);
-        contract.Provide(code);
         var queued = contract.Queue[index.Value];
-        if (Skip(contract, queued) is { } skipped)
+        if (contract.Running is null)
         {
-            contract.Append(skipped, checkpoint: null);
-            return skipped;
+            contract.Provide(code);
+            if (Skip(contract, queued) is { } skipped)
+            {
+                contract.Append(skipped, checkpoint: null);
+                return skipped;
+            }
+
+            contract.Running = Begin(contract, queued, envelope);
         }
 
-        var entry = (RecordedEntry)queued.Entry;
-        return Append(contract, entry, _runner.Run(contract, entry, queued.Hash, envelope, keys[entry.Contract]));
+        return contract.IsComputing ? null : Finish(contract, queued);
     }
 
-    /// <summary>Takes the bodies of the next entries and stops before the first one that it refuses.</summary>
+    /// <summary>
+    /// Takes the bodies of the next entries and stops before the first one that it refuses. A result that was computed and not asked for
+    /// is forgotten; no entry may be computing.
+    /// </summary>
     /// <returns>The index of the entry to come.</returns>
     /// <exception cref="EnigmaException">
     /// The refusal of the first body; <c>queue.wrong_index</c>, <c>state.not_committed</c> or <c>state.head_mismatch</c>.
@@ -42,6 +53,7 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
     public EntryIndex Apply(SecretContract contract, EntryIndex from, IReadOnlyList<ByteString> bodies)
     {
         RequireNext(contract, from);
+        contract.Running = null;
         if (from.Value + (long)bodies.Count > contract.Queue.Committed)
         {
             throw new EnigmaException(
@@ -71,7 +83,9 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
         if (Skip(contract, queued) is not { } skipped)
         {
             var entry = (RecordedEntry)queued.Entry;
-            Append(contract, entry, _reader.Read(contract, entry, queued.Hash, body, keys[entry.Contract]));
+            var computed = _reader.Read(contract, entry, queued.Hash, body, keys[entry.Contract]);
+            var due = DueCheckpoint.Before(network, contract, entry, () => keys[entry.Contract].StateKey(entry.Record.RecordEpoch));
+            contract.Append(computed, due?.Seal());
         }
         else if (body.IsEmpty)
         {
@@ -85,13 +99,38 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
         }
     }
 
-    private ComputedEntry Append(SecretContract contract, RecordedEntry entry, ComputedEntry computed)
+    private Task<ComputedStep> Begin(SecretContract contract, QueuedEntry queued, SealedEnvelope envelope)
     {
+        var entry = (RecordedEntry)queued.Entry;
+        var secrets = keys[entry.Contract];
+        var input = TaskRunner.Prepare(network, contract, entry, queued.Hash, envelope, secrets);
         // The checkpoint is of the state before the entry, and exists only if the entry could be computed: a refusal leaves no trace.
-        var checkpoint = CheckpointWriter.WriteIfDue(
-            network, contract, entry, () => keys[entry.Contract].StateKey(entry.Record.RecordEpoch));
-        contract.Append(computed, checkpoint);
-        return computed;
+        var due = DueCheckpoint.Before(network, contract, entry, () => input.StateKey);
+        secrets.Hold();
+        var hasThread = runtime.HasThread;
+        var running = runtime.Start(() =>
+        {
+            using (secrets)
+            {
+                return new ComputedStep(_runner.Run(input), due?.Seal());
+            }
+        });
+        if (hasThread)
+        {
+            Task.WaitAny([running], PatienceMilliseconds);
+        }
+
+        return running;
+    }
+
+    private ComputedEntry Finish(SecretContract contract, QueuedEntry queued)
+    {
+        var ended = contract.Running!;
+        contract.Running = null;
+        // The Ledger may have let the entry expire while it was computed.
+        var step = Skip(contract, queued) is { } skipped ? new ComputedStep(skipped, Checkpoint: null) : ended.GetAwaiter().GetResult();
+        contract.Append(step.Entry, step.Checkpoint);
+        return step.Entry;
     }
 
     private ComputedEntry? Skip(SecretContract contract, QueuedEntry queued)

@@ -13,28 +13,35 @@ namespace Enigma.Enclave.Worker.Tasks;
 /// </summary>
 internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
 {
-    /// <summary>Computes the next entry of a contract.</summary>
+    /// <summary>Gathers what the next entry of a contract is computed from.</summary>
     /// <exception cref="EnigmaException">
     /// <c>queue.envelope_missing</c>, <c>queue.wrong_envelope</c>, <c>queue.code_missing</c> or <c>keys.missing</c>.
     /// </exception>
-    public ComputedEntry Run(
-        SecretContract contract, RecordedEntry entry, Crypto.Hash32 entryHash, SealedEnvelope envelope, ContractSecrets secrets)
+    public static TaskInput Prepare(
+        NetworkId network, SecretContract contract, RecordedEntry entry, Crypto.Hash32 entryHash, SealedEnvelope envelope,
+        ContractSecrets secrets)
     {
         RequireRecorded(entry, envelope);
         RequireCode(contract, entry);
-        var envelopeKey = secrets.EnvelopeKey(entry.Record.KeyEpoch);
-        var stateKey = secrets.StateKey(entry.Record.RecordEpoch);
+        var (record, progress) = (entry.Record, contract.Progress);
+        return new TaskInput(
+            entry, entryHash, record.Id(network), new EntryIndex(progress.Next), progress.StateHash, progress.State, progress.IsDeployed,
+            contract.Queue.Deployment.Deployment.HostAbi, contract.Code, envelope, secrets.EnvelopeKey(record.KeyEpoch),
+            secrets.StateKey(record.RecordEpoch), secrets.Randomness(record.RecordEpoch));
+    }
 
-        var task = entry.Record.Id(network);
-        using var opened = TryOpen(entry, envelope, envelopeKey);
-        var run = opened is null ? TaskRun.NotOpened : Compute(contract, entry, task, opened, secrets);
-        var result = opened is null ? Ciphertext.None : opened.ResultKey.Seal(task, run.Outcome!);
+    /// <summary>Computes an entry.</summary>
+    public ComputedEntry Run(TaskInput input)
+    {
+        using var opened = TryOpen(input);
+        var run = opened is null ? TaskRun.NotOpened : Compute(input, opened);
+        var result = opened is null ? Ciphertext.None : opened.ResultKey.Seal(input.Task, run.Outcome!);
 
-        var (index, before) = (new EntryIndex(contract.Progress.Next), contract.Progress.StateHash);
-        var context = new DeltaContext(network, entry.Contract, index, task, before);
-        var delta = stateKey.Seal(context, new StateDelta(run.Status, run.Charged, [.. run.Changes.Select(ToWrite)]));
+        var context = new DeltaContext(network, input.Entry.Contract, input.Index, input.Task, input.Before);
+        var delta = input.StateKey.Seal(context, new StateDelta(run.Status, run.Charged, [.. run.Changes.Select(ToWrite)]));
         var body = new TaskBody(result, delta);
-        var leaf = Leaf.OfTask(entry, entryHash, task, index, run.Status, run.Charged, body.Hash, before);
+        var leaf = Leaf.OfTask(
+            input.Entry, input.EntryHash, input.Task, input.Index, run.Status, run.Charged, body.Hash, input.Before);
         return new ComputedEntry(leaf, body.Encode(), run.Changes);
     }
 
@@ -65,11 +72,11 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         }
     }
 
-    private OpenedEnvelope? TryOpen(RecordedEntry entry, SealedEnvelope envelope, Crypto.XWingPrivateKey key)
+    private OpenedEnvelope? TryOpen(TaskInput input)
     {
         try
         {
-            return Envelope.Open(EnvelopeContext.Of(network, entry), key, envelope);
+            return Envelope.Open(EnvelopeContext.Of(network, input.Entry), input.EnvelopeKey, input.Envelope);
         }
         catch (EnigmaException refusal) when (refusal.Code == EnvelopeErrors.BadFormat || refusal.Code == EnvelopeErrors.OpenFailed)
         {
@@ -77,8 +84,9 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         }
     }
 
-    private TaskRun Compute(SecretContract contract, RecordedEntry entry, TaskId task, OpenedEnvelope opened, ContractSecrets secrets)
+    private TaskRun Compute(TaskInput input, OpenedEnvelope opened)
     {
+        var entry = input.Entry;
         PlainInputs inputs;
         try
         {
@@ -89,32 +97,31 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
             return TaskRun.Refused(refusal.Code, refusal.Message);
         }
 
-        if (entry is not DeployEntry && !contract.Progress.IsDeployed)
+        if (entry is not DeployEntry && !input.IsDeployed)
         {
             return TaskRun.Refused(TaskErrors.NotDeployed, "the deployment of the contract failed or expired, so it cannot be called");
         }
 
-        var outcome = runtime.Execute(
-            contract.Code, contract.Queue.Deployment.Deployment.HostAbi, Invocation(entry, task, inputs, secrets), contract.Progress.State);
+        var outcome = runtime.Execute(input.Code, input.HostAbi, Invocation(input, inputs), input.State);
         return TaskRun.Of(outcome, entry.Record.Terms.GasLimit);
     }
 
-    private static ContractInvocation Invocation(RecordedEntry entry, TaskId task, PlainInputs inputs, ContractSecrets secrets)
+    private static ContractInvocation Invocation(TaskInput input, PlainInputs inputs)
     {
-        var record = entry.Record;
+        var record = input.Entry.Record;
         return new ContractInvocation
         {
-            Kind = entry is DeployEntry ? InvocationKind.Deploy : InvocationKind.Call,
+            Kind = input.Entry is DeployEntry ? InvocationKind.Deploy : InvocationKind.Call,
             Function = inputs.Function,
             Arguments = inputs.Arguments.Memory,
             Sender = record.Sender,
             Contract = record.Contract.Value,
-            TaskId = task.Value,
+            TaskId = input.Task.Value,
             BlockNumber = record.Block.Value,
             BlockTime = record.Timestamp,
             Value = new TokenValue(record.Terms.Token, ((Ethereum.UInt256)record.Terms.Amount).ToWord()),
             GasBudget = record.Terms.GasLimit.Budget,
-            RandomSeed = secrets.Randomness(record.RecordEpoch).Of(task, record.PrevRandao),
+            RandomSeed = input.Randomness.Of(input.Task, record.PrevRandao),
         };
     }
 

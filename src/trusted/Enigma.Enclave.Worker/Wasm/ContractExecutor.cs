@@ -7,12 +7,10 @@ using Wasmtime;
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>Instantiates a module for one run, lets it run on the deep stack, and reads off how it ended.</summary>
-internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDebugSink? debug) : IDisposable
+internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDebugSink? debug, ContractThreads threads)
 {
     private const string ConstructorName = "construct";
     private const long PageBytes = 65_536;
-
-    private readonly DeepStackThread _thread = new(EngineSettings.ThreadStackBytes);
 
     public ExecutionOutcome Execute(ContractModule module, Linker linker, ContractInvocation invocation, ContractStateMap state)
     {
@@ -31,11 +29,9 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
 
         string entryPoint = deploys ? EntryPoint.Deploy : EntryPoint.Call;
         return module.EntryPoints.Contains(entryPoint)
-            ? _thread.Run(() => Run(module, linker, entryPoint, invocation, state, gas))
+            ? threads.Run(() => Run(module, linker, entryPoint, invocation, state, gas))
             : new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas);
     }
-
-    public void Dispose() => _thread.Dispose();
 
     public static ExecutionOutcome.Failed OutOfGas(ContractInvocation invocation) => new(
         ContractErrors.OutOfGas, Messages.OutOfGas(invocation.GasBudget), default, invocation.GasBudget);

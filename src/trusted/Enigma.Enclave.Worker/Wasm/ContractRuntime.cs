@@ -9,7 +9,7 @@ namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
 /// Runs secret contracts: a pure function of code, invocation and state (spec/contracts.md). What a contract does wrong is an
-/// outcome; only a failing machine throws. Runs one contract at a time; safe to call from any thread.
+/// outcome; only a failing machine throws. Runs a bounded number of contracts at a time; safe to call from any thread.
 /// </summary>
 public sealed class ContractRuntime : IDisposable
 {
@@ -17,22 +17,33 @@ public sealed class ContractRuntime : IDisposable
     public const ushort Version = 1;
 
     private readonly RuntimeLimits _limits;
+    private readonly ContractThreads _threads;
     private readonly Engine _engine;
     private readonly HostFunctions _env;
     private readonly HostFunctions _enigmaV1;
     private readonly ModuleCache _cache;
     private readonly ContractExecutor _executor;
 
-    /// <summary>Creates an engine. <paramref name="debug"/> gets what contracts print; without one it is discarded.</summary>
-    public ContractRuntime(RuntimeLimits? limits = null, IDebugSink? debug = null)
+    /// <summary>Creates an engine.</summary>
+    /// <param name="limits">The bounds; without them those of version 1.</param>
+    /// <param name="debug">Gets what contracts print, from any thread; without one it is discarded.</param>
+    /// <param name="onThread">Called first on each thread that contracts run on.</param>
+    public ContractRuntime(RuntimeLimits? limits = null, IDebugSink? debug = null, Action? onThread = null)
     {
         _limits = limits ?? RuntimeLimits.V1;
+        _threads = new ContractThreads(_limits.Threads, EngineSettings.ThreadStackBytes, onThread);
         _engine = EngineSettings.Create();
         _env = EnvAbi.Define(_engine);
         _enigmaV1 = EnigmaV1Abi.Define(_engine);
         _cache = new ModuleCache(_limits.CachedModules, _limits.CachedModuleBytes);
-        _executor = new ContractExecutor(_engine, _limits, debug);
+        _executor = new ContractExecutor(_engine, _limits, debug, _threads);
     }
+
+    /// <summary>True when what is started now begins at once, and waits for nothing that was started before.</summary>
+    public bool HasThread => _threads.HasIdle;
+
+    /// <summary>Has work, in which contracts may be compiled and run, done on one of the threads; in the order in which it came.</summary>
+    public Task<T> Start<T>(Func<T> work) => _threads.Start(work);
 
     /// <summary>Validates, instruments and compiles a module, or finds it compiled already.</summary>
     public ModuleLoad Load(ReadOnlySpan<byte> code, HostAbi abi)
@@ -84,7 +95,7 @@ public sealed class ContractRuntime : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _executor.Dispose();
+        _threads.Dispose();
         _env.Linker.Dispose();
         _enigmaV1.Linker.Dispose();
         _engine.Dispose();

@@ -47,6 +47,7 @@ internal static class EngineSettings
         .WithMemoryInitCopyOnWrite(false)
         .WithContractStack(NativeStackBytes)
         .WithCompilerStrategy(CompilerStrategy.Cranelift)
+        .WithoutParallelCompilation()
         .WithOptimizationLevel(OptimizationLevel.Speed)
         .WithProfilingStrategy(ProfilingStrategy.None)
         .WithDebugInfo(false));

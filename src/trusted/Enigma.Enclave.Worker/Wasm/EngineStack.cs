@@ -18,6 +18,14 @@ internal static partial class EngineStack
         return config.WithMaximumStackSize(bytes);
     }
 
+    /// <summary>Compiles on the calling thread alone: a large module does not take every core from the others.</summary>
+    public static Config WithoutParallelCompilation(this Config config)
+    {
+        var handle = (SafeHandle)NativeHandle(config);
+        SetParallelCompilation(handle.DangerousGetHandle(), false);
+        return config;
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_NativeHandle")]
     [return: UnsafeAccessorType("Wasmtime.Config+Handle, Wasmtime.Dotnet")]
     private static extern object NativeHandle(Config config);
@@ -25,4 +33,8 @@ internal static partial class EngineStack
     [LibraryImport("wasmtime", EntryPoint = "wasmtime_config_async_stack_size_set")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial void SetAsyncStackSize(nint config, nuint bytes);
+
+    [LibraryImport("wasmtime", EntryPoint = "wasmtime_config_parallel_compilation_set")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static partial void SetParallelCompilation(nint config, [MarshalAs(UnmanagedType.U1)] bool isParallel);
 }

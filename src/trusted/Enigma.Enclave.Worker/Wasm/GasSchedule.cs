@@ -7,8 +7,8 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public static class GasSchedule
 {
-    /// <summary>Per byte of code, at deployment.</summary>
-    public const ulong DeployPerByte = 1;
+    /// <summary>Per byte of code, at deployment: what the compiler takes for it, in time of the dearest instructions.</summary>
+    public const ulong DeployPerByte = 250;
 
     /// <summary>Every call of a host function.</summary>
     public const ulong HostCall = 200;

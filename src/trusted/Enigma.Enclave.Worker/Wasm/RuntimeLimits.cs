@@ -49,6 +49,12 @@ public sealed record RuntimeLimits
     /// <summary>All keys and values changed by one task, in bytes.</summary>
     public long ChangedBytes { get; init; } = 2L * 1024 * 1024;
 
+    /// <summary>
+    /// Contracts that run at once; the others wait. More than most machines have cores, so that a few long tasks share them with short ones
+    /// instead of holding these up. Decides when a task is computed, never what comes out.
+    /// </summary>
+    public int Threads { get; init; } = 8;
+
     /// <summary>Compiled modules kept in memory, by count.</summary>
     public int CachedModules { get; init; } = 64;
 

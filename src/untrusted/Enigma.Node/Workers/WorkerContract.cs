@@ -13,8 +13,8 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints)
 {
-    /// <summary>How long one contract keeps the enclave while others may wait; a task that has begun is finished.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
 
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
     private QueueReply? _proven;
@@ -33,6 +33,9 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
     /// <summary>True when the slice ended before the work did: there is more to compute at once.</summary>
     public bool IsPaused { get; private set; }
+
+    /// <summary>True while the enclave computes the next entry: its outcome is to be asked for.</summary>
+    public bool IsComputing { get; private set; }
 
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
@@ -96,9 +99,11 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     public async Task CatchUpAsync(EnclaveTurn turn, CancellationToken cancellationToken)
     {
         IsPaused = false;
+        var isBegun = IsComputing && turn.Start == _start;
+        IsComputing = false;
         await SyncAsync(turn, force: false, cancellationToken).ConfigureAwait(false);
         var queue = turn.Ledger.Queue(contract);
-        if (Computed < Length)
+        if (Computed < Length && !isBegun)
         {
             await keys.EnsureAsync(turn, contract, EpochsFrom(queue, Computed), cancellationToken).ConfigureAwait(false);
         }
@@ -107,12 +112,13 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         var began = Stopwatch.GetTimestamp();
         while (Computed < Length && !IsPaused)
         {
-            if (!await ApplyAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false)
-                && !await ComputeAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false))
+            if ((isBegun || !await ApplyAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false))
+                && !await ComputeAsync(turn, queue, expired, isBegun, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
 
+            isBegun = false;
             IsPaused = Computed < Length && Stopwatch.GetElapsedTime(began) > Slice;
         }
 
@@ -151,12 +157,13 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         }
     }
 
-    /// <summary>Executes the next entry and tells peers; false while its envelope is nowhere.</summary>
+    /// <summary>Executes the next entry and tells peers; false while it is computed, and while its envelope is nowhere.</summary>
     private async Task<bool> ComputeAsync(
-        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
+        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, bool isBegun, CancellationToken cancellationToken)
     {
         var index = new EntryIndex(Computed);
-        if (await ExecuteAsync(turn, queue, index, expired.Contains(index), cancellationToken).ConfigureAwait(false) is not { } executed)
+        var needsInput = !isBegun && !expired.Contains(index);
+        if (await ExecuteAsync(turn, queue, index, needsInput, cancellationToken).ConfigureAwait(false) is not { } executed)
         {
             return false;
         }
@@ -168,10 +175,10 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     }
 
     private async Task<ExecutedReply?> ExecuteAsync(
-        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool isExpired, CancellationToken cancellationToken)
+        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool needsInput, CancellationToken cancellationToken)
     {
         var (envelope, code) = (default(SealedEnvelope), ByteString.Empty);
-        if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && !isExpired)
+        if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && needsInput)
         {
             if (await node.Exchange.FindAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
             {
@@ -186,10 +193,11 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
         try
         {
-            var executed = await turn.AskAsync<ExecutedReply>(
+            var reply = await turn.AskAsync<EnclaveReply>(
                 new ExecuteRequest(contract, index, envelope, code), cancellationToken).ConfigureAwait(false);
             _hasCode |= !code.IsEmpty;
-            return executed;
+            IsComputing = reply is WorkingReply;
+            return reply as ExecutedReply;
         }
         catch (EnigmaException refused) when (refused.Code == QueueErrors.CodeMissing)
         {

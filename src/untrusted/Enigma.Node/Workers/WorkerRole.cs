@@ -13,6 +13,9 @@ namespace Enigma.Node;
 /// </summary>
 public sealed class WorkerRole : IAsyncDisposable
 {
+    /// <summary>After which time the enclave is asked again for what it computes.</summary>
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
+
     private readonly NodeServices _node;
     private readonly EnclaveSession _session;
     private readonly KeyRingClient _keys;
@@ -102,7 +105,17 @@ public sealed class WorkerRole : IAsyncDisposable
             var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next, _ordered.Next);
             await WorkAsync(cancellationToken).ConfigureAwait(false);
             // A contract with a long queue gets the enclave again after the others had it.
-            if (!_contracts.Values.Any(contract => contract.IsPaused))
+            if (_contracts.Values.Any(contract => contract.IsPaused))
+            {
+                continue;
+            }
+
+            if (_contracts.Values.Any(contract => contract.IsComputing))
+            {
+                await Task.WhenAny(news, Task.Delay(AskAgainAfter, cancellationToken)).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            else
             {
                 await news.WaitAsync(cancellationToken).ConfigureAwait(false);
             }

@@ -62,7 +62,7 @@ public sealed class GasPriceTests
         return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length);
     }
 
-    private static double NanosecondsPerGas(ContractRuntime runtime, PricedWork work)
+    internal static double NanosecondsPerGas(ContractRuntime runtime, PricedWork work)
     {
         var state = new ContractStateMap();
         state.Apply([.. Enumerable.Range(0, work.Keys).Select(i => new StateChange(BitConverter.GetBytes(i), new byte[8]))]);

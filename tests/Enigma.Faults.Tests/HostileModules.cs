@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+using Wasmtime;
+
+namespace Enigma.Faults.Tests;
+
+/// <summary>Modules that take of their worker what they can get for their gas.</summary>
+internal static class HostileModules
+{
+    private const int Tasks = 24;
+
+    /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        new("endless loop", Call("(loop br 0)")),
+        new("endless loops of 3 contracts", Call("(loop br 0)")) { Contracts = 3 },
+        new("slow instructions", Call("(local f64) (loop (local.set 0 (f64.sqrt (f64.div (f64.add (local.get 0) (f64.const 1.5)) (f64.const 3.25)))) br 0)")) { Tasks = 4 },
+        new("memory bomb", Call(
+            "(drop (memory.grow (i32.const 255))) (loop (memory.fill (i32.const 0) (i32.const 7) (i32.const 16777216)) br 0)", "(memory 1)")),
+        new("deep recursion", Call(
+            "(loop (call $deep (i32.const 2500)) br 0)",
+            "(func $deep (param i32) (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))))")),
+        new("trap behind a loop", Call(
+            "(local i32) (local.set 0 (i32.const 40000000)) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) "
+            + "(drop (i32.div_s (i32.const 1) (local.get 0)))")),
+        new("table abuse", Call(
+            "(local i32) (loop (call_indirect (type $v) (i32.and (local.tee 0 (i32.add (local.get 0) (i32.const 7919))) (i32.const 0xffff))) br 0)",
+            $"(type $v (func)) (table 65536 funcref) (func $e) (elem (i32.const 0) {string.Concat(Enumerable.Repeat("$e ", 65_536))})")),
+        new("huge output", Call(
+            "(local i32) (local.set 0 (i32.const 5000)) (loop (call $return (i32.const 0) (i32.const 65536)) "
+            + "(br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))",
+            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")),
+        new("huge ABI", Call(
+            "(call $arguments) (loop (call $read (i32.const 0)) br 0)", "(memory 2)",
+            "(import \"enigma_v1\" \"arguments\" (func $arguments)) (import \"enigma_v1\" \"register_read\" (func $read (param i32)))"))
+        {
+            Arguments = new byte[100_000], Tasks = 8,
+        },
+        new("malformed module", Call("")) { Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
+        new("module of 1 MB", Call("")) { Deployment = LargeModule() },
+    ];
+
+    private static byte[] Call(string body, string definitions = "", string imports = "") =>
+        Module.ConvertText($"(module {imports} {definitions} (func (export \"call\") {body}))");
+
+    private static byte[] LargeModule()
+    {
+        var sum = string.Concat(Enumerable.Range(0, 400).Select(i => $"(local.set 0 (i64.add (local.get 0) (i64.mul (local.get 1) (i64.const {i * 77}))))"));
+        var functions = string.Concat(Enumerable.Range(0, 240).Select(i => $"(func (export \"f{i}\") (local i64 i64) {sum})"));
+        return Module.ConvertText($"(module {functions} (func (export \"call\")))");
+    }
+
+    /// <param name="Name">For the table.</param>
+    /// <param name="Code">The module that is called.</param>
+    internal sealed record Attack(string Name, byte[] Code)
+    {
+        /// <summary>How many contracts have it.</summary>
+        public int Contracts { get; init; } = 1;
+
+        /// <summary>Tasks of the greatest class in the queue of each.</summary>
+        public int Tasks { get; init; } = HostileModules.Tasks;
+
+        /// <summary>The arguments of each.</summary>
+        public ReadOnlyMemory<byte> Arguments { get; init; }
+
+        /// <summary>A module that is deployed besides.</summary>
+        public byte[]? Deployment { get; init; }
+    }
+}
