@@ -19,6 +19,10 @@ internal static class NodeView
         return Enum.GetValues<TaskStage>().Single(stage => stage.ToWord() == word);
     }
 
+    /// <summary>The newest block that the node has read.</summary>
+    public static async Task<ulong> HeadAsync(Uri node, CancellationToken cancellationToken) =>
+        (await CallAsync(Http, node, "enigma_status", "{}", cancellationToken)).GetProperty("head").GetUInt64();
+
     /// <summary>One JSON-RPC call; an error of the other side is an exception with its text.</summary>
     public static async Task<JsonElement> CallAsync(HttpClient http, Uri endpoint, string method, string parameters, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -58,10 +59,7 @@ public sealed class ProcessNetwork : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "anvil")).FullName;
-        _anvil = await AnvilProcess.StartAsync(_installation.Anvil, ChainId, folder, RuntimeDirectory.StateFile, keepsFiles: false, Cancel);
-        Chain = new LocalChain(_anvil.Client);
-        Rpc = new EthereumRpc(_anvil.Client);
+        Use(await AnvilProcess.StartAsync(_installation.Anvil, ChainId, AnvilFolder(), RuntimeDirectory.StateFile, keepsFiles: false, Cancel));
         using var treasury = new Treasury(Rpc, ChainId);
         WriteFiles(treasury.Ledger);
 
@@ -88,6 +86,29 @@ public sealed class ProcessNetwork : IAsyncLifetime
     /// <summary>A user whom no other test has.</summary>
     public Task<TestUser> ConnectAsync() =>
         TestUser.ConnectAsync(Manifest, Node, Ethereum, _accounts[Interlocked.Increment(ref _used)], Cancel);
+
+    /// <summary>
+    /// Kills the Ethereum node. What it had on disk comes back at the same address: blocks, the newest state and the transactions that wait.
+    /// </summary>
+    public async Task KillEthereumAsync()
+    {
+        await AutomineAsync(false);
+        // States of earlier blocks are not on its disk: who has not read them yet never will.
+        var head = await Rpc.GetBlockNumberAsync(Cancel);
+        await WaitUntilAsync($"the node is at block {head}", async () => await NodeView.HeadAsync(Node, Cancel) == head);
+        var disk = await EthereumDisk.ReadAsync(_anvil.Client, Cancel);
+        var chain = Path.Combine(_folder, "chain.json");
+        await File.WriteAllBytesAsync(chain, disk.Chain, Cancel);
+
+        NodeProcess.Signal("-KILL", _anvil.NodeId);
+        await _anvil.DisposeAsync();
+        Use(await AnvilProcess.StartAsync(
+            _installation.Anvil, ChainId, AnvilFolder(), RuntimeDirectory.StateFile, keepsFiles: false, Ethereum.Port, chain, Cancel));
+        foreach (var transaction in disk.Waiting)
+        {
+            await Rpc.SendRawTransactionAsync(transaction, Cancel);
+        }
+    }
 
     /// <summary>Starts the node again and waits until all its roles work.</summary>
     public async Task StartNodeAsync()
@@ -150,6 +171,16 @@ public sealed class ProcessNetwork : IAsyncLifetime
         await Process.DisposeAsync();
         await _anvil.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string AnvilFolder() => Directory.CreateDirectory(Path.Combine(_folder, "anvil")).FullName;
+
+    [MemberNotNull(nameof(_anvil))]
+    private void Use(AnvilProcess anvil)
+    {
+        _anvil = anvil;
+        Chain = new LocalChain(anvil.Client);
+        Rpc = new EthereumRpc(anvil.Client);
     }
 
     private void WriteFiles(Address ledger)

@@ -92,6 +92,7 @@ internal sealed class StagedTask
         await _network.AutomineAsync(false);
         _recording = CallAsync();
         await _network.WaitUntilAsync("the task is admitted", async () => await StageAsync() == TaskStage.Admitted);
+        await _network.WaitUntilAsync("the record waits for a block", () => _network.HasUnminedAsync(_user.User.Address));
     }
 
     // The enclave that admitted it stands still before there is something to compute.
@@ -100,6 +101,7 @@ internal sealed class StagedTask
         await AdmittedAsync();
         SignalWorkers("-STOP");
         await _network.AutomineAsync(true);
+        await _network.Chain.MineAsync(1, Cancel);
         await UntilAsync(TaskStage.Recorded);
     }
 

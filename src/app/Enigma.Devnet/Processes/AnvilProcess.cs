@@ -13,13 +13,13 @@ namespace Enigma.Devnet;
 /// </summary>
 internal sealed class AnvilProcess : IAsyncDisposable
 {
-    // $1 anvil, $2 port, $3 chain id, $4 directory of the network, $5 state file, $6 keep or remove.
+    // $1 anvil, $2 port, $3 chain id, $4 directory of the network, $5 state file, $6 keep or remove, $7 chain to go on with or nothing.
     // Signals of a terminal must not end the guard before its work is done.
     private const string Guard =
         """
         trap '' INT TERM HUP
         "$1" --host 127.0.0.1 --port "$2" --chain-id "$3" --hardfork osaka --slots-in-an-epoch 1 --accounts 0 \
-          --order fifo --prune-history 2048 --cache-path "$4/cache" --quiet </dev/null >"$4/anvil.log" 2>&1 &
+          --order fifo --prune-history 2048 --cache-path "$4/cache" --quiet ${7:+--load-state "$7"} </dev/null >"$4/anvil.log" 2>&1 &
         node=$!
         echo "$node"
         while read -r _; do :; done
@@ -48,10 +48,23 @@ internal sealed class AnvilProcess : IAsyncDisposable
 
     /// <summary>Starts the node on a free port and waits until it answers.</summary>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> with the end of the node's log.</exception>
+    public static Task<AnvilProcess> StartAsync(
+        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, CancellationToken cancellationToken) =>
+        StartAsync(program, chainId, directory, stateFile, keepsFiles, FreePort(), chain: "", cancellationToken);
+
+    /// <summary>Starts the node on a port, with the blocks and the state of one that was there before, and waits until it answers.</summary>
+    /// <param name="program">The node.</param>
+    /// <param name="chainId">Its chain.</param>
+    /// <param name="directory">The directory of the network.</param>
+    /// <param name="stateFile">The state file of the network.</param>
+    /// <param name="keepsFiles">Whether the directory stays.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="chain">The file with the chain in JSON; empty for a new one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EnigmaException"><c>devnet.start_failed</c> with the end of the node's log.</exception>
     public static async Task<AnvilProcess> StartAsync(
-        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, CancellationToken cancellationToken)
+        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, int port, string chain, CancellationToken cancellationToken)
     {
-        var port = FreePort();
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardInput = true,
@@ -62,7 +75,7 @@ internal sealed class AnvilProcess : IAsyncDisposable
                  {
                      "-c", Guard, "enigma-devnet-guard", program, port.ToString(CultureInfo.InvariantCulture),
                      chainId.ToString(CultureInfo.InvariantCulture), directory, stateFile,
-                     keepsFiles ? "keep" : "remove",
+                     keepsFiles ? "keep" : "remove", chain,
                  })
         {
             start.ArgumentList.Add(argument);
