@@ -13,6 +13,9 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
     private const ulong MostGas = 1 << 24;
     private static readonly UInt256 Tip = 1_000_000_000UL;
 
+    // The first pause is this part of the poll interval; each further one is twice as long, up to the whole.
+    private const int FirstPausePart = 16;
+
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
     /// <summary>Signs, sends and waits.</summary>
@@ -48,12 +51,16 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
 
     private async Task<Hash32> SubmitAsync(EthereumAccount account, Address to, byte[] data, CancellationToken cancellation)
     {
-        var gas = await ethereum.EstimateGasAsync(account.Address, to, data, cancellation).ConfigureAwait(false);
-        var baseFee = await ethereum.BaseFeeAsync(cancellation).ConfigureAwait(false);
+        // Three questions that do not depend on each other: a user waits for the slowest, not for all.
+        var estimate = ethereum.EstimateGasAsync(account.Address, to, data, cancellation);
+        var fee = ethereum.BaseFeeAsync(cancellation);
+        var nonce = ethereum.NonceAsync(account.Address, cancellation);
+        await Task.WhenAll(estimate, fee, nonce).ConfigureAwait(false);
+        var (gas, baseFee) = (await estimate.ConfigureAwait(false), await fee.ConfigureAwait(false));
         var transaction = new Eip1559Transaction
         {
             ChainId = chainId,
-            Nonce = await ethereum.NonceAsync(account.Address, cancellation).ConfigureAwait(false),
+            Nonce = await nonce.ConfigureAwait(false),
             MaxPriorityFeePerGas = Tip,
             MaxFeePerGas = baseFee + baseFee + Tip,
             // Room for what others change between the estimate and the block.
@@ -67,6 +74,8 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
     private async Task<TransactionReceipt> WaitAsync(Hash32 transaction, CancellationToken cancellation)
     {
         var started = options.Clock.GetTimestamp();
+        // A node that makes a block for each transaction has it in a moment; others take seconds.
+        var pause = options.PollInterval / FirstPausePart;
         while (true)
         {
             try
@@ -88,7 +97,8 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
                     $"transaction {transaction} is in no block after {options.TransactionTimeout.TotalSeconds} s; it may still come");
             }
 
-            await Task.Delay(options.PollInterval, options.Clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause, options.Clock, cancellation).ConfigureAwait(false);
+            pause = pause < options.PollInterval / 2 ? pause * 2 : options.PollInterval;
         }
     }
 }

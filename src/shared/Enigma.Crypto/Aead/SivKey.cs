@@ -20,11 +20,11 @@ public sealed class SivKey : IDisposable
 
     private const int SyntheticSize = 32;
 
-    // Deltas and results of small tasks fit; longer input is hashed and derived piece by piece or on the heap.
+    // Deltas and results of small tasks fit; longer input is hashed piece by piece or put together on the heap.
     private const int StackLimit = 1024;
 
-    private readonly byte[] _macKey;
-    private readonly byte[] _pseudorandomKey;
+    private readonly HmacSha256Key _mac;
+    private readonly HmacSha256Key _derivation;
     private bool _disposed;
 
     /// <summary>Takes copies of both keys, 32 bytes each.</summary>
@@ -33,9 +33,11 @@ public sealed class SivKey : IDisposable
     {
         CryptoErrors.RequireLength(macKey, KeySize, CryptoErrors.BadKeyLength, "MAC key");
         CryptoErrors.RequireLength(encryptionKey, KeySize, CryptoErrors.BadKeyLength, "encryption key");
-        _macKey = macKey.ToArray();
+        _mac = new HmacSha256Key(macKey);
         // HKDF's first step depends on the key alone, so it is done once and not for every message.
-        _pseudorandomKey = HkdfSha256.Extract([], encryptionKey);
+        var pseudorandomKey = HkdfSha256.Extract([], encryptionKey);
+        _derivation = new HmacSha256Key(pseudorandomKey);
+        CryptographicOperations.ZeroMemory(pseudorandomKey);
     }
 
     /// <summary>Both keys from one secret: HKDF-SHA-256(secret, no salt, <c>enigma/v1/siv-keys</c> | context, 64), MAC key first.</summary>
@@ -103,8 +105,8 @@ public sealed class SivKey : IDisposable
     /// <summary>Wipes both keys.</summary>
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_macKey);
-        CryptographicOperations.ZeroMemory(_pseudorandomKey);
+        _mac.Dispose();
+        _derivation.Dispose();
         _disposed = true;
     }
 
@@ -114,27 +116,35 @@ public sealed class SivKey : IDisposable
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(length, (ulong)associatedData.Length);
         var total = length.Length + associatedData.Length + plaintext.Length;
-        if (total <= StackLimit)
+        if (total > StackLimit)
         {
-            Span<byte> input = stackalloc byte[StackLimit];
-            input = Join(input, length, associatedData, plaintext);
-            HMACSHA256.HashData(_macKey, input, synthetic);
-            CryptographicOperations.ZeroMemory(input);
+            _mac.Mac(length, associatedData, plaintext, synthetic);
             return;
         }
 
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _macKey);
-        mac.AppendData(length);
-        mac.AppendData(associatedData);
-        mac.AppendData(plaintext);
-        mac.GetHashAndReset(synthetic);
+        Span<byte> input = stackalloc byte[StackLimit];
+        input = Join(input, length, associatedData, plaintext);
+        _mac.Mac(input, synthetic);
+        CryptographicOperations.ZeroMemory(input);
     }
 
+    // HKDF-Expand to 44 bytes: T(1) = HMAC(info | 1), T(2) = HMAC(T(1) | info | 2), of which the first 12 bytes are needed.
     private void DeriveCipher(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> synthetic, Span<byte> material)
     {
-        var total = Labels.Siv.Length + associatedData.Length + synthetic.Length;
-        Span<byte> info = total <= StackLimit ? stackalloc byte[StackLimit] : new byte[total];
-        HkdfSha256.Expand(_pseudorandomKey, Join(info, Labels.Siv, associatedData, synthetic), material);
+        const int Block = HmacSha256Key.MacSize;
+        var length = Block + Labels.Siv.Length + associatedData.Length + synthetic.Length + 1;
+        var input = length <= StackLimit ? stackalloc byte[StackLimit] : new byte[length];
+        input = input[..length];
+        Join(input[Block..], Labels.Siv, associatedData, synthetic);
+        input[^1] = 1;
+        _derivation.Mac(input[Block..], input[..Block]);
+        input[..Block].CopyTo(material);
+        input[^1] = 2;
+        Span<byte> second = stackalloc byte[Block];
+        _derivation.Mac(input, second);
+        second[..(material.Length - Block)].CopyTo(material[Block..]);
+        CryptographicOperations.ZeroMemory(input[..Block]);
+        CryptographicOperations.ZeroMemory(second);
     }
 
     private static Span<byte> Join(Span<byte> target, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)

@@ -13,6 +13,7 @@ public static class HkdfSha256
     public static byte[] Extract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey)
     {
         var key = new byte[KeySize];
+        PrimitiveTally.Count(Primitive.HkdfExtract, inputKey.Length);
         HKDF.Extract(HashAlgorithmName.SHA256, inputKey, salt, key);
         return key;
     }
@@ -26,8 +27,11 @@ public static class HkdfSha256
     }
 
     /// <summary>HKDF-Expand into <paramref name="output"/>.</summary>
-    public static void Expand(ReadOnlySpan<byte> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output) =>
+    public static void Expand(ReadOnlySpan<byte> pseudorandomKey, ReadOnlySpan<byte> info, Span<byte> output)
+    {
+        CountExpand(info, output);
         HKDF.Expand(HashAlgorithmName.SHA256, pseudorandomKey, output, info);
+    }
 
     /// <summary>Extract, then expand.</summary>
     public static byte[] Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, int length)
@@ -38,6 +42,13 @@ public static class HkdfSha256
     }
 
     /// <summary>Extract, then expand into <paramref name="output"/>.</summary>
-    public static void Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output) =>
+    public static void Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output)
+    {
+        PrimitiveTally.Count(Primitive.HkdfExtract, inputKey.Length);
+        CountExpand(info, output);
         HKDF.DeriveKey(HashAlgorithmName.SHA256, inputKey, output, salt, info);
+    }
+
+    private static void CountExpand(ReadOnlySpan<byte> info, Span<byte> output) => PrimitiveTally.Count(
+        output.Length <= KeySize ? Primitive.HkdfExpandOne : Primitive.HkdfExpandTwo, info.Length);
 }

@@ -17,12 +17,14 @@ internal struct KeccakSponge
     private readonly byte _suffix;
     private Lanes _lanes;
     private int _position;
+    private int _absorbed;
 
     internal KeccakSponge(byte suffix) => _suffix = suffix;
 
     internal void Absorb(ReadOnlySpan<byte> data)
     {
         Span<ulong> lanes = _lanes;
+        _absorbed += data.Length;
         while (!data.IsEmpty)
         {
             if (_position == 0 && data.Length >= Rate)
@@ -38,11 +40,7 @@ internal struct KeccakSponge
             }
 
             var take = Math.Min(data.Length, Rate - _position);
-            for (var i = 0; i < take; i++)
-            {
-                XorByte(lanes, _position + i, data[i]);
-            }
-
+            XorBytes(lanes, _position, data[..take]);
             _position += take;
             data = data[take..];
             if (_position == Rate)
@@ -56,6 +54,7 @@ internal struct KeccakSponge
     /// <summary>Pads and fills <paramref name="output"/>; the sponge is spent and wiped afterwards.</summary>
     internal void Squeeze(Span<byte> output)
     {
+        PrimitiveTally.Count(Primitive.Keccak, _absorbed);
         Span<ulong> lanes = _lanes;
         XorByte(lanes, _position, _suffix);
         XorByte(lanes, Rate - 1, 0x80);
@@ -63,7 +62,13 @@ internal struct KeccakSponge
         while (true)
         {
             var take = Math.Min(output.Length, Rate);
-            for (var i = 0; i < take; i++)
+            var lane = 0;
+            for (; 8 * lane + 8 <= take; lane++)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(output[(8 * lane)..], lanes[lane]);
+            }
+
+            for (var i = 8 * lane; i < take; i++)
             {
                 output[i] = (byte)(lanes[i / 8] >> (8 * (i % 8)));
             }
@@ -79,6 +84,27 @@ internal struct KeccakSponge
 
         lanes.Clear();
         _position = 0;
+        _absorbed = 0;
+    }
+
+    // Eight bytes at a time: where they do not begin with a lane they end in the next one.
+    private static void XorBytes(Span<ulong> lanes, int position, ReadOnlySpan<byte> data)
+    {
+        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..], position += sizeof(ulong))
+        {
+            var eight = BinaryPrimitives.ReadUInt64LittleEndian(data);
+            var shift = 8 * (position % 8);
+            lanes[position / 8] ^= eight << shift;
+            if (shift != 0)
+            {
+                lanes[(position / 8) + 1] ^= eight >> (64 - shift);
+            }
+        }
+
+        for (var i = 0; i < data.Length; i++)
+        {
+            XorByte(lanes, position + i, data[i]);
+        }
     }
 
     private static void XorByte(Span<ulong> lanes, int position, byte value) =>

@@ -10,6 +10,7 @@ public static class Sha256
     public static Hash32 Hash(ReadOnlySpan<byte> data)
     {
         Span<byte> hash = stackalloc byte[Hash32.Size];
+        PrimitiveTally.Count(Primitive.Sha256, data.Length);
         SHA256.HashData(data, hash);
         return Hash32.FromSpan(hash);
     }
@@ -18,6 +19,7 @@ public static class Sha256
     public static Hash32 Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         Span<byte> mac = stackalloc byte[Hash32.Size];
+        PrimitiveTally.Count(Primitive.HmacOnce, data.Length);
         HMACSHA256.HashData(key, data, mac);
         return Hash32.FromSpan(mac);
     }

@@ -21,6 +21,7 @@ internal static class MlKem768
 
     internal static MLKemPrivateKeyParameters FromSeed(ReadOnlySpan<byte> seed)
     {
+        PrimitiveTally.Count(Primitive.MlKemKey, seed.Length);
         var copy = seed.ToArray();
         var key = MLKemPrivateKeyParameters.FromSeed(MLKemParameters.ml_kem_768, copy);
         CryptographicOperations.ZeroMemory(copy);
@@ -30,6 +31,7 @@ internal static class MlKem768
     internal static void Encapsulate(
         ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, Span<byte> ciphertext, Span<byte> sharedSecret)
     {
+        PrimitiveTally.Count(Primitive.MlKemEncapsulate, publicKey.Length);
         RequireReduced(publicKey);
         var key = MLKemPublicKeyParameters.FromEncoding(MLKemParameters.ml_kem_768, publicKey.ToArray());
         var encapsulator = new MLKemEncapsulator(MLKemParameters.ml_kem_768);
@@ -44,6 +46,7 @@ internal static class MlKem768
 
     internal static void Decapsulate(MLKemPrivateKeyParameters key, ReadOnlySpan<byte> ciphertext, Span<byte> sharedSecret)
     {
+        PrimitiveTally.Count(Primitive.MlKemDecapsulate, ciphertext.Length);
         var decapsulator = new MLKemDecapsulator(MLKemParameters.ml_kem_768);
         decapsulator.Init(key);
         var secret = new byte[SharedSecretSize];

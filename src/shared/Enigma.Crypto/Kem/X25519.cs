@@ -11,8 +11,12 @@ internal static class X25519
 
     internal static byte[] PublicKeyOf(Key privateKey) => privateKey.PublicKey.Export(KeyBlobFormat.RawPublicKey);
 
-    internal static Key ImportPrivateKey(ReadOnlySpan<byte> scalar) =>
-        Key.Import(KeyAgreementAlgorithm.X25519, scalar, KeyBlobFormat.RawPrivateKey);
+    /// <summary>The key of a scalar; its public key is computed with it.</summary>
+    internal static Key ImportPrivateKey(ReadOnlySpan<byte> scalar)
+    {
+        PrimitiveTally.Count(Primitive.X25519Key, Size);
+        return Key.Import(KeyAgreementAlgorithm.X25519, scalar, KeyBlobFormat.RawPrivateKey);
+    }
 
     /// <summary>
     /// The shared point. A point of small order gives 32 zero bytes, as in RFC 7748: X-Wing hashes the point with the public keys and
@@ -20,6 +24,7 @@ internal static class X25519
     /// </summary>
     internal static void Agree(Key privateKey, ReadOnlySpan<byte> publicKey, Span<byte> shared)
     {
+        PrimitiveTally.Count(Primitive.X25519Agree, Size);
         var point = PublicKey.Import(KeyAgreementAlgorithm.X25519, publicKey, KeyBlobFormat.RawPublicKey);
         var exportable = new SharedSecretCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
         using var secret = KeyAgreementAlgorithm.X25519.Agree(privateKey, point, exportable);

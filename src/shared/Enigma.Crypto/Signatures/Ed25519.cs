@@ -15,9 +15,12 @@ public static class Ed25519
     /// <summary>
     /// True when <paramref name="signature"/> was made over <paramref name="message"/> by that key; false for anything else.
     /// </summary>
-    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        signature.Length == SignatureSize
-        && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
-        && key is not null
-        && SignatureAlgorithm.Ed25519.Verify(key, message, signature);
+    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        PrimitiveTally.Count(Primitive.Ed25519Verify, message.Length);
+        return signature.Length == SignatureSize
+            && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
+            && key is not null
+            && SignatureAlgorithm.Ed25519.Verify(key, message, signature);
+    }
 }

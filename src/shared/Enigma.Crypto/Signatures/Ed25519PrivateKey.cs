@@ -30,7 +30,11 @@ public sealed class Ed25519PrivateKey : IDisposable
     }
 
     /// <summary>Signs a message: 64 bytes.</summary>
-    public byte[] Sign(ReadOnlySpan<byte> message) => SignatureAlgorithm.Ed25519.Sign(_key, message);
+    public byte[] Sign(ReadOnlySpan<byte> message)
+    {
+        PrimitiveTally.Count(Primitive.Ed25519Sign, message.Length);
+        return SignatureAlgorithm.Ed25519.Sign(_key, message);
+    }
 
     /// <summary>Wipes the key.</summary>
     public void Dispose() => _key.Dispose();

@@ -40,6 +40,7 @@ public static class Secp256k1
             return false;
         }
 
+        PrimitiveTally.Count(Primitive.Secp256k1Recover, Hash32.Size);
         // Q = r^-1 (s R - z G)
         var order = Secp256k1Curve.Order;
         var inverse = r.ModInverse(order);

@@ -66,6 +66,7 @@ public sealed class Secp256k1PrivateKey : IDisposable
     public byte[] Sign(Hash32 digest)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        PrimitiveTally.Count(Primitive.Secp256k1Sign, Size);
         var order = Secp256k1Curve.Order;
         var key = Secp256k1Curve.Unsigned(_key);
         var z = Secp256k1Curve.Unsigned(digest.AsSpan());

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Enigma.Crypto;
@@ -9,26 +8,30 @@ namespace Enigma.Protocol;
 /// <summary>Writes canonical big-endian encodings (spec/wire.md §1). Lengths that do not fit are programmer errors.</summary>
 public sealed class WireWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private byte[] _buffer = new byte[256];
 
     /// <summary>How many bytes were written.</summary>
-    public int Length => _buffer.WrittenCount;
+    public int Length { get; private set; }
 
     /// <summary>What was written so far, in place.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
     /// <summary>What was written so far, as a new array.</summary>
-    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+    public byte[] ToArray() => Written.ToArray();
 
     /// <summary>Bytes without a length.</summary>
     public WireWriter WriteSpan(ReadOnlySpan<byte> bytes)
     {
-        _buffer.Write(bytes);
+        bytes.CopyTo(Next(bytes.Length));
         return this;
     }
 
     /// <summary>One byte.</summary>
-    public WireWriter WriteByte(byte value) => WriteSpan([value]);
+    public WireWriter WriteByte(byte value)
+    {
+        Next(1)[0] = value;
+        return this;
+    }
 
     /// <summary>0 or 1.</summary>
     public WireWriter WriteFlag(bool value) => WriteByte(value ? (byte)1 : (byte)0);
@@ -104,8 +107,14 @@ public sealed class WireWriter
 
     private Span<byte> Next(int length)
     {
-        var span = _buffer.GetSpan(length)[..length];
-        _buffer.Advance(length);
+        var end = checked(Length + length);
+        if (end > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(end, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+        }
+
+        var span = _buffer.AsSpan(Length, length);
+        Length = end;
         return span;
     }
 }

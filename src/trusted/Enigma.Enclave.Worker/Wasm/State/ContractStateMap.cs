@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.InteropServices;
 using Enigma.Enclave.Worker.Wasm.State;
 using Enigma.Protocol;
 
@@ -29,30 +30,32 @@ public sealed class ContractStateMap
     public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) =>
         _values.TryGet(key.ToArray(), out byte[] value) ? value.AsMemory() : new ReadOnlyMemory<byte>?();
 
-    /// <summary>Applies the changes of one task.</summary>
+    /// <summary>Applies the changes of one task. Keys and values that are whole arrays are taken over, not copied.</summary>
     public void Apply(IEnumerable<StateChange> changes)
     {
         foreach (StateChange change in changes)
         {
-            byte[] key = change.Key.ToArray();
-            if (_values.TryGet(key, out byte[] old))
+            byte[] key = Whole(change.Key);
+            byte[] old;
+            if (change.Value is { } memory)
+            {
+                byte[] value = Whole(memory);
+                Bytes += _values.Set(key, value, out old) ? value.Length - old.Length : key.Length + value.Length;
+            }
+            else if (_values.Remove(key, out old))
             {
                 Bytes -= key.Length + old.Length;
-            }
-
-            if (change.Value is { } value)
-            {
-                _values.Set(key, value.ToArray());
-                Bytes += key.Length + value.Length;
-            }
-            else
-            {
-                _values.Remove(key);
             }
         }
     }
 
     internal byte[]? Find(byte[] key) => _values.TryGet(key, out byte[] value) ? value : null;
 
-    internal byte[]? FirstKeyFrom(byte[] key) => _values.TryFirstFrom(key, out var entry) ? entry.Key : null;
+    internal byte[]? FirstKeyFrom(byte[] key) => _values.FirstFrom(key)?.Key;
+
+    // Changes come out of a decoder or an overlay, which made their arrays for them.
+    private static byte[] Whole(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : memory.ToArray();
 }

@@ -26,11 +26,11 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
         get
         {
             var changes = new List<StateChange>(_changes.Count);
-            foreach ((byte[] key, byte[]? value) in _changes.Entries)
+            foreach (ByteMap<byte[]?>.Entry entry in _changes.Entries)
             {
-                if (!Same(committed.Find(key), value))
+                if (!Same(committed.Find(entry.Key), entry.Value))
                 {
-                    changes.Add(new StateChange(key, Optional(value)));
+                    changes.Add(new StateChange(entry.Key, Optional(entry.Value)));
                 }
             }
 
@@ -60,7 +60,7 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
         for (steps = 1; steps <= mostSteps; steps++)
         {
             byte[]? stored = committed.FirstKeyFrom(from);
-            byte[]? changed = _changes.TryFirstFrom(from, out var change) ? change.Key : null;
+            byte[]? changed = _changes.FirstFrom(from)?.Key;
             byte[]? next = Smaller(stored, changed);
             if (next is null || !next.AsSpan().StartsWith(prefix))
             {
@@ -87,14 +87,12 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
             Bytes -= key.Length + seen.Length;
         }
 
-        if (_changes.TryGet(key, out byte[]? earlier))
+        Bytes += value is null ? 0 : key.Length + value.Length;
+        ChangedBytes += key.Length + (value?.Length ?? 0);
+        if (_changes.Set(key, value, out byte[]? earlier))
         {
             ChangedBytes -= key.Length + (earlier?.Length ?? 0);
         }
-
-        Bytes += value is null ? 0 : key.Length + value.Length;
-        ChangedBytes += key.Length + (value?.Length ?? 0);
-        _changes.Set(key, value);
     }
 
     // A plain null would turn into empty memory on its way through the implicit conversion from arrays.

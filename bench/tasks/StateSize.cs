@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Trusted.Tests.Network;
+
+namespace Enigma.Bench.Tasks;
+
+/// <summary>What a task costs on a large state, against a small one, and what the large one takes in memory.</summary>
+internal static class StateSize
+{
+    private const int Small = 1000;
+    private const int Rounds = 7;
+    private const int Million = 1_000_000;
+
+    public static void Measure(Figures figures, int large, int tasksPerRound)
+    {
+        using var network = new TestNetwork();
+        var small = Filled(network, "small", Small, tasksPerRound);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var big = new Subject(network, "large");
+        big.FillState(large);
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        figures.Add("memoryBytesPer1MKeys", (double)(after - before) / large * Million, 0);
+        big.RecordStores((Rounds + 1) * tasksPerRound, large);
+        small.Execute(tasksPerRound);
+        big.Execute(tasksPerRound);
+        var (ofSmall, ofBig) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < Rounds; round++)
+        {
+            ofSmall = Math.Min(ofSmall, Cpu.Micros(() => small.Execute(tasksPerRound)));
+            ofBig = Math.Min(ofBig, Cpu.Micros(() => big.Execute(tasksPerRound)));
+        }
+
+        figures.Add("costRatioState1M", ofBig / ofSmall, 3);
+        figures.Add("stateKeys", large, 0);
+    }
+
+    private static Subject Filled(TestNetwork network, string name, int keys, int tasksPerRound)
+    {
+        var subject = new Subject(network, name);
+        subject.FillState(keys);
+        subject.RecordStores((Rounds + 1) * tasksPerRound, keys);
+        return subject;
+    }
+}
