@@ -17,7 +17,7 @@ internal static class Latency
     public static async Task MeasureAsync(Figures figures, int calls)
     {
         // Auto-mining: a transaction makes its block.
-        var options = FastNetwork.StillClock;
+        var options = FastNetwork.OneEpoch;
         await using var devnet = await Devnet.Devnet.StartAsync(options);
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], CancellationToken.None);
         var contract = await user.DeployAsync("calculator", Reveal.Provisional, CancellationToken.None);

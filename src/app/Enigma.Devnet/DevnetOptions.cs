@@ -20,8 +20,8 @@ public sealed record DevnetOptions
     /// <summary>Time between blocks while nobody sends anything; null stops the clock, blocks are then made by transactions and <see cref="Devnet.MineAsync"/>. Default 500 ms.</summary>
     public TimeSpan? BlockPace { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often a node looks for a new block. Default 100 ms.</summary>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>How often a node looks for a new block; half of it is what a task waits on average. Default 50 ms.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Blocks of an epoch until its seed block. Default 60.</summary>
     public ulong EpochLength { get; init; } = 60;
