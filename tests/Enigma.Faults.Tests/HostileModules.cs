@@ -6,7 +6,7 @@ namespace Enigma.Faults.Tests;
 /// <summary>Modules that take of their worker what they can get for their gas.</summary>
 internal static class HostileModules
 {
-    private const int Tasks = 24;
+    private const int Tasks = 16;
 
     /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
     public static IReadOnlyList<Attack> All { get; } =

@@ -18,6 +18,9 @@ public sealed class HostileNeighbour
 {
     private const int Enough = 8;
 
+    // Contracts give way to everything else on the machine, other processes included.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     // Aimed at is 1.2 for the slowest of a hundred calls. Where the door waits for a neighbour's task it is 25 for the median.
     private const double MostTimesAlone = 6;
 
@@ -83,7 +86,8 @@ public sealed class HostileNeighbour
             last.Add(await attacker.Client.DeploySecretContractAsync(attacker.User, request, cancellation: Cancel));
         }
 
-        var ended = Task.WhenAll(last.Select(task => attacker.ResultAsync(task, TaskStage.Computed, Cancel)));
+        var ended = Task.WhenAll(last.Select(task => attacker.Client.GetTaskResultAsync(
+            attacker.User, task.Id, TaskStage.Computed, Patience, Cancel)));
         var latencies = new List<TimeSpan> { await measure() };
         while (latencies.Count < calls && !ended.IsCompleted)
         {
