@@ -8,8 +8,8 @@ var isShort = args.Contains("--short");
 var wanted = args.Where(argument => argument != "--short").ToArray();
 (string Name, string About, Func<Figures, Task> Measure)[] parts =
 [
-    ("tasks", "tasks through the enclave, and their primitives", Now(figures => EnclavePath.Measure(figures, isShort ? 10 : 150))),
-    ("state", "a large state", Now(figures => StateSize.Measure(figures, isShort ? 2_000 : 1_000_000, isShort ? 5 : 100))),
+    ("tasks", "tasks through the enclave, and their primitives", Now(figures => EnclavePath.Measure(figures, isShort ? 2 : 60))),
+    ("state", "a large state", Now(figures => StateSize.Measure(figures, isShort ? 2_000 : 1_000_000, isShort ? 2 : 40))),
     ("rebuild", "rebuild from bodies", Now(figures => Rebuild.Measure(figures, isShort ? 100 : 4_000))),
     ("door", "the door of the published enclave", figures => Door.MeasureAsync(figures, isShort ? 100 : 4_000)),
     ("latency", "latency on a local network", figures => Latency.MeasureAsync(figures, isShort ? 3 : 40)),

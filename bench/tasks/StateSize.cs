@@ -7,37 +7,37 @@ namespace Enigma.Bench.Tasks;
 internal static class StateSize
 {
     private const int Small = 1000;
-    private const int Rounds = 7;
+    private const int TasksPerRound = 10;
     private const int Million = 1_000_000;
 
-    public static void Measure(Figures figures, int large, int tasksPerRound)
+    public static void Measure(Figures figures, int large, int rounds)
     {
         using var network = new TestNetwork();
-        var small = Filled(network, "small", Small, tasksPerRound);
+        var small = Filled(network, "small", Small, rounds);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var big = new Subject(network, "large");
         big.FillState(large);
         var after = GC.GetTotalMemory(forceFullCollection: true);
         figures.Add("memoryBytesPer1MKeys", (double)(after - before) / large * Million, 0);
-        big.RecordStores((Rounds + 1) * tasksPerRound, large);
-        small.Execute(tasksPerRound);
-        big.Execute(tasksPerRound);
+        big.RecordStores((rounds + 1) * TasksPerRound, large);
+        small.Execute(TasksPerRound);
+        big.Execute(TasksPerRound);
         var (ofSmall, ofBig) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            ofSmall = Math.Min(ofSmall, Cpu.Micros(() => small.Execute(tasksPerRound)));
-            ofBig = Math.Min(ofBig, Cpu.Micros(() => big.Execute(tasksPerRound)));
+            ofSmall = Math.Min(ofSmall, Cpu.Micros(() => small.Execute(TasksPerRound)));
+            ofBig = Math.Min(ofBig, Cpu.Micros(() => big.Execute(TasksPerRound)));
         }
 
         figures.Add("costRatioState1M", ofBig / ofSmall, 3);
         figures.Add("stateKeys", large, 0);
     }
 
-    private static Subject Filled(TestNetwork network, string name, int keys, int tasksPerRound)
+    private static Subject Filled(TestNetwork network, string name, int keys, int rounds)
     {
         var subject = new Subject(network, name);
         subject.FillState(keys);
-        subject.RecordStores((Rounds + 1) * tasksPerRound, keys);
+        subject.RecordStores((rounds + 1) * TasksPerRound, keys);
         return subject;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ContractThreads(int most, int stackBytes, Action? onThread
     [ThreadStatic]
     private static ContractThreads? s_home;
 
-    // A monitor: a thread that waits at it sleeps at once. Others spin first, which took as much processor time per task as its contract.
+    // A monitor: a thread that waits at it sleeps at once. An idle thread is not to spin first, whose processor others could use.
     private readonly object _gate = new();
     private readonly Queue<Action> _waiting = new();
     private readonly List<Thread> _threads = [];
