@@ -4,6 +4,7 @@ import { refuse } from './refuse.js'
 
 type JsonValue = JsonObject | readonly JsonValue[] | string | number | boolean | null
 
+const ASCII = /^\p{ASCII}*$/u
 const NUMBER = /^(0|[1-9][0-9]{0,9})$/
 const HEX = /^[0-9A-Fa-f]*$/
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
@@ -87,9 +88,9 @@ export class JsonObject {
  */
 export function readJson(bytes: Uint8Array, what: string): JsonObject {
   const bad = (fault: string) => refuse('collateral_malformed', `the ${what} ${fault}`)
-  if (bytes.some((byte) => byte >= 0x80)) throw bad('is not ASCII')
   // One byte is one character, so positions in the text are positions in the bytes.
-  const text = new TextDecoder().decode(bytes)
+  const text = new TextDecoder('latin1').decode(bytes)
+  if (!ASCII.test(text)) throw bad('is not ASCII')
   let position = 0
 
   function skipSpace(): string {

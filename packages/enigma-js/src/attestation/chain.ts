@@ -29,14 +29,30 @@ export async function verifyPckChain(pem: Uint8Array, root: TrustRoot, now: numb
   return { leaf, intermediate, root: top }
 }
 
-/** @throws as {@link verifyPckChain} */
-export async function verifySigningChain(pem: Uint8Array, root: TrustRoot, now: number, what: string): Promise<SigningChain> {
-  const [leaf, top] = await verifyChain(pem, [['TCB Signing']], root, now, what)
+/**
+ * Under the root of a chain that was verified before.
+ * @throws as {@link verifyPckChain}
+ */
+export async function verifySigningChain(
+  pem: Uint8Array,
+  pck: PckChain,
+  root: TrustRoot,
+  now: number,
+  what: string,
+): Promise<SigningChain> {
+  const [leaf, top] = await verifyChain(pem, [['TCB Signing']], root, now, what, pck.root)
   if (!leaf || !top) throw refuse('bad_chain', `the ${what} is incomplete`)
   return { leaf, root: top }
 }
 
-async function verifyChain(pem: Uint8Array, names: string[][], root: TrustRoot, now: number, what: string): Promise<Certificate[]> {
+async function verifyChain(
+  pem: Uint8Array,
+  names: string[][],
+  root: TrustRoot,
+  now: number,
+  what: string,
+  verified?: Certificate,
+): Promise<Certificate[]> {
   const expected = [...names, ['Root CA']]
   const chain = readPemChain(pem, expected.length, what).map((bytes, i) => readCertificate(bytes, `certificate ${i} of the ${what}`))
   const top = chain.at(-1)
@@ -44,9 +60,11 @@ async function verifyChain(pem: Uint8Array, names: string[][], root: TrustRoot, 
   if (!top || !equalBytes(top.subject, root.subject) || !equalBytes(top.publicKey, root.publicKey)) {
     throw refuse('wrong_root', `the ${what} ends in ${top?.commonName}, which is not the ${root.kind} root of this verifier`)
   }
+  const anchor = { ...top, publicKey: root.publicKey }
+  chain[chain.length - 1] = anchor
   for (let i = chain.length - 1; i >= 0; i--) {
-    const [certificate, issuer] = [chain[i], chain[i + 1] ?? top]
-    if (certificate)
+    const [certificate, issuer] = [chain[i], chain[i + 1] ?? anchor]
+    if (certificate && !(verified && equalBytes(certificate.bytes, verified.bytes)))
       await requireLink(
         certificate,
         issuer,

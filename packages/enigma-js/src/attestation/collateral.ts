@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import { equalBytes } from '../codec/bytes.js'
 import { type PckChain, verifySigningChain } from './chain.js'
 import {
   MAXIMUM_COLLATERAL,
@@ -86,7 +87,7 @@ export async function verifyCollateral(
   requireNotRevoked(pck.leaf, pckCrl)
 
   const signerOf = async (chain: Uint8Array, what: string) => {
-    const { leaf } = await verifySigningChain(chain, root, now, what)
+    const { leaf } = await verifySigningChain(chain, pck, root, now, what)
     requireNotRevoked(leaf, rootCrl)
     return leaf
   }
@@ -95,7 +96,9 @@ export async function verifyCollateral(
   const tcbInfo = readTcbInfo(await requireSigned(info, infoSigner, 'tcb_info_signature'), tee, now)
 
   const identity = readSignedJson(collateral.qeIdentity, 'enclaveIdentity', 'QE identity')
-  const identitySigner = await signerOf(collateral.qeIssuerChain, 'issuer chain of the QE identity')
+  const identitySigner = equalBytes(collateral.tcbIssuerChain, collateral.qeIssuerChain)
+    ? infoSigner
+    : await signerOf(collateral.qeIssuerChain, 'issuer chain of the QE identity')
   const qeIdentity = readQeIdentity(await requireSigned(identity, identitySigner, 'qe_identity_signature'), tee, now)
   return { tcbInfo, qeIdentity, pckCrl, rootCrl }
 }

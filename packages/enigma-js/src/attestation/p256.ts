@@ -24,15 +24,25 @@ function subtle(): SubtleCrypto {
 export const sha256 = async (...parts: readonly Uint8Array[]): Promise<Uint8Array> =>
   new Uint8Array(await subtle().digest('SHA-256', view(concat(...parts))))
 
-/** True when the owner of the key (X | Y) signed: ECDSA P-256, SHA-256, `r | s`. A point that is not on the curve signed nothing. */
+// Importing costs as much as verifying, and one key signs several things: the root's the most.
+const imported = new WeakMap<Uint8Array, Promise<CryptoKey | undefined>>()
+
+function importKey(key: Uint8Array): Promise<CryptoKey | undefined> {
+  const known = imported.get(key)
+  if (known) return known
+  const fresh = subtle()
+    .importKey('raw', view(concat(UNCOMPRESSED, key)), ALGORITHM, false, ['verify'])
+    .catch(() => undefined)
+  imported.set(key, fresh)
+  return fresh
+}
+
+/**
+ * True when the owner of the key (X | Y) signed: ECDSA P-256, SHA-256, `r | s`. A point that is not on the curve signed nothing.
+ * The bytes of the key must not change afterwards.
+ */
 export async function verifyP256(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  const crypto = subtle()
   if (key.length !== KEY_SIZE || signature.length !== SIGNATURE_SIZE) return false
-  let imported: CryptoKey
-  try {
-    imported = await crypto.importKey('raw', view(concat(UNCOMPRESSED, key)), ALGORITHM, false, ['verify'])
-  } catch {
-    return false
-  }
-  return crypto.verify(ALGORITHM, imported, view(signature), view(message))
+  const usable = await importKey(key)
+  return usable !== undefined && subtle().verify(ALGORITHM, usable, view(signature), view(message))
 }

@@ -4,6 +4,7 @@ import { refuse } from './refuse.js'
 
 const BEGIN = '-----BEGIN CERTIFICATE-----'
 const END = '-----END CERTIFICATE-----'
+const ASCII = /^\p{ASCII}*$/u
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 /**
@@ -12,8 +13,8 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
  */
 export function readPemChain(bytes: Uint8Array, count: number, what: string): Uint8Array[] {
   const bad = (fault: string) => refuse('bad_certificate', `the ${what} ${fault}`)
-  if (bytes.some((byte) => byte >= 0x80)) throw bad('is not ASCII')
-  const text = new TextDecoder().decode(bytes)
+  const text = new TextDecoder('latin1').decode(bytes)
+  if (!ASCII.test(text)) throw bad('is not ASCII')
   const certificates: Uint8Array[] = []
   let position = skipSpace(text, 0)
   while (text.startsWith(BEGIN, position)) {

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 import type { Hex } from 'viem'
 
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** 0x and lower-case hex digits. */
-export const toHex = (bytes: Uint8Array): Hex => `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+export function toHex(bytes: Uint8Array): Hex {
+  let hex: Hex = '0x'
+  for (const byte of bytes) hex = `${hex}${digits[byte] ?? ''}`
+  return hex
+}
 
 const encoder = new TextEncoder()
 
