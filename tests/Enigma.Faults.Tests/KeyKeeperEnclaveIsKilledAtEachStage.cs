@@ -3,6 +3,7 @@ using Enigma.Chain;
 using Enigma.Client;
 using Enigma.Crypto;
 using Enigma.Faults.Tests.Restarts;
+using Enigma.TestKit;
 using Xunit;
 
 namespace Enigma.Faults.Tests;

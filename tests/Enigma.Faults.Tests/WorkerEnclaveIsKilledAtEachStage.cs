@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Client;
 using Enigma.Faults.Tests.Restarts;
+using Enigma.TestKit;
 using Xunit;
 
 namespace Enigma.Faults.Tests;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Enigma.Faults.Tests.Restarts;
+namespace Enigma.TestKit;
 
 /// <summary>The built node program as a process: started, stopped, killed, with its enclaves and its header authority known by their ids.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
@@ -11,14 +11,25 @@ internal sealed class NodeProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly StreamReader _output;
     private readonly List<string> _told = [];
     private readonly Task _telling;
 
     private NodeProcess(Process process)
     {
         _process = process;
-        _telling = CollectAsync(process.StandardError);
+        _output = new StreamReader(new RecordingStream(process.StandardOutput.BaseStream, Output));
+        _telling = CollectAsync(new StreamReader(new RecordingStream(process.StandardError.BaseStream, Error)));
     }
+
+    /// <summary>The operating system's id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Its standard output, as far as it was read.</summary>
+    public Recording Output { get; } = new("node, standard output");
+
+    /// <summary>Its standard error.</summary>
+    public Recording Error { get; } = new("node, standard error");
 
     /// <summary>What it said on standard error.</summary>
     public string Told
@@ -48,7 +59,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         patience.CancelAfter(TimeSpan.FromSeconds(120));
         try
         {
-            while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            while (await _output.ReadLineAsync(patience.Token) is { } line)
             {
                 var told = JsonNode.Parse(line)!.AsObject();
                 if ((string?)told["event"] == happened)
@@ -66,12 +77,12 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>The children of the process whose program has this name.</summary>
-    public IReadOnlyList<int> ChildrenOf(string program) => [.. Children().Where(id => ProgramOf(id) == program)];
+    public IReadOnlyList<int> ChildrenOf(string program) => [.. ProcessTree.ChildrenOf(_process.Id).Where(id => ProcessTree.ProgramOf(id) == program)];
 
     /// <summary>Ends the process at once, as a crash or a power cut does; what it left behind is ended too.</summary>
     public async Task KillAsync()
     {
-        var children = Children();
+        var children = ProcessTree.ChildrenOf(_process.Id);
         _process.Kill();
         await _process.WaitForExitAsync();
         // Children end with their input; one that was stopped cannot see that.
@@ -86,15 +97,24 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async Task<int> TerminateAsync()
     {
         Signal("-TERM", _process.Id);
+        return await EndAsync();
+    }
+
+    /// <summary>Waits until it ends by itself, reads what it has said, and gives its exit code.</summary>
+    /// <exception cref="TimeoutException">It did not end.</exception>
+    public async Task<int> EndAsync()
+    {
         try
         {
             await _process.WaitForExitAsync().WaitAsync(Patience);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"the node did not end within {Patience} after SIGTERM; it said: {Told}");
+            throw new TimeoutException($"the node did not end within {Patience}; it said: {Told}");
         }
 
+        await _output.ReadToEndAsync().WaitAsync(Patience);
+        await _telling.WaitAsync(Patience);
         return _process.ExitCode;
     }
 
@@ -114,33 +134,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         // Ends with the last process that holds the node's standard error.
         await _telling.WaitAsync(Patience);
+        _output.Dispose();
         _process.Dispose();
-    }
-
-    // A child that has just ended has no program any more.
-    private static string ProgramOf(int id)
-    {
-        try
-        {
-            return Path.GetFileName(File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: true)?.FullName ?? "");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
-    private List<int> Children()
-    {
-        var children = new List<int>();
-        foreach (var thread in Directory.GetDirectories($"/proc/{_process.Id}/task"))
-        {
-            children.AddRange(File.ReadAllText(Path.Combine(thread, "children"))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
-        }
-
-        return children;
     }
 
     private async Task CollectAsync(StreamReader error)
