@@ -152,9 +152,10 @@ command_fuzz() {
 command_vectors() {
   only_flags vectors '' "$@"
   require_node
-  setup solution bench_packages vector_packages
+  setup solution bench_packages vector_packages js
   local generator
   for generator in generate/crypto generate/ethereum make-tasks; do node "$REPO/spec/vectors/$generator.mjs" >&2 || return; done
+  node "$REPO/artifacts/enigma-js/test/attestation/writeVectors.js" >&2 || return
   find_dotnet_root
   ENIGMA_WRITE_VECTORS=1 "$REPO/artifacts/bin/Enigma.Vectors.Tests/release/Enigma.Vectors.Tests" -class '*.KeysVectorTests' >&2
 }
