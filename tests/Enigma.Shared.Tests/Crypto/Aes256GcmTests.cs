@@ -46,7 +46,7 @@ public sealed class Aes256GcmTests
     [Fact]
     public void Seal_WithAWrongKeyOrNonceLength_IsAProgrammersError()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Aes256Gcm.Seal(Key[1..], Nonce, [], [], new byte[Aes256Gcm.TagSize]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Aes256Gcm.Seal(Key, Nonce[1..], [], [], new byte[Aes256Gcm.TagSize]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Aes256Gcm.Seal(Key.AsSpan(1), Nonce, [], [], new byte[Aes256Gcm.TagSize]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Aes256Gcm.Seal(Key, Nonce.AsSpan(1), [], [], new byte[Aes256Gcm.TagSize]));
     }
 }
