@@ -85,6 +85,7 @@ export type TdxClaims = Readonly<{
   mrServiceTd: Hex | null
 }>
 
+/** What a quote says of what it was made for. */
 export type QuoteClaims = SgxClaims | TdxClaims
 
 const u16 = (bytes: Uint8Array, offset: number): number => (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8)

@@ -15,6 +15,7 @@ import { requirePlatform } from './tcbInfo.js'
 import type { TrustRoot } from './trustRoot.js'
 import type { ProvenQuote, QuoteVerdict } from './verdict.js'
 
+/** What a quote is verified against, beside its collateral. */
 export type VerifyQuoteParameters = {
   /** Seconds since 1970 at which everything must be valid. There is no default: a clock can lie. */
   now: bigint
