@@ -2,7 +2,15 @@
 // Every real quote, and every change of one, gets the verdict that is expected.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readCertificate } from '../../src/attestation/Certificate.js'
+import { verifyPckChain } from '../../src/attestation/chain.js'
 import { intelRoot, type QuoteVerdict, verifyQuote } from '../../src/attestation/index.js'
+import { verifyP256 } from '../../src/attestation/p256.js'
+import { readPckPlatform } from '../../src/attestation/pckExtension.js'
+import { readPemChain } from '../../src/attestation/pem.js'
+import { readQuote } from '../../src/attestation/quote.js'
+import { readSgxReport, readTdReport, sgxClaims, tdxClaims } from '../../src/attestation/reports.js'
+import { toHex } from '../../src/codec/bytes.js'
 import { caseOf, collateralOf, manifest, type RealCase, type RealMutation, readFile, skip } from './realQuotes.js'
 
 const DAY = 86_400
@@ -46,6 +54,36 @@ for (const given of manifest.cases) {
     assert.equal(verdict.root.kind, 'intel')
     // Nothing was pinned, so nothing is trusted.
     assert.equal(verdict.trusted, false)
+  })
+}
+
+// What can be said of a quote without collateral: whom its chain is of, and which platform it names.
+for (const given of manifest.files.filter(({ kind, certDataType }) => kind === 'quote' && certDataType === 5)) {
+  test(`real quote alone ${given.file}`, async () => {
+    const quote = readQuote(readFile(given.file))
+    assert.deepEqual([quote.version, quote.tee], [given.quoteVersion, given.teeType?.toLowerCase()])
+    const [pem = quote.body] = readPemChain(quote.pckChain, 3, 'chain')
+    const leaf = readCertificate(pem, 'leaf')
+    const { fmspc, pceId, pceSvn, components } = readPckPlatform(leaf)
+    assert.deepEqual(
+      { fmspc: toHex(fmspc), pceId: toHex(pceId), pceSvn, components },
+      { fmspc: `0x${given.fmspc}`, pceId: `0x${given.pceid}`, pceSvn: given.pcesvn, components: given.cpusvnComps },
+    )
+    const claims = quote.tee === 'sgx' ? sgxClaims(readSgxReport(quote.body)) : tdxClaims(readTdReport(quote.body))
+    const hex = (text: string | undefined) => `0x${text}`
+    const expected =
+      claims.tee === 'sgx'
+        ? { mrEnclave: hex(given.mrenclave), mrSigner: hex(given.mrsigner), isvProdId: given.isvprodid, isvSvn: given.isvsvn }
+        : {
+            ...{ mrTd: hex(given.mrtd), mrSeam: hex(given.mrseam), mrConfigId: hex(given.mrconfigid), xfam: hex(given.xfam) },
+            ...{ tdAttributes: hex(given.tdattributes), seamAttributes: hex(given.seamattributes), teeTcbSvn: hex(given.tee_tcb_svn) },
+            rtmrs: given.rtmr?.map(hex),
+          }
+    assert.deepEqual(claims, { ...claims, ...expected, reportData: hex(given.reportdata) })
+    assert.equal(readSgxReport(quote.qeReport).isvSvn, given.qeIsvSvn)
+    if (given.quoteSignatureChain !== 'valid') return
+    await verifyPckChain(quote.pckChain, intelRoot, leaf.notBefore + DAY)
+    assert.ok(await verifyP256(quote.attestationKey, quote.signed, quote.signature))
   })
 }
 

@@ -37,10 +37,37 @@ export type RealCase = Parts & {
   }
 }
 export type RealMutation = { id: string; base: string; mutation: string; expected: { error: string } }
+/** What the manifest says of a quote alone. */
+export type RealFile = {
+  file: string
+  kind: string
+  quoteVersion?: number
+  teeType?: string
+  certDataType?: number
+  mrenclave?: string
+  mrtd?: string
+  reportdata?: string
+  mrsigner?: string
+  isvprodid?: number
+  isvsvn?: number
+  mrseam?: string
+  tdattributes?: string
+  seamattributes?: string
+  xfam?: string
+  rtmr?: string[]
+  mrconfigid?: string
+  tee_tcb_svn?: string
+  fmspc?: string
+  pceid?: string
+  pcesvn?: number
+  cpusvnComps?: number[]
+  qeIsvSvn?: number
+  quoteSignatureChain?: string
+}
 type Manifest = {
   cases: RealCase[]
   negatives: RealMutation[]
-  files: { file: string; mrenclave?: string; mrtd?: string; reportdata?: string }[]
+  files: RealFile[]
 }
 
 export const manifest: Manifest = skip
