@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 namespace Enigma.Attestation;
 
-/// <summary>Codes of the area <c>attestation</c> that say which step of verifying a quote failed (spec/attestation.md, spec/errors.md).</summary>
+/// <summary>Codes of the area <c>attestation</c>: the step of verifying a quote that failed (spec/attestation.md, spec/errors.md).</summary>
 public static class QuoteErrors
 {
     /// <summary>The quote ends inside itself.</summary>

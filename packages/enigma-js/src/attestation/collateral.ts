@@ -57,8 +57,11 @@ export type VerifiedCollateral = {
   rootCrl: RevocationList
 }
 
-/** @throws `attestation.collateral_malformed` */
-export function requireBounded(collateral: QuoteCollateral): void {
+/**
+ * A copy of collateral that is within its bounds: nobody can change what was verified before it is read.
+ * @throws `attestation.collateral_malformed`
+ */
+export function copyBounded(collateral: QuoteCollateral): QuoteCollateral {
   const parts = [
     [collateral.tcbInfo, MAXIMUM_TCB_INFO, 'TCB info'],
     [collateral.qeIdentity, MAXIMUM_QE_IDENTITY, 'QE identity'],
@@ -71,6 +74,12 @@ export function requireBounded(collateral: QuoteCollateral): void {
   const total = parts.reduce((sum, [bytes]) => sum + bytes.length, 0)
   if (total > MAXIMUM_COLLATERAL)
     throw refuse('collateral_malformed', `the collateral has ${total} bytes, expected at most ${MAXIMUM_COLLATERAL}`)
+  const { tcbInfo, qeIdentity, tcbIssuerChain, qeIssuerChain, pckCrl, rootCrl } = collateral
+  return {
+    ...{ tcbInfo: new Uint8Array(tcbInfo), qeIdentity: new Uint8Array(qeIdentity) },
+    ...{ tcbIssuerChain: new Uint8Array(tcbIssuerChain), qeIssuerChain: new Uint8Array(qeIssuerChain) },
+    ...{ pckCrl: new Uint8Array(pckCrl), rootCrl: new Uint8Array(rootCrl) },
+  }
 }
 
 /** Steps 3 and 4 of spec/attestation.md section 6. */

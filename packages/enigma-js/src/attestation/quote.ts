@@ -19,7 +19,7 @@ const BODIES = [
 
 export type TeeType = 'sgx' | 'tdx'
 
-/** A quote taken apart; nothing of it is verified yet. Views of the input. */
+/** A quote taken apart; nothing of it is verified yet. Views of a copy of the input. */
 export type Quote = {
   version: 3 | 4 | 5
   tee: TeeType
@@ -39,8 +39,10 @@ export type Quote = {
 }
 
 /** @throws `attestation.quote_*`, in the order of spec/attestation.md section 3 */
-export function readQuote(bytes: Uint8Array): Quote {
-  requireSize(bytes, MAXIMUM_QUOTE, 'quote', 'quote_malformed')
+export function readQuote(given: Uint8Array): Quote {
+  requireSize(given, MAXIMUM_QUOTE, 'quote', 'quote_malformed')
+  // A copy: nobody can change what was verified before it is read.
+  const bytes = new Uint8Array(given)
   const header = new Fields(bytes, 'quote')
   const version = header.number(2)
   const keyType = header.number(2)

@@ -2,7 +2,7 @@
 import { toHex } from '../codec/bytes.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { verifyPckChain } from './chain.js'
-import { ageOf, type CollateralFloors, type QuoteCollateral, requireBounded, requireNotRolledBack, verifyCollateral } from './collateral.js'
+import { ageOf, type CollateralFloors, copyBounded, type QuoteCollateral, requireNotRolledBack, verifyCollateral } from './collateral.js'
 import { sha256, verifyP256 } from './p256.js'
 import { readPckPlatform } from './pckExtension.js'
 import { type PolicyResult, type QuotePolicy, requirePolicy } from './policy.js'
@@ -58,9 +58,9 @@ export async function verifyQuote(
 }
 
 /** The steps of spec/attestation.md section 6, in its order. */
-async function prove(bytes: Uint8Array, parts: QuoteCollateral, parameters: VerifyQuoteParameters, now: number): Promise<ProvenQuote> {
+async function prove(bytes: Uint8Array, given: QuoteCollateral, parameters: VerifyQuoteParameters, now: number): Promise<ProvenQuote> {
   const { root, floors = {} } = parameters
-  requireBounded(parts)
+  const parts = copyBounded(given)
   const quote = readQuote(bytes)
   const chain = await verifyPckChain(quote.pckChain, root, now)
   const platform = readPckPlatform(chain.leaf)

@@ -111,6 +111,23 @@ test('without a policy nothing is trusted, and requireTrusted says why', async (
   assert.equal(requireTrusted(await verify({ name: '', order: {} })).claims.debug, false)
 })
 
+test('inputs are read once: what changes while a verifier works changes nothing, and it changes nothing itself', async () => {
+  const { quote, collateral } = issue({ version: 3, body: 'sgx' })
+  // Buffers, whose slices are views.
+  const given = [quote, ...Object.values(collateral)].map((bytes) => Buffer.from(bytes))
+  const [first = Buffer.alloc(0), ...rest] = given
+  const parts = Object.fromEntries(Object.keys(collateral).map((name, i) => [name, rest[i] ?? first])) as unknown as typeof collateral
+  assert.equal((await verifyQuote(first, parts, { now: BigInt(NOW), root })).error, null)
+  assert.deepEqual(
+    given.map((bytes) => new Uint8Array(bytes)),
+    [quote, ...Object.values(collateral)],
+  )
+  const working = verifyQuote(first, parts, { now: BigInt(NOW), root })
+  for (const bytes of given) bytes.fill(0)
+  const verdict = await working
+  assert.equal(verdict.claims?.reportData, `0x${'da'.repeat(64)}`)
+})
+
 test('now is given, and is a time', async () => {
   const { quote, collateral } = issue()
   for (const now of [-1n, 10n ** 18n, NOW, undefined, Number.NaN]) {
