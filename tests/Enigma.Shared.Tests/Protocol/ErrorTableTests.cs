@@ -7,7 +7,7 @@ namespace Enigma.Shared.Tests.Protocol;
 /// <summary>spec/errors.md and the codes in the sources are one list.</summary>
 public sealed partial class ErrorTableTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryFolder.Path;
     private static readonly List<(string Name, int Number, string Where)> Codes = [.. ReadSources()];
     private static readonly List<(string Name, int Number, string Why, string WhatToDo)> Rows = [.. ReadTable()];
 
@@ -53,17 +53,4 @@ public sealed partial class ErrorTableTests
 
     [GeneratedRegex(@"^\| (?<number>\d+) \| `(?<name>[a-z_.]+)` \| (?<why>[^|]+) \| (?<do>[^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex RowOfTable();
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Enigma.slnx")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"no Enigma.slnx above {AppContext.BaseDirectory}; run the tests from a clone");
-    }
 }

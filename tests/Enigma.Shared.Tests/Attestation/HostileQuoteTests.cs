@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+using System.Text;
+using Enigma.Attestation;
+using Xunit;
+using static Enigma.Shared.Tests.Attestation.AttestationVectors;
+
+namespace Enigma.Shared.Tests.Attestation;
+
+/// <summary>Whatever the bytes are: nothing is proven that was not issued, and nothing fails in another way than by a code.</summary>
+public sealed class HostileQuoteTests
+{
+    private const int Seed = 20_260_131;
+    private const int FlipsOfEachPart = 120;
+
+    private static readonly QuoteVerifier Verifier = new(Root);
+
+    [Fact]
+    public void FlippedBytes_ProveNothingElse()
+    {
+        var random = new Random(Seed);
+        var honest = Verifier.Verify(First.Quote, First.Collateral, First.Now).Proven!;
+        for (var part = 0; part < PartCount; part++)
+        {
+            for (var i = 0; i < FlipsOfEachPart; i++)
+            {
+                var verdict = Verify(part, bytes =>
+                {
+                    bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+                    return bytes;
+                });
+
+                // White space of PEM and bytes of a header that nobody reads may differ; what is proven may not.
+                if (verdict.Proven is { } proven)
+                {
+                    Assert.Equal((honest.Claims.ReportData, honest.Status, honest.TcbDate), (proven.Claims.ReportData, proven.Status, proven.TcbDate));
+                    Assert.Equal(honest.Platform.Hash, proven.Platform.Hash);
+                    Assert.NotEqual(0, part);
+                }
+                else
+                {
+                    Assert.StartsWith("attestation.", verdict.Error!.Code.Name, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void TruncatedParts_ProveNothing()
+    {
+        for (var part = 0; part < PartCount; part++)
+        {
+            var length = PartOf(part).Length;
+            for (var cut = 0; cut < length - 2; cut += Math.Max(1, length / 97))
+            {
+                var kept = cut;
+                var verdict = Verify(part, bytes => bytes[..kept]);
+                Assert.Null(verdict.Proven);
+                Assert.StartsWith("attestation.", verdict.Error!.Code.Name, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(""" { "a" : [ 1 , "b\/c" , true , null ] } """)]
+    [InlineData("""{"a":4294967295}""")]
+    public void Json_WithinItsBounds_IsRead(string json) => Assert.NotNull(ReadJson(json));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"a":1,}""")]
+    [InlineData("""{"a":1}{""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"\u0061":1,"a":2}""")]
+    [InlineData("""{"a":01}""")]
+    [InlineData("""{"a":-1}""")]
+    [InlineData("""{"a":1.0}""")]
+    [InlineData("""{"a":1e3}""")]
+    [InlineData("""{"a":4294967296}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"a":/**/1}""")]
+    [InlineData("{\"a\":\"\u00e9\"}")]
+    [InlineData("\ufeff{}")]
+    public void Json_BeyondItsBounds_IsRefused(string json) => RefusesJson(json);
+
+    [Fact]
+    public void Json_HasBoundsOfDepthAndCount()
+    {
+        Assert.NotNull(ReadJson(Nested(8)));
+        Assert.NotNull(ReadJson(Listed(256)));
+        RefusesJson(Nested(9));
+        RefusesJson(Listed(257));
+
+        static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
+        static string Listed(int count) => $"{{\"a\":[{string.Join(',', Enumerable.Repeat(0, count))}]}}";
+    }
+
+    private const int PartCount = 7;
+
+    private static QuoteVerdict Verify(int part, Func<byte[], byte[]> change)
+    {
+        var changed = change(PartOf(part).ToArray());
+        var collateral = First.Collateral;
+        return Verifier.Verify(part == 0 ? changed : First.Quote, part switch
+        {
+            1 => collateral with { TcbInfo = changed },
+            2 => collateral with { QeIdentity = changed },
+            3 => collateral with { TcbIssuerChain = changed },
+            4 => collateral with { QeIssuerChain = changed },
+            5 => collateral with { PckCrl = changed },
+            6 => collateral with { RootCrl = changed },
+            _ => collateral,
+        }, First.Now);
+    }
+
+    private static ReadOnlyMemory<byte> PartOf(int part) => part switch
+    {
+        1 => First.Collateral.TcbInfo,
+        2 => First.Collateral.QeIdentity,
+        3 => First.Collateral.TcbIssuerChain,
+        4 => First.Collateral.QeIssuerChain,
+        5 => First.Collateral.PckCrl,
+        6 => First.Collateral.RootCrl,
+        _ => First.Quote,
+    };
+
+    private static JsonObject ReadJson(string json) => JsonObject.Read(Encoding.UTF8.GetBytes(json), "JSON");
+
+    private static void RefusesJson(string json) =>
+        Assert.Equal(QuoteErrors.CollateralMalformed, Assert.Throws<EnigmaException>(() => ReadJson(json)).Code);
+}
