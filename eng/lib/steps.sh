@@ -48,7 +48,16 @@ step_vector_packages() { npm_ci spec/vectors/generate; }
 
 step js_packages download 'installing the libraries of Enigma-JS' --requires 'platform node' --output packages/enigma-js/node_modules
 inputs_js_packages() { pinned=("$REPO"/packages/enigma-js/package{,-lock}.json); }
-step_js_packages() { npm_ci packages/enigma-js; }
+step_js_packages() { npm_ci packages/enigma-js && fill_npm_cache; }
+# A test plays somebody who installs Enigma-JS into a folder of their own, without a network: npm resolves that from what it has seen, and
+# an install from a lock file does not look at what it would need.
+fill_npm_cache() {
+  local folder=$REPO/artifacts/npm-cache
+  rm -rf "$folder" && mkdir -p "$folder" && echo '{ "private": true }' >"$folder/package.json" &&
+    (cd "$folder" && npm install --no-audit --no-fund --no-update-notifier --ignore-scripts \
+      $(node -p 'const p = require(process.argv[1]); Object.entries({ ...p.dependencies, viem: p.devDependencies.viem }).map((x) => x.join("@")).join(" ")' \
+        "$REPO/packages/enigma-js/package.json"))
+}
 
 step dapp_packages download 'installing the libraries of the example dApp' --requires 'platform node' --output examples/private-dapp/node_modules
 inputs_dapp_packages() { pinned=("$REPO"/examples/private-dapp/package{,-lock}.json); }

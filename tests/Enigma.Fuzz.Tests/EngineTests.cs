@@ -94,8 +94,9 @@ public sealed class EngineTests
     private static List<string> Inputs(ulong seed)
     {
         var inputs = new List<string>();
+        // More than there are seeds, which are the same whatever the number.
         var hunt = new Hunt(TargetList.Find("decode.Leaf")!, seed);
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             hunt.Step(input => inputs.Add(Convert.ToHexStringLower(input)));
         }

@@ -107,7 +107,8 @@ test('the guide leads from an empty folder to a private call, and its snippets c
   try {
     await run('npm', ['install', ...flags, tarball, `viem@${viem}`], { cwd: app })
   } catch (error) {
-    if (!String(error).includes('ENOTCACHED')) throw error
+    // A peer that is not in the cache has no version when npm looks whether it fits.
+    if (!/ENOTCACHED|viem@undefined/.test(String(error))) throw error
     t.skip('the cache of npm lacks a package of viem; `npm cache add` it, or install the libraries again')
     return
   }
