@@ -16,10 +16,12 @@ public sealed class UsageTests
         { [], "enigma needs a command", "enigma --help" },
         { ["frobnicate"], "no command 'frobnicate'", "enigma --help" },
         { ["cal"], "no command 'cal'", "did you mean call?" },
-        { ["verify"], "enigma verify needs a command: worker, keykeeper, network, task", "enigma verify --help" },
+        { ["verify"], "enigma verify needs a command: worker, keykeeper, network, task, quote", "enigma verify --help" },
         { ["verify", "taks"], "no command 'taks'", "did you mean task?" },
         { ["verify", "worker", "0"], "WORKER is '0': expected a whole number from 1 to 4294967295", "verify worker 1" },
         { ["verify", "task", "0x12"], "TASK is '0x12': expected a task id of 0x and 64 hex digits, got 2 characters after 0x", "taskId" },
+        { ["verify", "quote"], "--collateral has no value: expected DIR", "enigma verify quote --help" },
+        { ["verify", "quote", "/etc/hostname", "--collateral", "/etc", "--at", "1"], "there is no tcbInfo", "--collateral collateral" },
         { ["deploy"], "FILE is missing", "enigma deploy --help" },
         { ["deploy", "nowhere.wasm"], "FILE is 'nowhere.wasm': expected an existing file, there is none", "artifacts/guest" },
         { ["deploy", "/"], "expected a file, this is a directory", "artifacts/guest" },
@@ -63,7 +65,7 @@ public sealed class UsageTests
     public static TheoryData<string> Commands =>
     [
         "", "devnet", "deploy", "call", "result", "watch", "explain", "balance", "refund",
-        "verify", "verify worker", "verify keykeeper", "verify network", "verify task",
+        "verify", "verify worker", "verify keykeeper", "verify network", "verify task", "verify quote",
     ];
 
     [Theory]

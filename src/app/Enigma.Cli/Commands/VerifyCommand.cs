@@ -13,9 +13,9 @@ internal static class VerifyCommand
 {
     public static Command Create(CommandHelp help)
     {
-        var command = new Command("verify", "Check a worker, the key keeper, the network or a task's receipt.")
+        var command = new Command("verify", "Check a worker, the key keeper, the network, a task's receipt or a quote of hardware.")
         {
-            Worker(help), KeyKeeper(help), Network(help), Task(help),
+            Worker(help), KeyKeeper(help), Network(help), Task(help), VerifyQuoteCommand.Create(help),
         };
         help.AddExamples(
             command, "verify network", "verify keykeeper --json", "verify worker 1",
