@@ -26,7 +26,9 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
         return OfRecorded(task, ledger, place.Contract, place.Index);
     }
 
-    /// <summary>The task as soon as it is at <paramref name="stage"/> or expired, or as it is when the time is up.</summary>
+    /// <summary>
+    /// The task as soon as it is at <paramref name="stage"/> or expired, and what opens its result is here; or as it is when the time is up.
+    /// </summary>
     public async Task<TaskView> WaitAsync(TaskId task, TaskStage stage, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,7 +37,7 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
         {
             var changed = Task.WhenAny(node.Mirror.Changed.Next, node.Receipts.Changed.Next, Admissions.Next);
             var view = Get(task);
-            if (view.Stage >= stage)
+            if (view.Stage >= stage && !IsEnvelopeOnItsWay(view))
             {
                 return view;
             }
@@ -50,6 +52,9 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
             }
         }
     }
+
+    // Whoever computed it had the envelope: a node that lost its own gets it from a peer, and without it nobody can open the result.
+    private static bool IsEnvelopeOnItsWay(TaskView view) => view is { Leaf: not null, Envelope: null };
 
     private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index)
     {
