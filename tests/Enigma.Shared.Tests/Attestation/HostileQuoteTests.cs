@@ -89,12 +89,22 @@ public sealed class HostileQuoteTests
     public void Json_HasBoundsOfDepthAndCount()
     {
         Assert.NotNull(ReadJson(Nested(8)));
+        Assert.NotNull(ReadJson(Nested(8).Replace("{}", "{\"a\":1}", StringComparison.Ordinal)));
         Assert.NotNull(ReadJson(Listed(256)));
         RefusesJson(Nested(9));
         RefusesJson(Listed(257));
 
         static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
         static string Listed(int count) => $"{{\"a\":[{string.Join(',', Enumerable.Repeat(0, count))}]}}";
+    }
+
+    [Fact]
+    public void Json_HasWholeCharactersAndDatesThatExist()
+    {
+        RefusesJson("{\"a\":\"\\ud800\"}");
+        RefusesJson("{\"a\":\"b\\udc00\"}");
+        Assert.Equal(1_835_395_200, ReadJson("{\"a\":\"2028-02-29T00:00:00Z\"}").Date("a"));
+        Assert.Throws<EnigmaException>(() => ReadJson("{\"a\":\"2026-02-30T00:00:00Z\"}").Date("a"));
     }
 
     private const int PartCount = 7;

@@ -8,6 +8,7 @@ const ASCII = /^\p{ASCII}*$/u
 const NUMBER = /^(0|[1-9][0-9]{0,9})$/
 const HEX = /^[0-9A-Fa-f]*$/
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const HALF_A_CHARACTER = /\p{Surrogate}/u
 const LARGEST = 0xffff_ffff
 
 /** An object of signed JSON, with the bytes that it was read from. */
@@ -53,7 +54,9 @@ export class JsonObject {
   date(name: string): number {
     const text = this.text(name)
     const time = DATE.test(text) ? Date.parse(text) : Number.NaN
-    if (Number.isNaN(time)) throw this.#refuse(name, 'a date like 2026-01-31T00:00:00Z')
+    // The platform takes 30 February for a day in March.
+    if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 19) !== text.slice(0, 19))
+      throw this.#refuse(name, 'a date like 2026-01-31T00:00:00Z')
     return time / 1000
   }
 
@@ -104,8 +107,8 @@ export function readJson(bytes: Uint8Array, what: string): JsonObject {
   }
 
   function readValue(depth: number): JsonValue {
-    if (depth > MAXIMUM_JSON_DEPTH) throw bad(`is nested more than ${MAXIMUM_JSON_DEPTH} deep`)
     const char = skipSpace()
+    if ((char === '{' || char === '[') && depth > MAXIMUM_JSON_DEPTH) throw bad(`is nested more than ${MAXIMUM_JSON_DEPTH} deep`)
     if (char === '{') return readObject(depth)
     if (char === '[') return readList(depth)
     if (char === '"') return readText()
@@ -125,11 +128,14 @@ export function readJson(bytes: Uint8Array, what: string): JsonObject {
       position += text.charAt(position) === '\\' ? 2 : 1
     }
     position++
+    let value: string
     try {
-      return JSON.parse(text.slice(start, position)) as string
+      value = JSON.parse(text.slice(start, position)) as string
     } catch {
       throw bad(`has a malformed text at ${start}`)
     }
+    if (HALF_A_CHARACTER.test(value)) throw bad(`has half of a character in the text at ${start}`)
+    return value
   }
 
   function readItems(close: string, read: () => void): void {

@@ -163,11 +163,29 @@ test('JSON is read within its bounds', () => {
     assert.throws(read(text), (error) => error instanceof EnigmaError && error.code === 'attestation.collateral_malformed', text)
   const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`
   const items = (count: number) => `{"a":[${new Array(count).fill(0).join()}]}`
-  for (const text of ['{}', ' { "a" : [ 1 , "b\\/c" , true , null ] } ', nested(8), items(256), '{"a":4294967295}']) assert.ok(read(text)())
+  for (const text of [
+    '{}',
+    ' { "a" : [ 1 , "b\\/c" , true , null ] } ',
+    nested(8),
+    nested(8).replace('{}', '{"a":1}'),
+    items(256),
+    '{"a":4294967295}',
+  ])
+    assert.ok(read(text)())
   for (const text of ['', '[]', '1', '{', '{"a"}', '{"a":}', '{"a":1,}', '{,}', '{"a":1}{', '{"a":1,"a":2}', '{a:1}', "{'a':1}"])
     refused(text)
   for (const text of ['{"a":01}', '{"a":-1}', '{"a":1.0}', '{"a":1e3}', '{"a":4294967296}', '{"a":nul}', '{"a":"\\x"}', '{"a":"\n"}'])
     refused(text)
+  for (const text of ['{"a":"\\ud800"}', '{"a":"b\\udc00"}']) refused(text)
+  for (const [text, exists] of [
+    ['2028-02-29T00:00:00Z', true],
+    ['2026-02-30T00:00:00Z', false],
+    ['2026-04-31T00:00:00Z', false],
+  ] as const) {
+    const date = () => readJson(ascii(`{"a":"${text}"}`), 'JSON').date('a')
+    if (exists) assert.equal(date(), Date.parse(text) / 1000)
+    else assert.throws(date, EnigmaError, text)
+  }
   for (const text of [nested(9), items(257), '{"a":"\u00e9"}', '{"a":"b', '{"a":"\\', '{"\\u0061":1,"a":2}', '\ufeff{}']) {
     assert.throws(() => readJson(new TextEncoder().encode(text), 'JSON'), EnigmaError, text)
   }
