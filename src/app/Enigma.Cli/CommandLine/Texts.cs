@@ -48,16 +48,15 @@ internal static class Texts
         }
     }
 
-    /// <summary>A file that is there.</summary>
-    public static FileInfo ExistingFile(string text)
+    /// <summary>A file that is there; <paramref name="hint"/> says where such files are.</summary>
+    public static Func<string, FileInfo> ExistingFile(string hint) => text =>
     {
         var file = new FileInfo(text);
         return file.Exists
             ? file
             : throw new UsageException(
-                Directory.Exists(text) ? "expected a file, this is a directory" : "expected an existing file, there is none",
-                "the samples are artifacts/guest/calculator.wasm, millionaires.wasm, voting.wasm and coin-flip.wasm");
-    }
+                Directory.Exists(text) ? "expected a file, this is a directory" : "expected an existing file, there is none", hint);
+    };
 
     /// <summary>A directory that is empty or does not exist, as an absolute path.</summary>
     public static string NewDirectory(string text)

@@ -18,7 +18,7 @@ internal static class DeployCommand
         {
             HelpName = "FILE",
             Description = "The compiled contract, a WebAssembly module.",
-        }.Parsed(Texts.ExistingFile);
+        }.Parsed(Texts.ExistingFile("the samples are artifacts/guest/calculator.wasm, millionaires.wasm, voting.wasm and coin-flip.wasm"));
         var hostAbi = new Option<HostAbi?>("--host-abi")
         {
             HelpName = "env|enigma_v1",

@@ -12,17 +12,20 @@ internal static class VerifyQuoteCommand
 {
     private const string Example = "verify quote quote.bin --collateral collateral --at 2026-01-31T00:00:00Z";
 
+    // The files, in the order of QuoteCollateral.
+    private static readonly string[] Parts = ["tcbInfo", "qeIdentity", "tcbIssuerChain", "qeIssuerChain", "pckCrl", "rootCrl"];
+
     public static Command Create(CommandHelp help)
     {
         var file = new Argument<FileInfo>("FILE")
         {
             HelpName = "FILE",
             Description = "The quote of Intel SGX or TDX, as bytes.",
-        }.Parsed(ExistingFile);
+        }.Parsed(Texts.ExistingFile($"for example {Example}"));
         var collateral = new Option<DirectoryInfo>("--collateral")
         {
             HelpName = "DIR",
-            Description = "A directory with the files tcbInfo, qeIdentity, tcbIssuerChain, qeIssuerChain, pckCrl and rootCrl.",
+            Description = $"A directory with the files {string.Join(", ", Parts)}.",
             Required = true,
         }.Parsed(Collateral);
         var at = new Option<ulong>("--at")
@@ -52,10 +55,8 @@ internal static class VerifyQuoteCommand
 
     private static QuoteCollateral CollateralOf(string directory)
     {
-        return new(
-            Part("tcbInfo"), Part("qeIdentity"), Part("tcbIssuerChain"), Part("qeIssuerChain"), Part("pckCrl"), Part("rootCrl"));
-
-        byte[] Part(string name) => Read(Path.Combine(directory, name));
+        var parts = Array.ConvertAll(Parts, part => Read(Path.Combine(directory, part)));
+        return new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
     }
 
     // One byte above the largest bound is enough for the verifier to refuse it.
@@ -67,15 +68,11 @@ internal static class VerifyQuoteCommand
         return bytes;
     }
 
-    private static FileInfo ExistingFile(string text) =>
-        File.Exists(text) ? new(text) : throw new UsageException("expected an existing file, there is none", $"for example {Example}");
-
     private static DirectoryInfo Collateral(string text)
     {
-        string[] parts = ["tcbInfo", "qeIdentity", "tcbIssuerChain", "qeIssuerChain", "pckCrl", "rootCrl"];
-        return parts.FirstOrDefault(part => !File.Exists(Path.Combine(text, part))) is { } missing
+        return Parts.FirstOrDefault(part => !File.Exists(Path.Combine(text, part))) is { } missing
             ? throw new UsageException(
-                $"expected a directory with {string.Join(", ", parts)}, there is no {missing}", $"for example {Example}")
+                $"expected a directory with {string.Join(", ", Parts)}, there is no {missing}", $"for example {Example}")
             : new(text);
     }
 
