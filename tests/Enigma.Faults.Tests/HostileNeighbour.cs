@@ -21,7 +21,8 @@ public sealed class HostileNeighbour
     // Contracts give way to everything else on the machine, other processes included.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // Aimed at is 1.2 for the slowest of a hundred calls. Where the door waits for a neighbour's task it is 25 for the median.
+    // Aimed at is 1.2 for the slowest of a hundred calls. A door that waits for a neighbour's task costs a call that whole task, which was some
+    // 25 times what a call takes alone.
     private const double MostTimesAlone = 6;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
