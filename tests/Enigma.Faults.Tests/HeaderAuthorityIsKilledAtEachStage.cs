@@ -15,7 +15,7 @@ public sealed class HeaderAuthorityIsKilledAtEachStage(ProcessNetwork network) :
     [MemberData(nameof(Stages))]
     public Task TheTaskEndsOnce_AndIsPaidOnce(TaskStage stage) => StageStory.PlayAsync(network, stage, () =>
         {
-            NodeProcess.Signal("-KILL", Assert.Single(network.Process.ChildrenOf("Enigma.HeaderAuthority")));
+            network.Process.KillChild("Enigma.HeaderAuthority");
             return Task.CompletedTask;
         });
 }

@@ -20,7 +20,7 @@ public sealed class KeyKeeperEnclaveIsKilledAtEachStage(ProcessNetwork network) 
         var heartbeat = await HeartbeatAsync();
         await StageStory.PlayAsync(network, stage, () =>
         {
-            NodeProcess.Signal("-KILL", Assert.Single(network.Process.ChildrenOf("Enigma.Enclave.Keys")));
+            network.Process.KillChild("Enigma.Enclave.Keys");
             return Task.CompletedTask;
         });
         // Until then the keeper releases nothing, and the next stage needs the keys of a new contract.

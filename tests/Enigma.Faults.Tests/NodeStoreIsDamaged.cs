@@ -22,7 +22,9 @@ public sealed class NodeStoreIsDamaged(ProcessNetwork network) : IClassFixture<P
         var stage = kind == RecordKind.Admitted ? TaskStage.Admitted : TaskStage.Confirmed;
         var task = await StagedTask.ReachAsync(network, user, stage);
         await network.Process.TerminateAsync();
-        Flip(kind, RoleWith(kind));
+        // Of contents the envelope: without it nobody can open the result.
+        byte[] from = kind == RecordKind.Contents ? [.. (await task.InputsHashAsync()).AsSpan()] : [];
+        Flip(kind, RoleWith(kind), from);
 
         await network.StartNodeAsync();
         var entries = await task.FinishAsync();
@@ -39,13 +41,14 @@ public sealed class NodeStoreIsDamaged(ProcessNetwork network) : IClassFixture<P
         _ => throw new InvalidOperationException($"no story knows which role stores {kind}; add it here"),
     };
 
-    private void Flip(RecordKind kind, string role)
+    private void Flip(RecordKind kind, string role, byte[] from)
     {
         var folder = Path.Combine(network.DataFolder, role);
         byte[] value;
         using (var store = RocksRecordStore.Open(folder, StoreIdentity.Of(network.Manifest)))
         {
-            value = store.Scan(kind, ReadOnlyMemory<byte>.Empty).Last().Value!.Value.ToArray();
+            var records = store.Scan(kind, from);
+            value = (from.Length > 0 ? records.First() : records.Last()).Value!.Value.ToArray();
         }
 
         // Opening has moved everything out of the log.

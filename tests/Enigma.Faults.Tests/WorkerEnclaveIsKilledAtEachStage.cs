@@ -15,7 +15,7 @@ public sealed class WorkerEnclaveIsKilledAtEachStage(ProcessNetwork network) : I
     [MemberData(nameof(Stages))]
     public Task TheTaskEndsOnce_AndIsPaidOnce(TaskStage stage) => StageStory.PlayAsync(network, stage, () =>
         {
-            NodeProcess.Signal("-KILL", Assert.Single(network.Process.ChildrenOf("Enigma.Enclave.Worker")));
+            network.Process.KillChild("Enigma.Enclave.Worker");
             return Task.CompletedTask;
         });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Client;
+using Enigma.Crypto;
 using Enigma.Ethereum;
 using Enigma.Protocol;
 using Enigma.TestKit;
@@ -32,6 +33,9 @@ internal sealed class StagedTask
     }
 
     public ContractAddress Contract { get; }
+
+    /// <summary>The hash of the task's envelope, once it is recorded.</summary>
+    public async Task<Hash32> InputsHashAsync() => (await _recording!).InputsHash;
 
     /// <summary>How often the user prepaid a receipt.</summary>
     public int Requests { get; private set; }

@@ -76,6 +76,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         throw new InvalidOperationException($"the node ended before it said '{happened}'; it said: {Told}");
     }
 
+    /// <summary>Ends the one child whose program has this name, as a crash does.</summary>
+    public void KillChild(string program) => Signal("-KILL", ChildrenOf(program).Single());
+
     /// <summary>The children of the process whose program has this name.</summary>
     public IReadOnlyList<int> ChildrenOf(string program) => [.. ProcessTree.ChildrenOf(_process.Id).Where(id => ProcessTree.ProgramOf(id) == program)];
 
