@@ -66,12 +66,13 @@ internal sealed class StagedTask
             return task.Index.Value;
         }
 
+        // Nobody looks at a task that was confirmed before its user does: what the node lost meanwhile it must get for that answer.
         if (_stage != TaskStage.Confirmed)
         {
             await RequestCommitAsync();
+            await UntilAsync(TaskStage.Confirmed);
         }
 
-        await UntilAsync(TaskStage.Confirmed);
         var result = await _user.ResultAsync(task, TaskStage.Confirmed, Cancel);
         Assert.False(result.IsProvisional);
         Assert.Equal(42ul, AbiCodec.Decode(AbiSignature.ParseTypes("(uint256)"), result.ReturnData.Span)[0].AsUInt256().ToUInt64());
