@@ -106,7 +106,7 @@ publish_enclave() {
 }
 
 step solution build 'building everything, tests included' --needs restore --requires dotnet --covers cli --output artifacts/bin
-inputs_solution() { watched=("$REPO"/{src,spec/vectors,bench} "$REPO"/tests/Enigma.* "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
+inputs_solution() { watched=("$REPO"/{src,bench} "$REPO"/spec/vectors/*.json "$REPO"/tests/Enigma.* "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
 step_solution() { cd "$REPO" && dotnet_compile build Enigma.slnx -c Release --no-restore; }
 
 step contracts build 'compiling the Ledger' --needs tools --requires node --output artifacts/contracts --source contracts/src
