@@ -4,7 +4,7 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>Puts together what the node knows of a task, and waits for its stages.</summary>
-internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
+internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, ContentExchange exchange, AdmittedTasks admitted)
 {
     /// <summary>Raised when a task was admitted.</summary>
     public ChangeSignal Admissions => admitted.Changed;
@@ -15,7 +15,7 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
     /// <summary>The task as of now.</summary>
     public TaskView Get(TaskId task)
     {
-        var ledger = node.Mirror.Current;
+        var ledger = mirror.Current;
         if (!ledger.Tasks.TryGetValue(task, out var place))
         {
             return admitted.ContractOf(task) is { } admittedFor
@@ -35,7 +35,7 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
         patience.CancelAfter(timeout);
         while (true)
         {
-            var changed = Task.WhenAny(node.Mirror.Changed.Next, node.Receipts.Changed.Next, Admissions.Next);
+            var changed = Task.WhenAny(mirror.Changed.Next, receipts.Changed.Next, Admissions.Next);
             var view = Get(task);
             if (view.Stage >= stage && !IsEnvelopeOnItsWay(view))
             {
@@ -62,8 +62,8 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
         var queued = queue.Entries[(int)index.Value];
         var entry = (RecordedEntry)queued.Entry;
         var batch = queue.BatchOf(index);
-        var isFinal = index.Value < node.Receipts.Final(contract);
-        node.Receipts.TryGet(contract, index, out var leaf);
+        var isFinal = index.Value < receipts.Final(contract);
+        receipts.TryGet(contract, index, out var leaf);
         var isExpired = queue.Expired.Contains(index);
         if (isExpired && leaf?.Status != EntryStatus.Expired)
         {
@@ -80,14 +80,14 @@ internal sealed class TaskTracker(NodeServices node, AdmittedTasks admitted)
             Contract = contract,
             Index = index,
             Entry = entry,
-            Envelope = node.Exchange.Have(entry.Record.InputsHash),
+            Envelope = exchange.Have(entry.Record.InputsHash),
             Leaf = leaf,
-            Body = leaf is not null ? node.Exchange.Have(leaf.BodyHash) : null,
+            Body = leaf is not null ? exchange.Have(leaf.BodyHash) : null,
             Worker = batch?.Worker ?? ledger.WorkerOf(contract),
             RecordTransaction = queued.Transaction,
             Batch = batch,
-            Proof = isFinal && queue.Head is { } head && node.Receipts.Final(contract) >= head.Index
-                ? (head, node.Receipts.Prove(contract, index, head.Index))
+            Proof = isFinal && queue.Head is { } head && receipts.Final(contract) >= head.Index
+                ? (head, receipts.Prove(contract, index, head.Index))
                 : null,
         };
     }

@@ -24,7 +24,7 @@ public sealed class UserRole : IAsyncDisposable
     public static async Task<UserRole> StartAsync(NodeServices node, RpcOptions options, CancellationToken cancellationToken)
     {
         var admitted = new AdmittedTasks(node.Records, node.Contents);
-        var tasks = new TaskTracker(node, admitted);
+        var tasks = new TaskTracker(node.Mirror, node.Receipts, node.Exchange, admitted);
         var user = new UserNode(node, admitted);
         var pages = new StatusPages(node, tasks, options.Readiness);
         try

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+using Enigma.Network;
+using Enigma.Node;
+using Enigma.Protocol;
+using Xunit;
+
+namespace Enigma.Untrusted.Tests.Node;
+
+/// <summary>A client cannot open a result without the envelope, and takes an answer without it for a lie.</summary>
+public sealed class TaskTrackerTests : IAsyncDisposable
+{
+    private static readonly byte[] Envelope = "what the user sealed"u8.ToArray();
+    private static readonly Hash32 InputsHash = Keccak256.Hash(Envelope);
+
+    private readonly MemoryRecordStore _records = new();
+    private readonly InMemoryPeer _node;
+    private readonly InMemoryPeer _other;
+    private readonly PlayedLedger _ledger;
+    private readonly ReceiptStore _receipts;
+    private readonly ContentExchange _exchange;
+    private readonly TaskTracker _tasks;
+
+    public TaskTrackerTests()
+    {
+        var network = new InMemoryNetwork();
+        (_node, _other) = (network.Join(), network.Join());
+        var contents = new ContentStore(_records);
+        _ledger = new PlayedLedger(_records);
+        _receipts = new ReceiptStore(_records);
+        _exchange = new ContentExchange(_node, contents, _receipts, _ledger.Mirror);
+        _tasks = new TaskTracker(_ledger.Mirror, _receipts, _exchange, new AdmittedTasks(_records, contents));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        _exchange.Dispose();
+        await _node.DisposeAsync();
+        await _other.DisposeAsync();
+        _records.Dispose();
+    }
+
+    [Fact]
+    public async Task Wait_WhileThePeerStillSendsTheEnvelope_AnswersWithIt()
+    {
+        using var sent = new ManualResetEventSlim();
+        using var serving = _other.ServeBodies(hash =>
+        {
+            sent.Wait(Cancel);
+            return hash == InputsHash ? Envelope : null;
+        });
+        var task = await ComputedAsync();
+
+        var waiting = _tasks.WaitAsync(task, TaskStage.Computed, TimeSpan.FromSeconds(60), Cancel);
+        Assert.False(waiting.IsCompleted);
+        sent.Set();
+        var view = await waiting;
+        Assert.Equal(TaskStage.Computed, view.Stage);
+        Assert.Equal(Envelope, view.Envelope!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Wait_ForAnEnvelopeThatNobodyHas_AnswersWithoutItWhenTheTimeIsUp()
+    {
+        var task = await ComputedAsync();
+        var view = await _tasks.WaitAsync(task, TaskStage.Computed, TimeSpan.FromMilliseconds(100), Cancel);
+        Assert.Equal(TaskStage.Computed, view.Stage);
+        Assert.Null(view.Envelope);
+    }
+
+    [Fact]
+    public async Task Wait_ForARecord_DoesNotWaitForTheEnvelope()
+    {
+        var entry = await _ledger.RecordAsync(0, InputsHash, Cancel);
+        var waiting = _tasks.WaitAsync(entry.Record.Id(PlayedLedger.Network), TaskStage.Recorded, TimeSpan.FromSeconds(60), Cancel);
+        Assert.True(waiting.IsCompleted);
+        Assert.Equal(TaskStage.Recorded, (await waiting).Stage);
+    }
+
+    // Recorded, and another node told its leaf; the envelope is not here.
+    private async Task<TaskId> ComputedAsync()
+    {
+        var entry = await _ledger.RecordAsync(0, InputsHash, Cancel);
+        _receipts.Add(PlayedLedger.Contract, Leaf.OfTask(
+            entry, PlayedLedger.Network, default, EntryStatus.Succeeded, GasClass.Base, Hash32.FromUInt64(1), default));
+        return entry.Record.Id(PlayedLedger.Network);
+    }
+}
