@@ -9,7 +9,7 @@ import { repo, run } from '../scripts/tree.mjs'
 
 const vectors = join(repo, 'spec', 'vectors')
 
-for (const name of ['crypto', 'ethereum']) {
+for (const name of ['crypto', 'ethereum', 'queries']) {
   test(`${name}.json is what its generator writes`, async (t) => {
     const copy = mkdtempSync(join(tmpdir(), 'enigma-vectors-'))
     t.after(() => rmSync(copy, { recursive: true }))

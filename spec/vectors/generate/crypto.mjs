@@ -3,11 +3,12 @@
 import { gcm } from '@noble/ciphers/aes.js'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { expand, extract, hkdf } from '@noble/hashes/hkdf.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { keccak_256, sha3_256, shake256 } from '@noble/hashes/sha3.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
+import { i2osp, labeledExpand, nonceAt, pad, schedule, xwing } from './sealing.mjs'
 import { ascii, bytes, concat, flip, hex, pattern, write } from './vectorFile.mjs'
 
 const cases = []
@@ -73,29 +74,7 @@ for (const length of [0, 1, 200]) {
   })
 }
 
-// --- X-Wing, written from the draft over ML-KEM-768 and X25519
-const xwing = {
-  expand(seed) {
-    const expanded = shake256(seed, { dkLen: 96 })
-    const lattice = ml_kem768.keygen(expanded.slice(0, 64))
-    const curve = expanded.slice(64)
-    return { lattice, curve, publicKey: concat(lattice.publicKey, x25519.getPublicKey(curve)) }
-  },
-  combine: (latticeSecret, curveSecret, ephemeral, curveKey) =>
-    sha3_256(concat(latticeSecret, curveSecret, ephemeral, curveKey, bytes('5c2e2f2f5e5c'))),
-  encapsulate(publicKey, seed) {
-    const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey.slice(0, 1184), seed.slice(0, 32))
-    const ephemeral = x25519.getPublicKey(seed.slice(32))
-    const curveSecret = x25519.getSharedSecret(seed.slice(32), publicKey.slice(1184))
-    return [xwing.combine(sharedSecret, curveSecret, ephemeral, publicKey.slice(1184)), concat(cipherText, ephemeral)]
-  },
-  decapsulate(seed, encapsulation) {
-    const { lattice, curve, publicKey } = xwing.expand(seed)
-    const latticeSecret = ml_kem768.decapsulate(encapsulation.slice(0, 1088), lattice.secretKey)
-    const curveSecret = x25519.getSharedSecret(curve, encapsulation.slice(1088))
-    return xwing.combine(latticeSecret, curveSecret, encapsulation.slice(1088), publicKey.slice(1184))
-  },
-}
+// --- X-Wing
 // The seeds of the draft's own three vectors, then ours.
 const draft = [
   ['7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26',
@@ -161,21 +140,6 @@ for (const [name, publicKey, error] of [
 }
 
 // --- HPKE
-const suite = concat(ascii('HPKE'), bytes('647a00010002'))
-const i2osp = (n, length) => bytes(BigInt(n).toString(16).padStart(2 * length, '0'))
-const labeledExtract = (salt, label, key) => extract(sha256, concat(ascii('HPKE-v1'), suite, ascii(label), key), salt)
-const labeledExpand = (key, label, info, length) =>
-  expand(sha256, key, concat(i2osp(length, 2), ascii('HPKE-v1'), suite, ascii(label), info), length)
-function schedule(sharedSecret, info) {
-  const context = concat([0], labeledExtract(undefined, 'psk_id_hash', []), labeledExtract(undefined, 'info_hash', info))
-  const secret = labeledExtract(sharedSecret, 'secret', [])
-  return {
-    key: labeledExpand(secret, 'key', context, 32),
-    nonce: labeledExpand(secret, 'base_nonce', context, 12),
-    exporter: labeledExpand(secret, 'exp', context, 32),
-  }
-}
-const nonceAt = (base, sequence) => concat(base.slice(0, 4), i2osp(BigInt(hex(base.slice(4))) ^ BigInt(sequence), 8))
 for (const [name, info, count] of [['empty info', '', 1], ['three messages', 'enigma/v1/test', 3], ['long info', 'x'.repeat(300), 2]]) {
   const [shared, enc] = xwing.encapsulate(receiver.publicKey, eseed)
   const { key, nonce, exporter } = schedule(shared, ascii(info))
@@ -233,11 +197,6 @@ for (const [adLength, length] of [[0, 0], [0, 1], [1, 0], [20, 256], [115, 512],
 }
 
 // --- padding
-const pad = (data) => {
-  let size = 256
-  while (size < 4 + data.length) size *= 2
-  return concat(i2osp(data.length, 4), data, new Uint8Array(size - 4 - data.length))
-}
 for (const length of [0, 1, 251, 252, 253, 508, 509, 2000]) {
   add('padding', `${length} bytes`, { data: hex(pattern(length, 41)), padded: hex(pad(pattern(length, 41))) })
 }

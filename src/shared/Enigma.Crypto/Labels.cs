@@ -81,4 +81,13 @@ public static class Labels
 
     /// <summary>The seed of a user from a signature of its account (spec/keys.md, "User seed").</summary>
     public static ReadOnlySpan<byte> UserSeed => "enigma/v1/user-seed"u8;
+
+    /// <summary>What an answer to a query is sealed for (spec/queries.md §4).</summary>
+    public static ReadOnlySpan<byte> QueryAnswer => "enigma/v1/query-answer"u8;
+
+    /// <summary>The session key of a permit from a user's seed (spec/queries.md §1).</summary>
+    public static ReadOnlySpan<byte> QuerySession => "enigma/v1/query-session"u8;
+
+    /// <summary>The randomness of an estimate, which is nobody's secret (spec/queries.md §3).</summary>
+    public static ReadOnlySpan<byte> EstimateRandom => "enigma/v1/estimate-random"u8;
 }

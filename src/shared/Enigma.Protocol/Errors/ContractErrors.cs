@@ -37,6 +37,9 @@ public static class ContractErrors
     /// <summary>A key, a value, the changes of the task or the whole state are above their limit.</summary>
     public static readonly ErrorCode StateTooLarge = new("contract.state_too_large", 511);
 
+    /// <summary>A query changed state, drew randomness, or ordered tokens or a call.</summary>
+    public static readonly ErrorCode NotAView = new("contract.not_a_view", 513);
+
     /// <summary>The contract ordered an Ethereum call, which this network does not carry out.</summary>
     public static readonly ErrorCode EthereumCallNotEnabled = new("ethereum_call.not_enabled", 521);
 

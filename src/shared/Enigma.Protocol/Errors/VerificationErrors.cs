@@ -39,4 +39,10 @@ public static class VerificationErrors
 
     /// <summary>Events do not fold to the queue hash that the Ledger proves.</summary>
     public static readonly ErrorCode WrongQueue = new("verification.wrong_queue", 832);
+
+    /// <summary>An answer to a query is not signed by the seat in force over this query, or does not open.</summary>
+    public static readonly ErrorCode WrongAnswer = new("verification.wrong_answer", 833);
+
+    /// <summary>An answer to a query is of a state that is older than what the client knew when it asked.</summary>
+    public static readonly ErrorCode StaleAnswer = new("verification.stale_answer", 834);
 }

@@ -27,15 +27,35 @@ public static class Envelope
     /// <c>envelope.bad_inputs</c> when the call does not fit; <c>crypto.bad_key</c> for a wrong contract key.
     /// </exception>
     public static (SealedEnvelope Envelope, ResultKey ResultKey) Seal(
-        EnvelopeContext context, EncryptionKey contractKey, PlainInputs inputs, UserSeed seed, Hash32 salt)
+        EnvelopeContext context, EncryptionKey contractKey, PlainInputs inputs, UserSeed seed, Hash32 salt) =>
+        Seal(context, contractKey, inputs.Encode(), SealedEnvelope.MaximumSize, seed, salt);
+
+    /// <summary>Seals a query or an estimate.</summary>
+    /// <param name="context">What the envelope is bound to, of purpose <see cref="EnvelopePurpose.Query"/>.</param>
+    /// <param name="contractKey">The contract's key of that epoch, verified before.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="seed">A secret of the asker.</param>
+    /// <param name="salt">32 fresh random bytes.</param>
+    /// <exception cref="EnigmaException">
+    /// <c>envelope.bad_inputs</c> when the query does not fit; <c>crypto.bad_key</c> for a wrong contract key.
+    /// </exception>
+    public static SealedEnvelope SealQuery(
+        EnvelopeContext context, EncryptionKey contractKey, PlainQuery query, UserSeed seed, Hash32 salt)
     {
-        var plain = inputs.Encode();
+        var (envelope, resultKey) = Seal(context, contractKey, query.Encode(), SealedEnvelope.MaximumQuerySize, seed, salt);
+        // An answer is sealed to the session, not to this envelope.
+        resultKey.Dispose();
+        return envelope;
+    }
+
+    private static (SealedEnvelope Envelope, ResultKey ResultKey) Seal(
+        EnvelopeContext context, EncryptionKey contractKey, byte[] plain, int maximumSize, UserSeed seed, Hash32 salt)
+    {
         var padded = Padding.Pad(plain);
-        if (CiphertextOffset + padded.Length + TagSize > SealedEnvelope.MaximumSize)
+        if (CiphertextOffset + padded.Length + TagSize > maximumSize)
         {
             throw new EnigmaException(
-                EnvelopeErrors.BadInputs,
-                $"inputs of {plain.Length} bytes make an envelope above {SealedEnvelope.MaximumSize} bytes; send less in one task");
+                EnvelopeErrors.BadInputs, $"inputs of {plain.Length} bytes make an envelope above {maximumSize} bytes; send less at once");
         }
 
         var header = new WireWriter().WriteByte(Version).WriteByte(Suite).Write(context.KeyEpoch).WriteHash(salt).ToArray();
@@ -55,7 +75,7 @@ public static class Envelope
     public static ResultKey RecoverResultKey(
         EnvelopeContext context, EncryptionKey contractKey, SealedEnvelope envelope, UserSeed seed)
     {
-        var bytes = RequireFormat(envelope);
+        var bytes = RequireFormat(envelope, context.Purpose);
         using var sender = Setup(context, contractKey, seed, Hash32.FromSpan(bytes.Slice(SaltOffset, Hash32.Size)));
         return sender.Encapsulation.SequenceEqual(bytes[HeaderSize..CiphertextOffset])
             ? ResultKey.FromExport(sender.Export(Labels.Result, ResultKey.ExportSize))
@@ -70,8 +90,8 @@ public static class Envelope
     /// </exception>
     public static OpenedEnvelope Open(EnvelopeContext context, XWingPrivateKey contractKey, SealedEnvelope envelope)
     {
-        var bytes = RequireFormat(envelope);
-        if (KeyEpochOf(envelope) != context.KeyEpoch)
+        var bytes = RequireFormat(envelope, context.Purpose);
+        if (KeyEpochOf(envelope, context.Purpose) != context.KeyEpoch)
         {
             throw OpenFailed(bytes.Length);
         }
@@ -91,8 +111,8 @@ public static class Envelope
 
     /// <summary>The key epoch that the envelope names; what it is worth is decided by opening it.</summary>
     /// <exception cref="EnigmaException"><c>envelope.bad_format</c></exception>
-    public static Epoch KeyEpochOf(SealedEnvelope envelope) =>
-        new(BinaryPrimitives.ReadUInt64BigEndian(RequireFormat(envelope)[EpochOffset..]));
+    public static Epoch KeyEpochOf(SealedEnvelope envelope, EnvelopePurpose purpose = EnvelopePurpose.Task) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(RequireFormat(envelope, purpose)[EpochOffset..]));
 
     private static HpkeSender Setup(EnvelopeContext context, EncryptionKey contractKey, UserSeed seed, Hash32 salt)
     {
@@ -102,11 +122,12 @@ public static class Envelope
         return sender;
     }
 
-    private static ReadOnlySpan<byte> RequireFormat(SealedEnvelope envelope)
+    private static ReadOnlySpan<byte> RequireFormat(SealedEnvelope envelope, EnvelopePurpose purpose)
     {
         var bytes = envelope.Bytes.Span;
-        return bytes.Length is < MinimumSize or > SealedEnvelope.MaximumSize
-            ? throw BadFormat($"it has {bytes.Length} bytes, expected {MinimumSize} to {SealedEnvelope.MaximumSize}")
+        var most = purpose == EnvelopePurpose.Query ? SealedEnvelope.MaximumQuerySize : SealedEnvelope.MaximumSize;
+        return bytes.Length < MinimumSize || bytes.Length > most
+            ? throw BadFormat($"it has {bytes.Length} bytes, expected {MinimumSize} to {most}")
             : bytes[0] != Version || bytes[1] != Suite
             ? throw BadFormat($"it has version {bytes[0]} and suite {bytes[1]}, expected {Version} and {Suite}")
             : bytes;

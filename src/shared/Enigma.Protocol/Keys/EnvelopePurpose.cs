@@ -9,4 +9,7 @@ public enum EnvelopePurpose : byte
 
     /// <summary>A call of a contract.</summary>
     Task = 2,
+
+    /// <summary>A query or an estimate (spec/queries.md §2).</summary>
+    Query = 3,
 }

@@ -39,6 +39,25 @@ public sealed class OpenedEnvelope : IDisposable
         return inputs;
     }
 
+    /// <summary>The query.</summary>
+    /// <exception cref="EnigmaException"><c>query.bad_query</c> when padding or encoding are wrong.</exception>
+    public PlainQuery ReadQuery()
+    {
+        byte[] plain;
+        try
+        {
+            plain = Padding.Unpad(_padded);
+        }
+        catch (EnigmaException)
+        {
+            throw new EnigmaException(QueryErrors.BadQuery, $"the {_padded.Length} sealed bytes are not a padded query; use a client of this network");
+        }
+
+        var query = PlainQuery.Decode(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return query;
+    }
+
     /// <summary>The inputs, if they are those of <paramref name="entry"/>.</summary>
     /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> or <c>envelope.mismatch</c></exception>
     public PlainInputs ReadInputsOf(RecordedEntry entry)

@@ -12,6 +12,9 @@ public readonly record struct SealedEnvelope(ByteString Bytes) : IWireValue<Seal
     /// <summary>The longest envelope that fits into calldata.</summary>
     public const int MaximumForcedSize = 32 << 10;
 
+    /// <summary>The longest query envelope (spec/queries.md §2).</summary>
+    public const int MaximumQuerySize = 32 << 10;
+
     /// <summary>What the Ledger records: Keccak-256 of the bytes.</summary>
     public Hash32 InputsHash => Keccak256.Hash(Bytes);
 
