@@ -29,13 +29,13 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         return new Address(bytes);
     }
 
-    /// <summary>Reads 40 hex digits, with or without 0x, in either case.</summary>
+    /// <summary>Reads 0x and 40 hex digits in either case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Address value)
     {
-        var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
         Span<byte> bytes = stackalloc byte[Size];
-        if (digits.Length == 2 * Size
-            && Convert.FromHexString(digits, bytes, out _, out var written) == System.Buffers.OperationStatus.Done
+        if (text.Length == 2 + (2 * Size)
+            && text.StartsWith("0x", StringComparison.Ordinal)
+            && Convert.FromHexString(text[2..], bytes, out _, out var written) == System.Buffers.OperationStatus.Done
             && written == Size)
         {
             value = new Address(bytes);
@@ -46,14 +46,14 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         return false;
     }
 
-    /// <summary>Reads 40 hex digits, with or without 0x, in either case.</summary>
+    /// <summary>Reads 0x and 40 hex digits in either case.</summary>
     /// <exception cref="EnigmaException"><c>crypto.bad_hex</c> when the text is anything else.</exception>
     public static Address Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var value)
             ? value
             : throw new EnigmaException(
                 CryptoErrors.BadHex,
-                $"address is not 40 hex digits: it has {text.Length} characters; write it as 0x and two digits per byte");
+                $"address is not 0x and 40 hex digits: it has {text.Length} characters; write it as 0x and two digits per byte");
 
     /// <summary>The bytes in place; the span lives as long as this value.</summary>
     [UnscopedRef]

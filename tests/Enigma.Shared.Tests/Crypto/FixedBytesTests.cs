@@ -30,6 +30,8 @@ public sealed class FixedBytesTests
     [InlineData("0x00")]
     [InlineData("0x000000000000000000000000000000000000000g")]
     [InlineData("0x00000000000000000000000000000000000000000")]
+    [InlineData("5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
+    [InlineData("0X5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
     public void Parse_OfAnythingElse_IsRefused(string text)
     {
         Assert.False(Address.TryParse(text, out _));

@@ -90,5 +90,5 @@ public sealed class LedgerTests
     private static string Hex(Address value) => value.ToString()[2..];
 
     /// <summary>A word of fields from the most significant down, with zeros before them.</summary>
-    private static Hash32 Word(params string[] fields) => Hash32.Parse(string.Concat(fields).PadLeft(64, '0'));
+    private static Hash32 Word(params string[] fields) => Hash32.Parse("0x" + string.Concat(fields).PadLeft(64, '0'));
 }

@@ -10,14 +10,14 @@ internal static class Texts
 {
     /// <summary>0x and 64 hex digits.</summary>
     public static TaskId TaskId(string text) =>
-        text.StartsWith("0x", StringComparison.Ordinal) && Hash32.TryParse(text, out var id)
+        Hash32.TryParse(text, out var id)
             ? new TaskId(id)
             : throw new UsageException(
                 $"expected a task id of 0x and 64 hex digits, got {Shape(text)}", "deploy and call print the id of their task as taskId");
 
     /// <summary>0x and 40 hex digits.</summary>
     public static ContractAddress Contract(string text) =>
-        text.StartsWith("0x", StringComparison.Ordinal) && Address.TryParse(text, out var address)
+        Address.TryParse(text, out var address)
             ? new ContractAddress(address)
             : throw new UsageException(
                 $"expected a contract address of 0x and 40 hex digits, got {Shape(text)}", "deploy prints the address of its contract");

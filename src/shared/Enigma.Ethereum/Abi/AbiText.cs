@@ -85,7 +85,7 @@ public static class AbiText
             case AbiKind.UnsignedInteger or AbiKind.SignedInteger when TryInteger(text, out var number)
                 && AbiEncoder.IsInRange(type, number):
                 return new AbiValue.Number(number);
-            case AbiKind.Address when text.StartsWith("0x", StringComparison.Ordinal) && Address.TryParse(text, out var address)
+            case AbiKind.Address when Address.TryParse(text, out var address)
                 && HasGoodChecksum(text, address):
                 return new AbiValue.Account(address);
             case AbiKind.Boolean when text is "true" or "false":
