@@ -7,8 +7,14 @@ namespace Enigma.Attestation;
 /// <summary>Where a quote comes from.</summary>
 public enum AttestationPlatform : byte
 {
-    /// <summary>No hardware: the development root signs. Refused on public chains.</summary>
+    /// <summary>No hardware: the development root vouches for it. Refused on public chains.</summary>
     Simulated = 1,
+
+    /// <summary>Intel SGX, under Gramine.</summary>
+    Gramine = 2,
+
+    /// <summary>A trust domain of Intel TDX.</summary>
+    TdxGuest = 3,
 }
 
 /// <summary>Claims with the quote that binds them to a measured enclave. Anybody can verify it offline (spec/keys.md §7).</summary>

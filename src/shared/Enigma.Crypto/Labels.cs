@@ -52,6 +52,9 @@ public static class Labels
     /// <summary>Result keys exported from an envelope, and what a result is sealed for (spec/keys.md §3 and §4).</summary>
     public static ReadOnlySpan<byte> Result => "enigma/v1/result"u8;
 
+    /// <summary>What an SGX enclave seals with, from the processor's key for it (spec/keys.md §10).</summary>
+    public static ReadOnlySpan<byte> SgxSeal => "enigma/v1/sgx-seal"u8;
+
     /// <summary>What a delta is sealed for (spec/keys.md §5).</summary>
     public static ReadOnlySpan<byte> Delta => "enigma/v1/delta"u8;
 

@@ -6,13 +6,14 @@ public static class EnclaveProgram
 {
     private const int InternalFailure = 1;
 
-    /// <summary>Runs an enclave on the platform of this build.</summary>
+    /// <summary>Runs an enclave on the platform that its host configures.</summary>
     /// <param name="create">Makes the service of this kind of enclave.</param>
     /// <returns>The exit code: 0 when the host closed the door, 1 after an internal failure.</returns>
     public static int Run(Func<IEnclavePlatform, EnclaveService> create)
     {
         Report(EnclaveEvent.Started);
-        using var service = create(new SimulatedPlatform(Measurement.OfExecutable(Environment.ProcessPath!)));
+        using var platform = ChosenPlatform.OfProgram(Environment.ProcessPath!);
+        using var service = create(platform);
         var door = new FrameDoor(Console.OpenStandardInput(), Console.OpenStandardOutput());
         try
         {

@@ -24,6 +24,9 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
     public Hash32 Measurement => measurement;
 
     /// <inheritdoc/>
+    public bool CanSeal => true;
+
+    /// <inheritdoc/>
     public void FillRandom(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 
     /// <inheritdoc/>

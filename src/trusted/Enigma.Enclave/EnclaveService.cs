@@ -65,15 +65,32 @@ public sealed class EnclaveService(
         manifest.RequireTrustFitsChain();
         var headers = new HeaderChain(new AuthorityHeaderTrust(manifest));
         platform.Configure(request.Platform, request.PlatformConfiguration, manifest);
+        if (!platform.CanSeal)
+        {
+            RequireNothingToSeal(request);
+        }
+
         using var secrets = request.Sealed.IsEmpty
             ? EnclaveSecrets.Draw(role, platform)
             : SealedSecrets.Open(request.Sealed, role, manifest, platform);
         var context = new EnclaveContext(manifest, EnclaveIdentity.Of(secrets), headers, platform);
-        var blob = SealedSecrets.Seal(secrets, role, manifest, platform);
+        var blob = platform.CanSeal ? SealedSecrets.Seal(secrets, role, manifest, platform) : ByteString.Empty;
         _handler = start(context, secrets);
         _context = context;
         return new IdentityReply(
             context.Identity.Signer.Address, EncryptionKey.Of(context.Identity.Encryption), platform.Measurement, blob);
+    }
+
+    /// <summary>A worker without a seal is a new one after each start. A key keeper would take the network's keys with it.</summary>
+    private void RequireNothingToSeal(ConfigureRequest request)
+    {
+        if (role == EnclaveRole.KeyKeeper || !request.Sealed.IsEmpty)
+        {
+            throw new EnigmaException(
+                EnclaveErrors.NoSeal,
+                $"platform {platform.Kind} has no sealing key, so it takes no sealed secrets and runs no key keeper; "
+                + "run a worker without a blob here, and the key keeper on SGX");
+        }
     }
 
     private static HeadReply Advance(HeaderChain headers, AdvanceHeadersRequest request)

@@ -17,6 +17,9 @@ public interface IEnclavePlatform
     /// <summary>What was measured when this enclave was started.</summary>
     Hash32 Measurement { get; }
 
+    /// <summary>Whether it has a key that is the same after a restart; without one <see cref="Seal"/> is not called.</summary>
+    bool CanSeal { get; }
+
     /// <summary>Fills a buffer with bytes that nobody outside can predict.</summary>
     void FillRandom(Span<byte> destination);
 

@@ -18,6 +18,18 @@ public static class EnclaveErrors
 
     /// <summary>The sealed secrets of Configure are altered, or another enclave's.</summary>
     public static readonly ErrorCode BadSeal = new("enclave.bad_seal", 605);
+
+    /// <summary>The machine has no device of the configured platform, or nobody who serves it.</summary>
+    public static readonly ErrorCode NoDevice = new("enclave.no_device", 606);
+
+    /// <summary>The device of the platform would answer at another time.</summary>
+    public static readonly ErrorCode DeviceBusy = new("enclave.device_busy", 607);
+
+    /// <summary>The device of the platform does not do what it is described to do.</summary>
+    public static readonly ErrorCode DeviceFailed = new("enclave.device_failed", 608);
+
+    /// <summary>The platform has no sealing key, and something was to be sealed or opened.</summary>
+    public static readonly ErrorCode NoSeal = new("enclave.no_seal", 609);
 }
 
 /// <summary>Codes of the area <c>proof</c> about what a proof of the Ledger's storage shows (spec/wire.md section 1).</summary>
