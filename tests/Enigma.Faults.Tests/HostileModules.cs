@@ -6,14 +6,16 @@ namespace Enigma.Faults.Tests;
 /// <summary>Modules that take of their worker what they can get for their gas.</summary>
 internal static class HostileModules
 {
-    private const int Tasks = 16;
+    /// <summary>The worst of them.</summary>
+    public static IReadOnlyList<Attack> Few => [.. All.Where(attack => attack.Name is "endless loops of 3 contracts" or "huge ABI")];
 
     /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
     public static IReadOnlyList<Attack> All { get; } =
     [
         new("endless loop", Call("(loop br 0)")),
         new("endless loops of 3 contracts", Call("(loop br 0)")) { Contracts = 3 },
-        new("slow instructions", Call("(local f64) (loop (local.set 0 (f64.sqrt (f64.div (f64.add (local.get 0) (f64.const 1.5)) (f64.const 3.25)))) br 0)")) { Tasks = 4 },
+        new("endless loops of 10 contracts", Call("(loop br 0)")) { Contracts = 10 },
+        new("slow instructions", Call("(local f64) (loop (local.set 0 (f64.sqrt (f64.div (f64.add (local.get 0) (f64.const 1.5)) (f64.const 3.25)))) br 0)")),
         new("memory bomb", Call(
             "(drop (memory.grow (i32.const 255))) (loop (memory.fill (i32.const 0) (i32.const 7) (i32.const 16777216)) br 0)", "(memory 1)")),
         new("deep recursion", Call(
@@ -33,10 +35,10 @@ internal static class HostileModules
             "(call $arguments) (loop (call $read (i32.const 0)) br 0)", "(memory 2)",
             "(import \"enigma_v1\" \"arguments\" (func $arguments)) (import \"enigma_v1\" \"register_read\" (func $read (param i32)))"))
         {
-            Arguments = new byte[100_000], Tasks = 8,
+            Arguments = new byte[100_000],
         },
-        new("malformed module", Call("")) { Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
-        new("module of 1 MB", Call("")) { Deployment = LargeModule() },
+        new("malformed module", Call("")) { Contracts = 0, Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
+        new("module of 1 MB", Call("")) { Contracts = 0, Deployment = LargeModule() },
     ];
 
     private static byte[] Call(string body, string definitions = "", string imports = "") =>
@@ -56,13 +58,10 @@ internal static class HostileModules
         /// <summary>How many contracts have it.</summary>
         public int Contracts { get; init; } = 1;
 
-        /// <summary>Tasks of the greatest class in the queue of each.</summary>
-        public int Tasks { get; init; } = HostileModules.Tasks;
-
         /// <summary>The arguments of each.</summary>
         public ReadOnlyMemory<byte> Arguments { get; init; }
 
-        /// <summary>A module that is deployed besides.</summary>
+        /// <summary>A module that is deployed instead, again and again.</summary>
         public byte[]? Deployment { get; init; }
     }
 }

@@ -30,7 +30,7 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
     public void FillRandom(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 
     /// <inheritdoc/>
-    public void GiveWay() => GivingWay.CallingThreadGivesWay();
+    public IScheduledThread CallingThread() => LinuxThread.Calling();
 
     /// <inheritdoc/>
     public void Configure(byte kind, ReadOnlySpan<byte> configuration, NetworkManifest manifest)

@@ -29,7 +29,7 @@ internal sealed class WorkerEnclave : IRequestHandler
         var domain = manifest.Domain;
         _enclave = enclave;
         _keys = new KeyRing(enclave);
-        _runner = new QueueRunner(manifest.Network, new ContractRuntime(onThread: enclave.Platform.GiveWay), _keys);
+        _runner = new QueueRunner(manifest.Network, new ContractRuntime(callingThread: enclave.Platform.CallingThread), _keys);
         _admissions = new Admissions(enclave, domain, _keys);
         _batches = new BatchMaker(enclave, domain);
     }

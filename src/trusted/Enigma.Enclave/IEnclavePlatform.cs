@@ -23,10 +23,8 @@ public interface IEnclavePlatform
     /// <summary>Fills a buffer with bytes that nobody outside can predict.</summary>
     void FillRandom(Span<byte> destination);
 
-    /// <summary>From now on the calling thread gives way to the other threads of this enclave, where the machine knows how to.</summary>
-    void GiveWay()
-    {
-    }
+    /// <summary>The calling thread, whose use of the processor can be asked and bounded where the machine knows how to.</summary>
+    IScheduledThread CallingThread() => new UnscheduledThread();
 
     /// <summary>Takes the platform part of Configure; called before the first <see cref="Quote"/> and again only if Configure is refused.</summary>
     /// <param name="kind">The platform that the host says this is.</param>

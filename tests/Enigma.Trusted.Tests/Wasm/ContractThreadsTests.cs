@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Concurrent;
+using Enigma.Enclave;
 using Enigma.Enclave.Worker.Wasm;
 using Xunit;
 
@@ -15,9 +16,9 @@ public sealed class ContractThreadsTests
     public async Task Work_ThatNeverEnds_HoldsOneThreadAndNoOther()
     {
         using var open = new ManualResetEventSlim();
-        using var threads = new ContractThreads(2, StackBytes, null);
-        var endless = threads.Start(() => Wait(open));
-        Assert.Equal(42, await threads.Start(() => 42).WaitAsync(Cancel));
+        using var threads = new ContractThreads(2, 2, StackBytes, Plain);
+        var endless = threads.Start(new ProcessorAccount(), () => Wait(open));
+        Assert.Equal(42, await threads.Start(new ProcessorAccount(), () => 42).WaitAsync(Cancel));
         Assert.False(endless.IsCompleted);
         open.Set();
         Assert.True(await endless.WaitAsync(Cancel));
@@ -27,12 +28,12 @@ public sealed class ContractThreadsTests
     public async Task Work_BeyondTheThreads_WaitsAndBeginsInTheOrderInWhichItCame()
     {
         using var open = new ManualResetEventSlim();
-        using var threads = new ContractThreads(1, StackBytes, null);
-        Assert.True(threads.HasIdle);
-        var running = threads.Start(() => Wait(open));
-        Assert.False(threads.HasIdle);
+        using var threads = new ContractThreads(1, 1, StackBytes, Plain);
+        Assert.True(threads.IsQuick(new ProcessorAccount()));
+        var running = threads.Start(new ProcessorAccount(), () => Wait(open));
+        Assert.False(threads.IsQuick(new ProcessorAccount()));
         var order = new ConcurrentQueue<int>();
-        Task<bool>[] waiting = [.. Enumerable.Range(0, 20).Select(i => threads.Start(() => Note(order, i)))];
+        Task<bool>[] waiting = [.. Enumerable.Range(0, 20).Select(i => threads.Start(new ProcessorAccount(), () => Note(order, i)))];
         Assert.All(waiting, work => Assert.False(work.IsCompleted));
         open.Set();
         await Task.WhenAll([running, .. waiting]).WaitAsync(Cancel);
@@ -42,8 +43,8 @@ public sealed class ContractThreadsTests
     [Fact]
     public async Task Failure_IsHandedToWhoeverAsks_AndTheThreadGoesOn()
     {
-        using var threads = new ContractThreads(1, StackBytes, null);
-        var failing = threads.Start<int>(() => throw new InvalidOperationException("on purpose"));
+        using var threads = new ContractThreads(1, 1, StackBytes, Plain);
+        var failing = threads.Start<int>(new ProcessorAccount(), () => throw new InvalidOperationException("on purpose"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing.WaitAsync(Cancel));
         Assert.Equal(7, threads.Run(() => threads.Run(() => 7)));
     }
@@ -52,10 +53,98 @@ public sealed class ContractThreadsTests
     public void EveryThread_IsPreparedOnce()
     {
         var prepared = new ConcurrentBag<int>();
-        using var threads = new ContractThreads(1, StackBytes, () => prepared.Add(Environment.CurrentManagedThreadId));
+        using var threads = new ContractThreads(1, 1, StackBytes, Prepare);
         Assert.Equal(threads.Run(() => Environment.CurrentManagedThreadId), threads.Run(() => Environment.CurrentManagedThreadId));
         Assert.Single(prepared);
+
+        IScheduledThread Prepare()
+        {
+            prepared.Add(Environment.CurrentManagedThreadId);
+            return Plain();
+        }
     }
+
+    [Fact]
+    public async Task Work_ThatUsesUpItsAllowance_GivesWay_AndItsThreadEndsWithIt()
+    {
+        using var open = new ManualResetEventSlim();
+        var begun = new ConcurrentQueue<StubThread>();
+        using var threads = new ContractThreads(1, 1, StackBytes, Next);
+        var account = new ProcessorAccount(() => TimeSpan.Zero);
+        using var isRunning = new ManualResetEventSlim();
+        var running = threads.Start(account, () =>
+        {
+            isRunning.Set();
+            return Wait(open);
+        });
+        isRunning.Wait(Cancel);
+        var thread = Assert.Single(begun);
+        thread.Used = ProcessorAccount.Allowance - TimeSpan.FromMilliseconds(1);
+        threads.LookAfter();
+        Assert.False(thread.GaveWay);
+        thread.Used = ProcessorAccount.Allowance;
+        threads.LookAfter();
+        Assert.True(thread.GaveWay);
+        open.Set();
+        Assert.True(await running.WaitAsync(Cancel));
+
+        // The next work finds a thread with its full weight, unless it is for the account that used up what it had.
+        Assert.Equal(1, await threads.Start(new ProcessorAccount(), () => 1).WaitAsync(Cancel));
+        Assert.False(begun.Last().GaveWay);
+        Assert.Equal(2, begun.Count);
+        Assert.Equal(2, await threads.Start(account, () => 2).WaitAsync(Cancel));
+        Assert.True(begun.Last().GaveWay);
+
+        StubThread Next()
+        {
+            var next = new StubThread();
+            begun.Enqueue(next);
+            return next;
+        }
+    }
+
+    [Fact]
+    public async Task Work_OfAccountsWithoutAllowance_LeavesThreadsToTheOthers()
+    {
+        using var open = new ManualResetEventSlim();
+        using var threads = new ContractThreads(3, 2, StackBytes, () => new StubThread());
+        Task<bool>[] hogs = [.. Enumerable.Range(0, 5).Select(_ => threads.Start(Spent(), () => Wait(open)))];
+        var order = new ConcurrentQueue<int>();
+        // Two hogs hold two threads; the third is for whoever used little.
+        Assert.True(await threads.Start(new ProcessorAccount(), () => Note(order, 1)).WaitAsync(Cancel));
+        Assert.False(threads.IsQuick(Spent()));
+        Assert.All(hogs, hog => Assert.False(hog.IsCompleted));
+        open.Set();
+        while (!Task.WhenAll(hogs).IsCompleted)
+        {
+            threads.LookAfter();
+            await Task.WhenAny(Task.WhenAll(hogs), Task.Delay(1, Cancel));
+        }
+
+        static ProcessorAccount Spent()
+        {
+            var account = new ProcessorAccount(() => TimeSpan.Zero);
+            account.Charge(ProcessorAccount.Allowance);
+            return account;
+        }
+    }
+
+    [Fact]
+    public void Account_FadesByATenthOfTheTimeThatPasses()
+    {
+        var now = TimeSpan.Zero;
+        var account = new ProcessorAccount(() => now);
+        account.Charge(ProcessorAccount.Allowance * 3);
+        Assert.Equal(TimeSpan.Zero, account.Left);
+        now += ProcessorAccount.Allowance * 20;
+        Assert.Equal(TimeSpan.Zero, account.Left);
+        now += ProcessorAccount.Allowance * 5;
+        Assert.Equal(ProcessorAccount.Allowance / 2, account.Left);
+        now += TimeSpan.FromDays(1);
+        Assert.Equal(ProcessorAccount.Allowance, account.Left);
+    }
+
+    private static UnscheduledThread Plain() => new();
 
     private static bool Wait(ManualResetEventSlim open)
     {
@@ -67,5 +156,14 @@ public sealed class ContractThreadsTests
     {
         order.Enqueue(work);
         return true;
+    }
+
+    private sealed class StubThread : IScheduledThread
+    {
+        public TimeSpan Used { get; set; }
+
+        public bool GaveWay { get; private set; }
+
+        public void GiveWay() => GaveWay = true;
     }
 }

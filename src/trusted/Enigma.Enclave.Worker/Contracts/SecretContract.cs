@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Contracts;
@@ -32,6 +33,9 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
     /// appended before it has ended.
     /// </summary>
     public Task<ComputedStep>? Running { get; set; }
+
+    /// <summary>How much time of the threads it used lately.</summary>
+    public ProcessorAccount Account { get; } = new();
 
     /// <summary>True while a thread of the runtime computes the entry to come.</summary>
     public bool IsComputing => Running is { IsCompleted: false };

@@ -25,6 +25,8 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
     /// </exception>
     public ComputedEntry? Execute(SecretContract contract, EntryIndex index, SealedEnvelope envelope, ByteString code)
     {
+        // The host asks every few milliseconds for what runs: often enough to see what takes long.
+        runtime.LookAfterThreads();
         RequireNext(contract, index);
         var queued = contract.Queue[index.Value];
         if (contract.Running is null)
@@ -107,15 +109,15 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
         // The checkpoint is of the state before the entry, and exists only if the entry could be computed: a refusal leaves no trace.
         var due = DueCheckpoint.Before(network, contract, entry, () => input.StateKey);
         secrets.Hold();
-        var hasThread = runtime.HasThread;
-        var running = runtime.Start(() =>
+        var isQuick = runtime.IsQuick(contract.Account);
+        var running = runtime.Start(contract.Account, () =>
         {
             using (secrets)
             {
                 return new ComputedStep(_runner.Run(input), due?.Seal());
             }
         });
-        if (hasThread)
+        if (isQuick)
         {
             Task.WaitAny([running], PatienceMilliseconds);
         }

@@ -27,11 +27,12 @@ public sealed class ContractRuntime : IDisposable
     /// <summary>Creates an engine.</summary>
     /// <param name="limits">The bounds; without them those of version 1.</param>
     /// <param name="debug">Gets what contracts print, from any thread; without one it is discarded.</param>
-    /// <param name="onThread">Called first on each thread that contracts run on.</param>
-    public ContractRuntime(RuntimeLimits? limits = null, IDebugSink? debug = null, Action? onThread = null)
+    /// <param name="callingThread">Called first on each thread that contracts run on: what the machine knows of it.</param>
+    public ContractRuntime(RuntimeLimits? limits = null, IDebugSink? debug = null, Func<IScheduledThread>? callingThread = null)
     {
         _limits = limits ?? RuntimeLimits.V1;
-        _threads = new ContractThreads(_limits.Threads, EngineSettings.ThreadStackBytes, onThread);
+        _threads = new ContractThreads(
+            _limits.Threads, _limits.ThreadsForLongWork, EngineSettings.ThreadStackBytes, callingThread ?? (() => new UnscheduledThread()));
         _engine = EngineSettings.Create();
         _env = EnvAbi.Define(_engine);
         _enigmaV1 = EnigmaV1Abi.Define(_engine);
@@ -39,11 +40,19 @@ public sealed class ContractRuntime : IDisposable
         _executor = new ContractExecutor(_engine, _limits, debug, _threads);
     }
 
-    /// <summary>True when what is started now begins at once, and waits for nothing that was started before.</summary>
-    public bool HasThread => _threads.HasIdle;
+    /// <summary>True when what is started for this account now begins at once, and is not expected to take long.</summary>
+    public bool IsQuick(ProcessorAccount account) => _threads.IsQuick(account);
 
-    /// <summary>Has work, in which contracts may be compiled and run, done on one of the threads; in the order in which it came.</summary>
-    public Task<T> Start<T>(Func<T> work) => _threads.Start(work);
+    /// <summary>
+    /// Has work, in which contracts may be compiled and run, done on one of the threads: what is not expected to take long first, else in
+    /// the order in which it came.
+    /// </summary>
+    /// <param name="account">Who it is done for.</param>
+    /// <param name="work">What is done.</param>
+    public Task<T> Start<T>(ProcessorAccount account, Func<T> work) => _threads.Start(account, work);
+
+    /// <summary>Has what turns out to take long give way to everything else. To be called while something runs, now and then.</summary>
+    public void LookAfterThreads() => _threads.LookAfter();
 
     /// <summary>Validates, instruments and compiles a module, or finds it compiled already.</summary>
     public ModuleLoad Load(ReadOnlySpan<byte> code, HostAbi abi)

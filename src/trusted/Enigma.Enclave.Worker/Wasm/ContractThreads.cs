@@ -2,105 +2,124 @@
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
-/// The threads that contracts run on, with stacks for the deepest one. Work begins in the order in which it came, and a thread has one piece
-/// of work at a time: the number of threads bounds how much runs, and how much memory that takes.
+/// The threads that contracts run on, with stacks for the deepest one. A thread has one piece of work at a time: the number of threads bounds
+/// how much runs, and how much memory that takes. Work gives way to everything else once its account has used up its allowance, and some
+/// threads are kept for those who have not (docs/adr/0016). A thread that gave way cannot take its weight back: it ends with its work.
 /// </summary>
 /// <param name="most">The most threads; each is started when it is first needed.</param>
+/// <param name="mostForLong">How many threads may be at work, at most, when work of an account without allowance begins.</param>
 /// <param name="stackBytes">The stack of each.</param>
-/// <param name="onThread">Called first on each of them.</param>
-internal sealed class ContractThreads(int most, int stackBytes, Action? onThread) : IDisposable
+/// <param name="callingThread">Called first on each of them: what the machine knows of it.</param>
+internal sealed class ContractThreads(int most, int mostForLong, int stackBytes, Func<IScheduledThread> callingThread) : IDisposable
 {
     [ThreadStatic]
     private static ContractThreads? s_home;
 
     // A monitor: a thread that waits at it sleeps at once. An idle thread is not to spin first, whose processor others could use.
     private readonly object _gate = new();
-    private readonly Queue<Action> _waiting = new();
+    private readonly Queue<Work> _short = new();
+    private readonly Queue<Work> _long = new();
     private readonly List<Thread> _threads = [];
-    private int _atWork;
+    private readonly List<Work> _running = [];
     private bool _isDisposed;
 
-    /// <summary>True when work that is started now begins at once.</summary>
-    public bool HasIdle
+    /// <summary>True when work that is started for this account now begins at once, and the account has some allowance left.</summary>
+    public bool IsQuick(ProcessorAccount account)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _atWork + _waiting.Count < most;
-            }
+            return _running.Count + _short.Count < most && account.Left > TimeSpan.Zero;
         }
     }
 
     /// <summary>Has work done on one of the threads.</summary>
-    public Task<T> Start<T>(Func<T> work)
+    public Task<T> Start<T>(ProcessorAccount account, Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _waiting.Enqueue(() => Do(work, done));
-            if (_threads.Count < most && _atWork + _waiting.Count > _threads.Count)
-            {
-                var thread = new Thread(Loop, stackBytes) { IsBackground = true, Name = "contracts" };
-                _threads.Add(thread);
-                thread.Start();
-            }
-
-            Monitor.Pulse(_gate);
+            var left = account.Left;
+            (left > TimeSpan.Zero ? _short : _long).Enqueue(new Work(account, left, () => Do(work, done)));
+            Wake();
         }
 
         return done.Task;
     }
 
     /// <summary>Has work done and waits for it; what runs on one of the threads already goes on there.</summary>
-    public T Run<T>(Func<T> work) => s_home == this ? work() : Start(work).GetAwaiter().GetResult();
+    public T Run<T>(Func<T> work) => s_home == this ? work() : Start(new ProcessorAccount(), work).GetAwaiter().GetResult();
+
+    /// <summary>Has work that has used up its allowance give way, and replaces threads that ended.</summary>
+    public void LookAfter()
+    {
+        lock (_gate)
+        {
+            foreach (var work in _running)
+            {
+                work.GiveWayIfLong();
+            }
+
+            Wake();
+        }
+    }
 
     /// <summary>Ends the threads once all work is done.</summary>
     public void Dispose()
     {
+        Thread[] threads;
         lock (_gate)
         {
             _isDisposed = true;
             Monitor.PulseAll(_gate);
+            threads = [.. _threads];
         }
 
-        _threads.ForEach(thread => thread.Join());
+        Array.ForEach(threads, thread => thread.Join());
     }
 
-    private static void Do<T>(Func<T> work, TaskCompletionSource<T> done)
+    /// <summary>Does work now and gives what tells its owner, which is to happen once the thread counts as free.</summary>
+    private static Action Do<T>(Func<T> work, TaskCompletionSource<T> done)
     {
         try
         {
-            done.SetResult(work());
+            var result = work();
+            return () => done.SetResult(result);
         }
         catch (Exception exception)
         {
             // Handed to whoever asks for the result, whose work it was.
-            done.SetException(exception);
+            return () => done.SetException(exception);
         }
     }
 
     private void Loop()
     {
         s_home = this;
-        onThread?.Invoke();
-        while (Next() is { } work)
+        var thread = callingThread();
+        var hasWeight = true;
+        while (hasWeight && Next(thread) is { } work)
         {
-            work();
-            lock (_gate)
-            {
-                _atWork--;
-            }
+            var tell = work.Do();
+            hasWeight = End(work);
+            tell();
         }
     }
 
-    private Action? Next()
+    private Work? Next(IScheduledThread thread)
     {
         lock (_gate)
         {
-            while (_waiting.Count == 0)
+            while (true)
             {
+                if ((_short.Count > 0 && _running.Count < most) || (_long.Count > 0 && _running.Count < mostForLong))
+                {
+                    var work = (_short.Count > 0 ? _short : _long).Dequeue();
+                    work.Begin(thread);
+                    _running.Add(work);
+                    return work;
+                }
+
                 if (_isDisposed)
                 {
                     return null;
@@ -108,9 +127,69 @@ internal sealed class ContractThreads(int most, int stackBytes, Action? onThread
 
                 Monitor.Wait(_gate);
             }
-
-            _atWork++;
-            return _waiting.Dequeue();
         }
+    }
+
+    /// <summary>False when the thread gave way with its work, and ends with it.</summary>
+    private bool End(Work work)
+    {
+        lock (_gate)
+        {
+            work.End();
+            _running.Remove(work);
+            if (!work.GaveWay)
+            {
+                return true;
+            }
+
+            // The one in its place is not started here, where it would inherit that it gives way.
+            _threads.Remove(Thread.CurrentThread);
+            return false;
+        }
+    }
+
+    /// <summary>Wakes a thread for work that can begin, or starts one.</summary>
+    private void Wake()
+    {
+        var (atWork, isShort) = (_running.Count, Math.Min(_short.Count, most - _running.Count));
+        var isLong = Math.Clamp(mostForLong - atWork - isShort, 0, _long.Count);
+        if (atWork + isShort + isLong > _threads.Count)
+        {
+            var thread = new Thread(Loop, stackBytes) { IsBackground = true, Name = "contracts" };
+            _threads.Add(thread);
+            thread.Start();
+        }
+
+        Monitor.Pulse(_gate);
+    }
+
+    private sealed class Work(ProcessorAccount account, TimeSpan left, Func<Action> work)
+    {
+        private IScheduledThread? _thread;
+        private TimeSpan _before;
+
+        public bool GaveWay { get; private set; }
+
+        public Action Do() => work();
+
+        public void Begin(IScheduledThread thread)
+        {
+            _thread = thread;
+            _before = thread.Used;
+            GiveWayIfLong();
+        }
+
+        public void GiveWayIfLong()
+        {
+            if (!GaveWay && Used >= left)
+            {
+                _thread!.GiveWay();
+                GaveWay = true;
+            }
+        }
+
+        public void End() => account.Charge(Used);
+
+        private TimeSpan Used => _thread!.Used - _before;
     }
 }

@@ -53,7 +53,13 @@ public sealed record RuntimeLimits
     /// Contracts that run at once; the others wait. More than most machines have cores, so that a few long tasks share them with short ones
     /// instead of holding these up. Decides when a task is computed, never what comes out.
     /// </summary>
-    public int Threads { get; init; } = 8;
+    public int Threads { get; init; } = 12;
+
+    /// <summary>
+    /// Work for contracts that used much time lately begins only while fewer threads than this are at work; the others are kept for
+    /// contracts that did not.
+    /// </summary>
+    public int ThreadsForLongWork { get; init; } = 8;
 
     /// <summary>Compiled modules kept in memory, by count.</summary>
     public int CachedModules { get; init; } = 64;

@@ -9,10 +9,13 @@ namespace Enigma.Node;
 /// <summary>Has the enclave sign a batch at its head and sends it. A batch that went stale meanwhile is made again at the next block.</summary>
 internal sealed class BatchCommitter(EnclaveSession session, TransactionSender sender, Address ledger, ILogger log)
 {
-    /// <summary>Commits the computed entries of these contracts in one transaction; false when the Ledger did not take them.</summary>
-    public async Task<bool> CommitAsync(IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    /// <summary>Has the enclave sign the computed entries of these contracts.</summary>
+    public Task<BatchReply> SignAsync(IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken) =>
+        session.RunAsync(turn => SignAsync(turn, contracts, cancellationToken), cancellationToken);
+
+    /// <summary>Sends a batch in one transaction; false when the Ledger did not take it.</summary>
+    public async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
     {
-        var batch = await session.RunAsync(turn => SignAsync(turn, contracts, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
             var call = LedgerCalls.CommitBatch(batch.AnchorNumber, batch.AnchorHash, batch.Entries, [batch.Signature]);

@@ -16,6 +16,11 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>After which time an entry that is computed is asked for again, at the least and at the most.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+    private const int PausePerTimeComputed = 8;
+
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
     private QueueReply? _proven;
     private Hash32 _provenTail;
@@ -23,6 +28,8 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     private Hash32 _shared;
     private uint _revealed;
     private int _start;
+    private long _begunAt;
+    private long _askAt;
     private bool _hasCode;
 
     /// <summary>The contract.</summary>
@@ -36,6 +43,12 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
     /// <summary>True while the enclave computes the next entry: its outcome is to be asked for.</summary>
     public bool IsComputing { get; private set; }
+
+    /// <summary>
+    /// How long to wait before it is asked for: the longer it is computed already, the longer, so that many long ones do not keep the door
+    /// busy with questions. Zero while nothing is computed.
+    /// </summary>
+    public TimeSpan AskIn => IsComputing && Stopwatch.GetTimestamp() is var now && now < _askAt ? Stopwatch.GetElapsedTime(now, _askAt) : TimeSpan.Zero;
 
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
@@ -163,7 +176,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     {
         var index = new EntryIndex(Computed);
         var needsInput = !isBegun && !expired.Contains(index);
-        if (await ExecuteAsync(turn, queue, index, needsInput, cancellationToken).ConfigureAwait(false) is not { } executed)
+        if (await ExecuteAsync(turn, queue, index, needsInput, isBegun, cancellationToken).ConfigureAwait(false) is not { } executed)
         {
             return false;
         }
@@ -174,8 +187,15 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         return true;
     }
 
+    private static long PauseAfter(TimeSpan computed)
+    {
+        var pause = computed / PausePerTimeComputed;
+        pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+        return (long)(pause.TotalSeconds * Stopwatch.Frequency);
+    }
+
     private async Task<ExecutedReply?> ExecuteAsync(
-        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool needsInput, CancellationToken cancellationToken)
+        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool needsInput, bool isBegun, CancellationToken cancellationToken)
     {
         var (envelope, code) = (default(SealedEnvelope), ByteString.Empty);
         if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && needsInput)
@@ -197,6 +217,8 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
                 new ExecuteRequest(contract, index, envelope, code), cancellationToken).ConfigureAwait(false);
             _hasCode |= !code.IsEmpty;
             IsComputing = reply is WorkingReply;
+            _begunAt = isBegun ? _begunAt : Stopwatch.GetTimestamp();
+            _askAt = Stopwatch.GetTimestamp() + PauseAfter(Stopwatch.GetElapsedTime(_begunAt));
             return reply as ExecutedReply;
         }
         catch (EnigmaException refused) when (refused.Code == QueueErrors.CodeMissing)

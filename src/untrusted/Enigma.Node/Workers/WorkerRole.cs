@@ -13,9 +13,6 @@ namespace Enigma.Node;
 /// </summary>
 public sealed class WorkerRole : IAsyncDisposable
 {
-    /// <summary>After which time the enclave is asked again for what it computes.</summary>
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
-
     private readonly NodeServices _node;
     private readonly EnclaveSession _session;
     private readonly KeyRingClient _keys;
@@ -29,6 +26,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly ChangeSignal _ordered = new();
     private IReadOnlyList<(ContractAddress Contract, uint Computed)> _held = [];
     private bool _commitsNow;
+    private Commit? _commit;
 
     /// <summary>A registered worker; it begins to answer peers at once and to work with <see cref="RunAsync"/>.</summary>
     /// <param name="node">The node it lives in.</param>
@@ -100,6 +98,21 @@ public sealed class WorkerRole : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await WorkUntilCancelledAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_commit is { } commit)
+            {
+                await ((Task)commit.Sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task WorkUntilCancelledAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
             var news = Task.WhenAny(_node.Mirror.Changed.Next, _node.Receipts.Changed.Next, _ordered.Next);
@@ -110,9 +123,9 @@ public sealed class WorkerRole : IAsyncDisposable
                 continue;
             }
 
-            if (_contracts.Values.Any(contract => contract.IsComputing))
+            if (_contracts.Values.Where(contract => contract.IsComputing).Select(contract => contract.AskIn).ToList() is { Count: > 0 } pauses)
             {
-                await Task.WhenAny(news, Task.Delay(AskAgainAfter, cancellationToken)).ConfigureAwait(false);
+                await Task.WhenAny(news, Task.Delay(pauses.Min(), cancellationToken)).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
             else
@@ -157,7 +170,7 @@ public sealed class WorkerRole : IAsyncDisposable
             _contracts.Add(address, contract);
         }
 
-        return contract.IsUpToDate(_node.Mirror.Current, _session.Starts)
+        return contract.IsUpToDate(_node.Mirror.Current, _session.Starts) || contract.AskIn > TimeSpan.Zero
             ? Task.CompletedTask
             : _session.RunAsync(
                 async turn =>
@@ -196,24 +209,60 @@ public sealed class WorkerRole : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <summary>
+    /// Has the enclave sign what is due, and sends it beside the work: a block takes seconds, and no contract waits for another's receipt.
+    /// </summary>
     private async Task CommitDueAsync(CancellationToken cancellationToken)
     {
         var ledger = _node.Mirror.Current;
-        var due = _scheduler.Due(ledger, _contracts.Values.Select(contract => (contract.Contract, contract.Computed)), Interlocked.Exchange(ref _commitsNow, false));
-        if (due.Count == 0)
+        if (!await IsCommitOverAsync(ledger).ConfigureAwait(false))
         {
             return;
         }
 
-        await GuardAsync(due[0], async () =>
+        var due = _scheduler.Due(ledger, _contracts.Values.Select(contract => (contract.Contract, contract.Computed)), Interlocked.Exchange(ref _commitsNow, false));
+        if (due.Count > 0)
         {
-            if (await _committer.CommitAsync([.. due.Select(contract => _contracts[contract])], cancellationToken).ConfigureAwait(false))
+            await GuardAsync(due[0], async () =>
             {
-                _scheduler.Committed(ledger, due.Count);
-                // What was just committed must not look due again.
-                await _node.Mirror.WaitForBlockAsync(ledger.Block.Value + 1, cancellationToken).ConfigureAwait(false);
+                var batch = await _committer.SignAsync([.. due.Select(contract => _contracts[contract])], cancellationToken).ConfigureAwait(false);
+                var sent = SendAsync(batch, cancellationToken);
+                _commit = new Commit(ledger, due, sent);
+                // The block may be seen before the receipt is. What failed is tried again with the next news.
+                _ = sent.ContinueWith(_ => _ordered.Raise(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
+    {
+        // Not on the loop, whatever the sender does before it first waits.
+        await Task.Yield();
+        return await _committer.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>False while a batch is on its way, and until its block is seen: what was just committed must not look due again.</summary>
+    private async Task<bool> IsCommitOverAsync(LedgerSnapshot ledger)
+    {
+        if (_commit is not { } commit)
+        {
+            return true;
+        }
+
+        if (!commit.Sent.IsCompleted || (commit.Sent.IsCompletedSuccessfully && ledger.Block.Value <= commit.Ledger.Block.Value))
+        {
+            return false;
+        }
+
+        _commit = null;
+        await GuardAsync(commit.Contracts[0], async () =>
+        {
+            if (await commit.Sent.ConfigureAwait(false))
+            {
+                _scheduler.Committed(commit.Ledger, commit.Contracts.Count);
             }
         }).ConfigureAwait(false);
+        return true;
     }
 
     private async Task GuardAsync(ContractAddress contract, Func<Task> work)
@@ -237,4 +286,9 @@ public sealed class WorkerRole : IAsyncDisposable
             await CloseIfOpenAsync(contract).ConfigureAwait(false);
         }
     }
+
+    /// <param name="Ledger">The Ledger that it was due at.</param>
+    /// <param name="Contracts">Whose entries it commits.</param>
+    /// <param name="Sent">Whether the Ledger took it, once that is known.</param>
+    private sealed record Commit(LedgerSnapshot Ledger, IReadOnlyList<ContractAddress> Contracts, Task<bool> Sent);
 }

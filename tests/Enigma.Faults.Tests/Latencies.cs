@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Faults.Tests;
+
+/// <summary>How long calls took.</summary>
+internal sealed class Latencies
+{
+    private readonly List<TimeSpan> _all = [];
+
+    public int Count => _all.Count;
+
+    public void Add(TimeSpan latency) => _all.Add(latency);
+
+    /// <summary>The latency that a share of the calls did not exceed.</summary>
+    public TimeSpan At(double share) => _all.Order().ElementAt((int)Math.Min(_all.Count - 1, _all.Count * share));
+
+    /// <summary>How many times as long as others.</summary>
+    public double Over(Latencies others, double share) => At(share) / others.At(share);
+}
