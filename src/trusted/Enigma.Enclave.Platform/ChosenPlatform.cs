@@ -60,7 +60,7 @@ public sealed class ChosenPlatform(Func<AttestationPlatform, IEnclavePlatform?> 
     public void FillRandom(Span<byte> destination) => Chosen.FillRandom(destination);
 
     /// <inheritdoc/>
-    public void GiveWay() => Chosen.GiveWay();
+    public IScheduledThread CallingThread() => Chosen.CallingThread();
 
     /// <inheritdoc/>
     public ByteString Quote(ReportData reportData) => Chosen.Quote(reportData);

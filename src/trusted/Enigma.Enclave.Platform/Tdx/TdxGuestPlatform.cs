@@ -52,7 +52,7 @@ public sealed class TdxGuestPlatform : IEnclavePlatform
     public void FillRandom(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 
     /// <inheritdoc/>
-    public void GiveWay() => GivingWay.CallingThreadGivesWay();
+    public IScheduledThread CallingThread() => LinuxThread.Calling();
 
     /// <inheritdoc/>
     public void Configure(byte kind, ReadOnlySpan<byte> configuration, NetworkManifest manifest)
