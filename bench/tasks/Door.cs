@@ -19,10 +19,9 @@ internal static class Door
         var ledger = new TestLedger();
         var rootSeed = Keccak256.Hash("root"u8);
         using var authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
-        using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
         var manifest = new NetworkManifest(
             TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
-            AttestationRoot.Development, Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(installation.WorkerEnclave),
+            AttestationRoot.Development, DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Hash, Measurement.OfExecutable(installation.WorkerEnclave),
             Measurement.OfExecutable(installation.KeeperEnclave));
         await using var worker = new EnclaveClient(EnclaveProcess.Start(installation.WorkerEnclave));
         await worker.AskAsync<IdentityReply>(

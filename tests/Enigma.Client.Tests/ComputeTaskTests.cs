@@ -26,7 +26,10 @@ public sealed class ComputeTaskTests
         Assert.Equal(1u, task.Index.Value);
         Assert.Equal(55_000ul, task.Cost.GasUsed);
         Assert.Equal(
-            ["header", "ledger", "key keeper", "keeper evidence", "contract key", "selection", "worker", "worker evidence", "admission"],
+            [
+                "header", "ledger", "key keeper", "keeper evidence", "keeper hardware", "contract key", "selection", "worker", "worker evidence",
+                "worker hardware", "admission",
+            ],
             task.Report.Checks.Select(check => check.What));
     }
 
@@ -156,7 +159,7 @@ public sealed class ComputeTaskTests
         network.KeeperEvidence = network.Evidence(EnclaveRole.KeyKeeper, "keeper", Hash32.Zero, rootName: "another");
         using var client = await network.ConnectAsync();
 
-        await RefusesAsync(AttestationErrors.BadQuote, network, client);
+        await RefusesAsync(QuoteErrors.WrongRoot, network, client);
     }
 
     [Fact]
@@ -189,6 +192,81 @@ public sealed class ComputeTaskTests
         using var client = await network.ConnectAsync();
 
         await RefusesAsync(AttestationErrors.WrongOperator, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithEnclavesInDebugMode_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.WorkerEvidence = network.Evidence(EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), isDebug: true);
+        await RefusesAsync(AttestationErrors.DebugEnclave, network, client);
+        network.KeeperEvidence = network.Evidence(EnclaveRole.KeyKeeper, "keeper", Hash32.Zero, isDebug: true);
+        await RefusesAsync(AttestationErrors.DebugEnclave, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithCollateralThatHasExpired_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.WorkerTerms = network.WorkerTerms with { Ends = (long)network.Ledger.Head.Timestamp - 1 };
+        await RefusesAsync(QuoteErrors.CollateralExpired, network, client);
+        network.KeeperTerms = network.WorkerTerms;
+        await RefusesAsync(QuoteErrors.CollateralExpired, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithCollateralThatRevokesTheMachine_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.WorkerTerms = network.WorkerTerms with { IsMachineRevoked = true };
+        await RefusesAsync(QuoteErrors.Revoked, network, client);
+        network.KeeperTerms = network.KeeperTerms with { IsAuthorityRevoked = true };
+        await RefusesAsync(QuoteErrors.Revoked, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_OnAMachineWithoutItsPatches_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.WorkerTerms = network.WorkerTerms with { Status = TcbStatus.OutOfDate };
+        await RefusesAsync(QuoteErrors.TcbStatus, network, client);
+    }
+
+    [Theory]
+    [InlineData(1337ul, false)]
+    [InlineData(31337ul, true)]
+    public async Task ComputeTask_WithAQuoteOfAnotherChainOrLedger_IsRefused(ulong chainId, bool isOtherLedger)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var other = network.Manifest with { ChainId = chainId };
+        other = isOtherLedger ? other with { Ledger = network.Contract.Value } : other;
+        network.WorkerEvidence = network.Evidence(
+            EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), manifest: other.Hash);
+        await RefusesAsync(AttestationErrors.WrongNetwork, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithAReplayedQuote_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var mine = Evidence.Decode(network.WorkerEvidence);
+        var other = Evidence.Decode(network.Evidence(EnclaveRole.Worker, "another", Keccak256.Hash(new byte[EncryptionKey.Size])));
+        network.WorkerEvidence = new Evidence(mine.Claims, mine.Platform, other.Quote).Encode();
+        await RefusesAsync(AttestationErrors.WrongReportData, network, client);
+    }
+
+    [Fact]
+    public async Task Connect_WithTheDevelopmentRootOnAPublicChain_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        await FailsAsync(TrustErrors.DevelopmentOnPublicChain, network.ConnectAsync(network.Manifest with { ChainId = 1 }));
+        Assert.Empty(network.Calls);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ internal sealed class VectorFile
         return document.RootElement.Clone();
     }
 
+    /// <summary>The first case of a kind.</summary>
+    internal JsonElement First(string kind) => _casesByKind[kind][0];
+
     /// <summary>Runs every case of a kind; a failure names its case.</summary>
     internal void ForEach(string kind, Action<JsonElement> check)
     {

@@ -42,7 +42,10 @@ test('a private call is provisional, then confirmed, and only its asker reads it
   assert.equal(provisional.isProvisional, true)
   assert.deepEqual(
     task.report.verified.map(({ what }) => what),
-    ['header', 'ledger', 'key keeper', 'keeper evidence', 'contract key', 'selection', 'worker', 'worker evidence', 'admission'],
+    [
+      ...['header', 'ledger', 'key keeper', 'keeper evidence', 'keeper hardware', 'contract key', 'selection'],
+      ...['worker', 'worker evidence', 'worker hardware', 'admission'],
+    ],
   )
 
   await requestCommit(alice, { contract: deployed.contract })

@@ -61,8 +61,11 @@ for (const { entry: name, least } of entries)
 
 /** A page that uses this, without viem. A built-in of Node fails the build. */
 async function bundle(contents: string): Promise<string> {
+  // What is imported later is a file of its own, as every bundler makes it.
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: source },
+    splitting: true,
+    outdir: source,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -72,7 +75,7 @@ async function bundle(contents: string): Promise<string> {
     logLevel: 'silent',
     write: false,
   })
-  return outputFiles[0]?.text ?? ''
+  return outputFiles.find(({ path }) => path.endsWith('stdin.js'))?.text ?? ''
 }
 
 const compressed = (code: string): number => gzipSync(code, { level: 9 }).length

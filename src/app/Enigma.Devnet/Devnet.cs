@@ -16,6 +16,8 @@ public sealed class Devnet : IAsyncDisposable
 
     internal Devnet(DevnetParts parts) => _parts = parts;
 
+    internal DevnetParts Parts => _parts;
+
     /// <summary>The JSON-RPC of the user node.</summary>
     public Uri Rpc => _parts.User.Address;
 
@@ -83,6 +85,13 @@ public sealed class Devnet : IAsyncDisposable
         await _parts.Chain.MineAsync(count, cancellationToken).ConfigureAwait(false);
         var number = await _parts.UserNode.Services.Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
         await _parts.UserNode.Services.Mirror.WaitForBlockAsync(number, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the chain's time jump ahead, with a block at once that the user node has seen.</summary>
+    internal async Task SkipTimeAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        await _parts.Chain.SkipTimeAsync((ulong)time.TotalSeconds, cancellationToken).ConfigureAwait(false);
+        await MineAsync(1, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     private async Task StartNetworkAsync(Treasury treasury, CancellationToken cancellationToken)
     {
         // The keeper's enclave is asked for its signer before there is a Ledger that could name it.
-        var configure = _roots.Configure(_parts.Manifest);
+        var configure = _parts.Configure = _roots.Configure(_parts.Manifest);
         var keeperIdentity = await new EnclaveClient(_parts.Enclaves[0]).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
         _parts.Parameters = Parameters(treasury, keeperIdentity.Signer);
         var firstBlock = await treasury.DeployAsync(
@@ -222,21 +222,22 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 
     private HostedNode NewNode(ulong firstBlock)
     {
-        var node = new HostedNode(
-            new NodeEnvironment
-            {
-                Manifest = _parts.Manifest,
-                Parameters = _parts.Parameters,
-                Ethereum = [_parts.Anvil.Client.Endpoint],
-                Headers = _parts.Authority!,
-                Peers = _peers,
-                FirstBlock = firstBlock,
-                PollInterval = options.PollInterval,
-                Log = options.Log,
-            },
-            new MemoryRecordStore());
+        var environment = new NodeEnvironment
+        {
+            Manifest = _parts.Manifest,
+            Parameters = _parts.Parameters,
+            Ethereum = [_parts.Anvil.Client.Endpoint],
+            Headers = _parts.Authority!,
+            Collateral = _roots.Collateral,
+            Peers = _peers,
+            FirstBlock = firstBlock,
+            PollInterval = options.PollInterval,
+            Log = options.Log,
+        };
+        var node = new HostedNode(environment, new MemoryRecordStore());
         lock (_parts.Nodes)
         {
+            _parts.Environment = environment;
             _parts.Nodes.Add(node);
         }
 

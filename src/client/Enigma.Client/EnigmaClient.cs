@@ -64,6 +64,7 @@ public sealed class EnigmaClient : IDisposable
         NetworkManifest manifest, Uri node, Uri ethereum, EnigmaClientOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        manifest.RequireTrustFitsChain();
         var client = new EnigmaClient(manifest, node, ethereum, options ?? new EnigmaClientOptions());
         try
         {

@@ -10,9 +10,6 @@ public static class AttestationErrors
     /// <summary>The quote is of a platform that the network's root does not cover.</summary>
     public static readonly ErrorCode WrongPlatform = new("attestation.wrong_platform", 452);
 
-    /// <summary>The quote does not chain to the root of the manifest.</summary>
-    public static readonly ErrorCode BadQuote = new("attestation.bad_quote", 453);
-
     /// <summary>The enclave runs in debug mode: its host can read it.</summary>
     public static readonly ErrorCode DebugEnclave = new("attestation.debug_enclave", 454);
 

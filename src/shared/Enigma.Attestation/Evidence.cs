@@ -17,7 +17,10 @@ public enum AttestationPlatform : byte
     TdxGuest = 3,
 }
 
-/// <summary>Claims with the quote that binds them to a measured enclave. Anybody can verify it offline (spec/keys.md §7).</summary>
+/// <summary>
+/// Claims with the quote that binds them to a measured enclave (spec/keys.md §7). The collateral that the quote is verified with travels beside
+/// it: it is refreshed while the evidence stays the same, so the hash does not cover it.
+/// </summary>
 /// <param name="Claims">What the enclave says.</param>
 /// <param name="Platform">Where the quote comes from.</param>
 /// <param name="Quote">The platform's quote.</param>
@@ -40,9 +43,9 @@ public sealed record Evidence(EnclaveClaims Claims, AttestationPlatform Platform
     public static Evidence Read(ref WireReader reader)
     {
         var claims = WireValue.Decode<EnclaveClaims>(reader.ReadShortBytes(), "claims", AttestationErrors.BadEvidence);
-        var platform = reader.ReadByte();
-        return platform != (byte)AttestationPlatform.Simulated
-            ? throw reader.Bad($"has platform {platform}, expected 1 (simulated)")
-            : new(claims, AttestationPlatform.Simulated, reader.ReadLongBytes());
+        var platform = (AttestationPlatform)reader.ReadByte();
+        return platform is AttestationPlatform.Simulated or AttestationPlatform.Gramine or AttestationPlatform.TdxGuest
+            ? new(claims, platform, reader.ReadLongBytes())
+            : throw reader.Bad($"has platform {(byte)platform}, expected 1 (simulated), 2 (Gramine) or 3 (TDX guest)");
     }
 }

@@ -24,6 +24,9 @@ public sealed record EvidencePolicy(
     /// <summary>The longest time for which evidence may be valid: 30 days in seconds.</summary>
     public const ulong MaximumLifetime = 30 * 24 * 3600;
 
+    /// <summary>How good its hardware must be.</summary>
+    public HardwarePolicy Hardware { get; init; } = HardwarePolicy.Default;
+
     /// <summary>The measurement that the manifest demands of the role.</summary>
     public Hash32 Measurement => Role == EnclaveRole.Worker ? Manifest.WorkerMeasurement : Manifest.KeeperMeasurement;
 }

@@ -6,65 +6,74 @@ namespace Enigma.Attestation;
 
 /// <summary>Evidence that passed every check.</summary>
 /// <param name="Claims">What the enclave says; proven now.</param>
-/// <param name="Measurement">The measurement of the enclave.</param>
 /// <param name="EvidenceHash">Keccak-256 of the evidence.</param>
 /// <param name="Platform">Where the quote comes from.</param>
-public sealed record VerifiedEvidence(EnclaveClaims Claims, Hash32 Measurement, Hash32 EvidenceHash, AttestationPlatform Platform);
+/// <param name="Verdict">What the quote proves, and that policy accepts it.</param>
+public sealed record VerifiedEvidence(EnclaveClaims Claims, Hash32 EvidenceHash, AttestationPlatform Platform, QuoteVerdict Verdict)
+{
+    /// <summary>The measurement of the enclave.</summary>
+    public Hash32 Measurement => Quote.Claims.Measurement;
+
+    /// <summary>The proven quote.</summary>
+    public ProvenQuote Quote => Verdict.Proven!;
+}
 
 /// <summary>Decides whether evidence is believed. It fails closed: what is not proven is refused (spec/keys.md §7).</summary>
 public static class EvidenceVerifier
 {
     /// <summary>Verifies encoded evidence.</summary>
+    /// <param name="evidence">The evidence.</param>
+    /// <param name="collateral">The encoded collateral that it came with.</param>
+    /// <param name="policy">What it must say.</param>
     /// <exception cref="EnigmaException">
     /// <c>trust.*</c> when the manifest's trust does not fit its chain, else the first <c>attestation.*</c> that applies: form, platform,
-    /// quote, debug, measurement, report data, role, network, expiry, signer, operator, encryption key, freshness.
+    /// the steps of spec/attestation.md §6 and the policy of its §8, then role, network, expiry, signer, operator, encryption key, freshness.
     /// </exception>
-    public static VerifiedEvidence Verify(ReadOnlySpan<byte> evidence, EvidencePolicy policy) => Verify(Evidence.Decode(evidence), policy);
+    public static VerifiedEvidence Verify(ReadOnlySpan<byte> evidence, ReadOnlySpan<byte> collateral, EvidencePolicy policy) =>
+        Verify(Evidence.Decode(evidence), QuoteCollateral.Decode(collateral), policy);
 
     /// <summary>Verifies evidence.</summary>
     /// <exception cref="EnigmaException">As the other overload.</exception>
-    public static VerifiedEvidence Verify(Evidence evidence, EvidencePolicy policy)
+    public static VerifiedEvidence Verify(Evidence evidence, QuoteCollateral collateral, EvidencePolicy policy)
     {
         policy.Manifest.RequireTrustFitsChain();
-        var measurement = VerifyQuote(evidence, policy);
+        var verdict = VerifyQuote(evidence, collateral, policy);
         VerifyClaims(evidence.Claims, policy);
-        return new(evidence.Claims, measurement, evidence.Hash, evidence.Platform);
+        return new(evidence.Claims, evidence.Hash, evidence.Platform, verdict);
     }
 
-    private static Hash32 VerifyQuote(Evidence evidence, EvidencePolicy policy)
+    private static QuoteVerdict VerifyQuote(Evidence evidence, QuoteCollateral collateral, EvidencePolicy policy)
     {
-        if (evidence.Platform != AttestationPlatform.Simulated || policy.Manifest.AttestationRoot != AttestationRoot.Development)
+        var root = RootOf(policy.Manifest);
+        if (evidence.Platform == AttestationPlatform.Simulated != (root.Kind == TrustRootKind.Development))
         {
             throw Refuse(
-                AttestationErrors.WrongPlatform,
-                $"platform {evidence.Platform} does not chain to the root {policy.Manifest.AttestationRoot} of the manifest");
+                AttestationErrors.WrongPlatform, $"platform {evidence.Platform} does not chain to the root {root.Kind} of the manifest");
         }
 
-        var quote = SimulatedQuote.Decode(evidence.Quote);
-        if (!quote.IsSignedBy(policy.Manifest.RootKey))
+        var hardware = policy.Hardware;
+        var rules = hardware.For(new EnclaveMeasurementRule(policy.Measurement), ReportData.Of(evidence.Claims));
+        var verdict = new QuoteVerifier(root).Verify(evidence.Quote.Memory, collateral, policy.Now, hardware.Floor, rules);
+        var proven = verdict.RequireTrusted();
+        if (proven.QuoteSize != evidence.Quote.Length)
         {
-            throw Refuse(AttestationErrors.BadQuote, $"the quote is not signed by the root {policy.Manifest.RootKey} of the manifest");
-        }
-
-        if (quote.IsDebug)
-        {
-            throw Refuse(AttestationErrors.DebugEnclave, "the enclave runs in debug mode, so its host can read it");
-        }
-
-        if (quote.Measurement != policy.Measurement)
-        {
+            // The hash of evidence is its name on the Ledger: it must not have two.
             throw Refuse(
-                AttestationErrors.WrongMeasurement,
-                $"the measurement is {quote.Measurement}, expected {policy.Measurement} for a {policy.Role}");
+                AttestationErrors.BadEvidence, $"the quote has {evidence.Quote.Length} bytes, {proven.QuoteSize} of them without padding");
         }
 
-        var expected = ReportData.Of(evidence.Claims);
-        return quote.ReportData == expected
-            ? quote.Measurement
-            : throw Refuse(
-                AttestationErrors.WrongReportData,
-                $"the quote attests {quote.ReportData.ClaimsHash}, expected {expected.ClaimsHash} for these claims");
+        return (evidence.Platform == AttestationPlatform.TdxGuest) == (proven.Claims.Tee == TeeType.Tdx)
+            ? verdict
+            : throw Refuse(AttestationErrors.WrongPlatform, $"the quote of platform {evidence.Platform} is of {proven.Claims.Tee}");
     }
+
+    private static TrustRoot RootOf(NetworkManifest manifest) => manifest.AttestationRoot switch
+    {
+        AttestationRoot.Development => TrustRoot.Development(manifest.RootHash, manifest.ChainId),
+        AttestationRoot.Intel when manifest.RootHash == TrustRoot.Intel.Hash => TrustRoot.Intel,
+        _ => throw Refuse(
+            QuoteErrors.WrongRoot, $"the manifest pins {manifest.RootHash} as Intel's root, which is {TrustRoot.Intel.Hash}"),
+    };
 
     private static void VerifyClaims(EnclaveClaims claims, EvidencePolicy policy)
     {

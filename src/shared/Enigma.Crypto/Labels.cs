@@ -70,8 +70,8 @@ public static class Labels
     /// <summary>What an enclave has its platform attest (spec/keys.md §7).</summary>
     public static ReadOnlySpan<byte> Report => "enigma/v1/report"u8;
 
-    /// <summary>What the development root signs (spec/keys.md §7).</summary>
-    public static ReadOnlySpan<byte> SimulatedQuote => "enigma/v1/simulated-quote"u8;
+    /// <summary>The keys of a local network's development root (spec/attestation.md §10).</summary>
+    public static ReadOnlySpan<byte> DevelopmentKey => "enigma/v1/development-key"u8;
 
     /// <summary>What an enclave's secrets are sealed for (spec/keys.md §10).</summary>
     public static ReadOnlySpan<byte> SealedSecrets => "enigma/v1/sealed-secrets"u8;

@@ -82,7 +82,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         var policy = new EvidencePolicy(
             _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp,
             Operator: request.Operator, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
-        var verified = EvidenceVerifier.Verify(request.Evidence, policy);
+        var verified = EvidenceVerifier.Verify(request.Evidence, request.Collateral, policy);
         var claims = verified.Claims;
         var registration = new Registration(
             request.Operator, claims.Signer, claims.EncryptionKeyHash, verified.Measurement, verified.EvidenceHash, claims.Expiry);

@@ -7,14 +7,14 @@ using Enigma.Protocol;
 namespace Enigma.Enclave.Platform;
 
 /// <summary>
-/// An enclave without hardware: the operating system's entropy, quotes signed by the development root, and sealing under a key that follows
-/// from that root's seed. The host gives the seed, so the quotes prove nothing to anybody else and sealing hides nothing from the host;
-/// networks on public chains refuse it.
+/// An enclave without hardware: the operating system's entropy, quotes of an SGX enclave under the development root, and sealing under a key
+/// that follows from that root's seed. The host gives the seed, so the quotes prove nothing to anybody else and sealing hides nothing from the
+/// host; networks on public chains refuse it.
 /// </summary>
 /// <param name="measurement">What the quotes say was measured, and what is sealed to.</param>
 public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, IDisposable
 {
-    private Ed25519PrivateKey? _root;
+    private DevelopmentRoot? _root;
     private SivKey? _sealing;
 
     /// <inheritdoc/>
@@ -42,10 +42,9 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
         }
 
         manifest.RequireTrustFitsChain();
-        var root = Ed25519PrivateKey.FromSeed(configuration);
-        if (!root.PublicKey.SequenceEqual(manifest.RootKey.AsSpan()))
+        var root = configuration.Length == DevelopmentRoot.SeedSize ? DevelopmentRoot.OfSeed(configuration) : null;
+        if (root?.Hash != manifest.RootHash || manifest.AttestationRoot != AttestationRoot.Development)
         {
-            root.Dispose();
             throw new EnigmaException(
                 EnclaveErrors.WrongPlatform,
                 "the configured development root is not the attestation root of the manifest; use the network's own seed");
@@ -57,7 +56,8 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
     }
 
     /// <inheritdoc/>
-    public ByteString Quote(ReportData reportData) => SimulatedQuote.Sign(measurement, isDebug: false, reportData, _root!).Encode();
+    public ByteString Quote(ReportData reportData) => ByteString.Adopt(
+        _root!.Quote(DevelopmentReport.OfEnclave(measurement.AsSpan(), WireValue.Encode(reportData))));
 
     /// <inheritdoc/>
     public byte[] Seal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext) => _sealing!.Seal(associatedData, plaintext);
@@ -66,9 +66,5 @@ public sealed class SimulatedPlatform(Hash32 measurement) : IEnclavePlatform, ID
     public byte[] Unseal(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> sealedBytes) => _sealing!.Open(associatedData, sealedBytes);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _root?.Dispose();
-        _sealing?.Dispose();
-    }
+    public void Dispose() => _sealing?.Dispose();
 }

@@ -31,15 +31,15 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     public PlayedNetwork()
     {
         using var authority = Ed25519PrivateKey.FromSeed(Seed("authority"));
-        using var root = Ed25519PrivateKey.FromSeed(Seed("root"));
         Manifest = new NetworkManifest(
             TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
-            AttestationRoot.Development, Hash32.FromSpan(root.PublicKey), Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
+            AttestationRoot.Development, DevelopmentRoot.OfSeed(Seed("root")).Hash, Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
         Account = EthereumAccount.FromPrivateKey(Seed("user"));
         User = new User(Account, UserSeeds.OfAccount(Account, Ledger.Network));
         Ledger.Keeper = Key("keeper").Address;
         WorkerEvidence = Evidence(EnclaveRole.Worker, "worker", WorkerEncryptionKey);
         KeeperEvidence = Evidence(EnclaveRole.KeyKeeper, "keeper", Keccak256.Hash("keeper encryption key"u8));
+        WorkerTerms = KeeperTerms = new((long)Ledger.Timestamp - 86_400, (long)Ledger.Timestamp + 86_400);
         Register("worker", WorkerEvidence);
         Clock = new FixedClock(Ledger.Timestamp);
         CreateContract();
@@ -59,6 +59,12 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     public byte[] WorkerEvidence { get; set; }
 
     public byte[] KeeperEvidence { get; set; }
+
+    /// <summary>What the collateral of the worker and of the keeper says; each of a day around the block, and sound, at first.</summary>
+    public DevelopmentCollateral WorkerTerms { get; set; }
+
+    /// <inheritdoc cref="WorkerTerms"/>
+    public DevelopmentCollateral KeeperTerms { get; set; }
 
     /// <summary>Who signs headers, contract keys and admissions; the names of keys.</summary>
     public (string Authority, string Keeper, string Worker) Signers { get; set; } = ("authority", "keeper", "worker");
@@ -89,14 +95,14 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
     /// <summary>Evidence that an honest root gives; the arguments are what the enclave claims.</summary>
     public byte[] Evidence(
-        EnclaveRole role, string signer, Hash32 encryptionKey, string rootName = "root", Hash32? measurement = null, string operatorName = "operator")
+        EnclaveRole role, string signer, Hash32 encryptionKey, string rootName = "root", Hash32? measurement = null, string operatorName = "operator",
+        bool isDebug = false, Hash32? manifest = null)
     {
-        using var root = Ed25519PrivateKey.FromSeed(Seed(rootName));
         var account = role == EnclaveRole.Worker ? Key(operatorName).Address : default;
-        var claims = new EnclaveClaims(role, Manifest.Hash, Key(signer).Address, account, encryptionKey, Hash32.Zero, Ledger.Timestamp + 3600);
+        var claims = new EnclaveClaims(role, manifest ?? Manifest.Hash, Key(signer).Address, account, encryptionKey, Hash32.Zero, Ledger.Timestamp + 3600);
         var expected = role == EnclaveRole.Worker ? Manifest.WorkerMeasurement : Manifest.KeeperMeasurement;
-        var quote = SimulatedQuote.Sign(measurement ?? expected, isDebug: false, ReportData.Of(claims), root);
-        return new Evidence(claims, AttestationPlatform.Simulated, quote.Encode()).Encode();
+        var report = DevelopmentReport.OfEnclave((measurement ?? expected).AsSpan(), WireValue.Encode(ReportData.Of(claims)), isDebug);
+        return new Evidence(claims, AttestationPlatform.Simulated, DevelopmentRoot.OfSeed(Seed(rootName)).Quote(report)).Encode();
     }
 
     /// <summary>Executes a recorded task as an enclave would: opens the envelope, seals the outcome, makes the leaf.</summary>
@@ -157,6 +163,8 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
     }
 
+    private static string Collateral(DevelopmentCollateral terms) => Hex(DevelopmentRoot.OfSeed(Seed("root")).Collateral(terms).Encode());
+
     private XWingPrivateKey ContractKey => _secret.EnvelopeKey();
 
     private JsonNode? Answer(string method, JsonNode parameters) => method switch
@@ -172,8 +180,11 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         "eth_getLogs" => new JsonArray([.. Ledger.Contract(Contract).Entries.Select((entry, i) => Queued((ulong)i, [entry]))]),
         "enigma_getSignedHeader" => SignedHeaderJson(),
         "enigma_getContractKey" => ContractKeyJson(),
-        "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence) },
-        "enigma_getWorkerEvidence" => new JsonObject { ["evidence"] = Hex(WorkerEvidence), ["encryptionKey"] = Hex(new byte[EncryptionKey.Size]) },
+        "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence), ["collateral"] = Collateral(KeeperTerms) },
+        "enigma_getWorkerEvidence" => new JsonObject
+        {
+            ["evidence"] = Hex(WorkerEvidence), ["collateral"] = Collateral(WorkerTerms), ["encryptionKey"] = Hex(new byte[EncryptionKey.Size]),
+        },
         "enigma_admit" => Admit(parameters),
         "enigma_getTask" or "enigma_waitTask" => TaskJson(new TaskId(Hash32.Parse(parameters["taskId"]!.GetValue<string>()))),
         _ => throw new InvalidOperationException($"nobody plays {method}"),
@@ -196,6 +207,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
             ["publicKey"] = key.ToString(),
             ["signature"] = signature.ToString(),
             ["keeperEvidence"] = Hex(KeeperEvidence),
+            ["keeperCollateral"] = Collateral(KeeperTerms),
         };
     }
 

@@ -79,6 +79,7 @@ internal abstract class AnswerTarget : FuzzTarget
 [Covers(typeof(ReceiptProofAnswer), "From")]
 [Covers(typeof(SignedHeaderAnswer), "From")]
 [Covers(typeof(ContractKeyAnswer), "From")]
+[Covers(typeof(AttachedEvidence), "From")]
 [Covers(typeof(WorkerEvidenceAnswer), "From")]
 [Covers(typeof(AdmissionAnswer), "From")]
 [Covers(typeof(TaskStages), "Parse")]
@@ -97,7 +98,8 @@ internal sealed class NodeAnswerTarget() : AnswerTarget(static endpoint =>
     protected override IEnumerable<string> Results =>
     [
         $$$"""{"stage":"confirmed","entry":"{{{ByteString.Copy(Sample.Task.Encode())}}}","index":3,"envelope":"0x00","leaf":"{{{ByteString.Copy(Sample.Leaf.Encode())}}}","body":"0x","recordTransaction":"{{{Sample.Hash("t")}}}","proof":{"head":{"stateHash":"{{{Sample.Hash("s")}}}","receiptsRoot":"{{{Sample.Hash("r")}}}","queueHash":"{{{Sample.Hash("q")}}}","index":4,"checkpointHash":"{{{Hash32.Zero}}}"},"nodes":["{{{Sample.Hash("n")}}}"]}}""",
-        """{"header":"0x00","signature":"0x"}""", """{"epoch":1,"publicKey":"0x00","signature":"0x00","keeperEvidence":"0x00"}""", """{"evidence":"0x00","encryptionKey":"0x"}""",
+        """{"header":"0x00","signature":"0x"}""", """{"epoch":1,"publicKey":"0x00","signature":"0x00","keeperEvidence":"0x00","keeperCollateral":"0x"}""",
+        """{"evidence":"0x00","collateral":"0x00","encryptionKey":"0x"}""",
         """{"validUntil":7,"signature":"0x00","workerId":1}""", "null", "[]", "7", "\"text\"",
     ];
 }

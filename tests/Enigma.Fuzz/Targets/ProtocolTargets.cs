@@ -45,13 +45,14 @@ internal sealed class ManifestJsonTarget : TextTarget
 [Covers(typeof(EvidenceVerifier), nameof(EvidenceVerifier.Verify))]
 internal sealed class EvidenceTarget : FuzzTarget
 {
-    private static readonly byte[] Whole = AttestationSample.MakeEvidence().Encode().ToArray();
+    private static readonly byte[] Whole = AttestationSample.MakeEvidence().Encode();
+    private static readonly byte[] Collateral = AttestationSample.Collateral.Encode();
 
     public override IEnumerable<byte[]> Seeds => [Whole, AttestationSample.MakeEvidence(isDebug: true).Encode().ToArray()];
 
     public override Verdict Parse(byte[] input)
     {
-        EvidenceVerifier.Verify(input, AttestationSample.Policy);
+        EvidenceVerifier.Verify(input, Collateral, AttestationSample.Policy);
         return input.AsSpan().SequenceEqual(Whole) ? new(null, "verified") : throw new LawBrokenException("altered evidence is accepted");
     }
 }

@@ -17,14 +17,19 @@ internal static class AttestationSample
 
     internal static readonly EvidencePolicy Policy = new(Sample.Manifest, EnclaveRole.Worker, Now);
 
+    internal static readonly DevelopmentCollateral Terms = new((long)Now - 86_400, (long)Now + 86_400);
+
+    internal static readonly QuoteCollateral Collateral = RootOf("root").Collateral(Terms);
+
     internal static Evidence MakeEvidence(
         EnclaveClaims? claims = null, Hash32? measurement = null, bool isDebug = false, string root = "root",
         EnclaveClaims? attested = null)
     {
-        using var rootKey = Ed25519PrivateKey.FromSeed(Sample.Hash(root).AsSpan());
         claims ??= Claims;
-        var quote = SimulatedQuote.Sign(
-            measurement ?? Sample.Manifest.WorkerMeasurement, isDebug, ReportData.Of(attested ?? claims), rootKey);
-        return new(claims, AttestationPlatform.Simulated, quote.Encode());
+        var report = DevelopmentReport.OfEnclave(
+            (measurement ?? Sample.Manifest.WorkerMeasurement).AsSpan(), WireValue.Encode(ReportData.Of(attested ?? claims)), isDebug);
+        return new(claims, AttestationPlatform.Simulated, RootOf(root).Quote(report));
     }
+
+    internal static DevelopmentRoot RootOf(string name) => DevelopmentRoot.OfSeed(Sample.Hash(name).AsSpan());
 }

@@ -43,7 +43,7 @@ public sealed class AttestationVectorTests
     [Fact]
     public void DevelopmentRoot_IsRefusedOnAPublicChain() => Assert.Equal(
         TrustErrors.DevelopmentOnPublicChain,
-        Assert.Throws<EnigmaException>(() => TrustRoot.FromDevelopmentCertificate(Vectors.Bytes("root"), 1)).Code);
+        Assert.Throws<EnigmaException>(() => TrustRoot.Development(Root.Hash, 1)).Code);
 
     [Fact]
     public void WithoutPolicy_NothingIsTrusted()

@@ -12,7 +12,7 @@ internal static class AttestationVectors
     internal static readonly JsonElement Vectors = Load();
 
     internal static readonly TrustRoot Root =
-        TrustRoot.FromDevelopmentCertificate(Vectors.Bytes("root"), Vectors.GetProperty("chainId").GetUInt64());
+        TrustRoot.Development(TrustRoot.HashOf(Vectors.Bytes("root")), Vectors.GetProperty("chainId").GetUInt64());
 
     /// <summary>The case that ends as the others begin: a TD 1.5 in version 5, UpToDate and accepted.</summary>
     internal static readonly (JsonElement Case, byte[] Quote, QuoteCollateral Collateral, ulong Now) First = Find("TD 1.5 in version 5");

@@ -105,8 +105,8 @@ public sealed class CodecTests
         yield return new(
             "Evidence", AttestationSample.MakeEvidence().Encode(), data => Evidence.Decode(data).Encode(), AttestationErrors.BadEvidence);
         yield return new(
-            "SimulatedQuote", AttestationSample.MakeEvidence().Quote.ToArray(), data => SimulatedQuote.Decode(data).Encode(),
-            AttestationErrors.BadEvidence);
+            "QuoteCollateral", AttestationSample.Collateral.Encode(), data => QuoteCollateral.Decode(data).Encode(),
+            QuoteErrors.CollateralMalformed);
         foreach (var request in DoorSamples.Requests)
         {
             yield return new(request.GetType().Name, request.Encode(), data => EnclaveRequest.Decode(data).Encode(), WireErrors.BadFrame);

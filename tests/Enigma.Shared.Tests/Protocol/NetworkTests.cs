@@ -26,7 +26,7 @@ public sealed class NetworkTests
     [InlineData("\"authority\"", "\"rpc\"", "headerTrust is 'rpc', expected 'authority'")]
     [InlineData("\"development\"", "\"sgx\"", "attestationRoot is 'sgx', expected 'development'")]
     [InlineData("\"ledger\":\"0x", "\"ledger\":\"0y", "ledger has 42 characters, expected 0x and 40 hex digits")]
-    [InlineData("\"rootKey\":\"0x", "\"rootKey\":\"0x00", "rootKey has 68 characters, expected 0x and 64 hex digits")]
+    [InlineData("\"rootHash\":\"0x", "\"rootHash\":\"0x00", "rootHash has 68 characters, expected 0x and 64 hex digits")]
     public void ManifestJson_WithAWrongMember_IsRefused(string from, string to, string fault)
     {
         var json = ManifestJson.Write(Sample.Manifest);
@@ -46,7 +46,7 @@ public sealed class NetworkTests
     [Fact]
     public void RequireTrustFitsChain_OnAPublicChain_RefusesTheAuthorityToo() => Assert.Equal(
         TrustErrors.AuthorityOnPublicChain,
-        Assert.Throws<EnigmaException>((Sample.ManifestOf(1) with { AttestationRoot = default }).RequireTrustFitsChain).Code);
+        Assert.Throws<EnigmaException>((Sample.ManifestOf(1) with { AttestationRoot = AttestationRoot.Intel }).RequireTrustFitsChain).Code);
 
     [Fact]
     public void RequireTrustFitsChain_OnALocalChain_Passes() => Sample.Manifest.RequireTrustFitsChain();
@@ -67,7 +67,7 @@ public sealed class NetworkTests
         Refused(HeaderErrors.BadSignature, () => (header with { Signature = Sample.Bytes("x", 63) }).Verify(Sample.Manifest));
         Refused(HeaderErrors.BadSignature, () => header.Verify(Sample.Manifest with { Network = new(Sample.Hash("other")) }));
         Refused(HeaderErrors.BadSignature, () => header.Verify(Sample.Manifest with { ChainId = 1337 }));
-        Refused(HeaderErrors.BadSignature, () => header.Verify(Sample.Manifest with { AuthorityKey = Sample.Manifest.RootKey }));
+        Refused(HeaderErrors.BadSignature, () => header.Verify(Sample.Manifest with { AuthorityKey = Sample.Manifest.RootHash }));
     }
 
     private static SignedHeader Signed()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text;
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -69,10 +70,9 @@ internal static class Sample
     internal static NetworkManifest ManifestOf(ulong chainId)
     {
         using var authority = Ed25519PrivateKey.FromSeed(Hash("authority").AsSpan());
-        using var root = Ed25519PrivateKey.FromSeed(Hash("root").AsSpan());
         return new(
             chainId, Address("ledger"), Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey), AttestationRoot.Development,
-            Hash32.FromSpan(root.PublicKey), Hash("worker enclave"), Hash("keeper enclave"));
+            DevelopmentRoot.OfSeed(Hash("root").AsSpan()).Hash, Hash("worker enclave"), Hash("keeper enclave"));
     }
 
     internal static (XWingPrivateKey Private, EncryptionKey Public) WorkerKey()

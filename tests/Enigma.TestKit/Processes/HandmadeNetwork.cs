@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Enigma.Attestation;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Devnet;
@@ -215,11 +216,11 @@ public abstract class HandmadeNetwork : IAsyncDisposable
 
     private void WriteFiles(Address ledger)
     {
-        var root = RandomNumberGenerator.GetBytes(Ed25519PrivateKey.SeedSize);
+        var root = RandomNumberGenerator.GetBytes(DevelopmentRoot.SeedSize);
         var authority = RandomNumberGenerator.GetBytes(Ed25519PrivateKey.SeedSize);
         Manifest = new NetworkManifest(
             ChainId, ledger, new NetworkId(Hash32.FromSpan(RandomNumberGenerator.GetBytes(Hash32.Size))), HeaderTrust.Authority, PublicKey(authority),
-            AttestationRoot.Development, PublicKey(root),
+            AttestationRoot.Development, DevelopmentRoot.OfSeed(root).Hash,
             Measurement.OfExecutable(_installation.WorkerEnclave), Measurement.OfExecutable(_installation.KeeperEnclave));
         var port = FreePort();
         Node = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));

@@ -28,7 +28,7 @@ public sealed class DoorTests
     {
         using var network = new TestNetwork();
         network.Workers[0].Refuses(
-            WireErrors.UnexpectedRequest, new ConfigureRequest(network.Manifest.Encode(), 1, network.RootSeed.ToArray()));
+            WireErrors.UnexpectedRequest, new ConfigureRequest(network.Manifest.Encode(), 1, TestNetwork.RootSeed.ToArray()));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class DoorTests
     public void Configure_ForAPublicChain_IsRefused(ulong chainId)
     {
         using var network = new TestNetwork();
-        var refusal = ConfigureRefusal(network, network.Manifest with { ChainId = chainId }, network.RootSeed);
+        var refusal = ConfigureRefusal(network, network.Manifest with { ChainId = chainId }, TestNetwork.RootSeed);
         Assert.StartsWith("trust.", refusal, StringComparison.Ordinal);
     }
 
@@ -90,7 +90,7 @@ public sealed class DoorTests
         using var network = new TestNetwork();
         using var platform = new SimulatedPlatform(default);
         using var service = new EnclaveService(EnclaveRole.Worker, platform, (_, _) => new Faulty());
-        service.Handle(new ConfigureRequest(network.Manifest.Encode(), 1, network.RootSeed.ToArray()).Encode());
+        service.Handle(new ConfigureRequest(network.Manifest.Encode(), 1, TestNetwork.RootSeed.ToArray()).Encode());
         var reply = Assert.IsType<RefusedReply>(EnclaveReply.Decode(service.Handle(new MakeBatchRequest([]).Encode())));
         Assert.Equal(new RefusedReply("internal", ""), reply);
         Assert.True(service.HasStopped);
@@ -103,7 +103,7 @@ public sealed class DoorTests
         using var network = new TestNetwork();
         using var platform = new SimulatedPlatform(default);
         using var service = WorkerEnclave.Create(platform);
-        var configure = new ConfigureRequest(network.Manifest.Encode(), 1, network.RootSeed.ToArray());
+        var configure = new ConfigureRequest(network.Manifest.Encode(), 1, TestNetwork.RootSeed.ToArray());
         using var input = new MemoryStream([.. Frame.Encode(configure.Encode()), .. Frame.Encode(new AttestRequest(1).Encode()), 0, 0]);
         using var output = new MemoryStream();
         var ended = false;

@@ -24,11 +24,10 @@ public sealed class PublishedEnclaveTests
         var ledger = new TestLedger();
         var (authoritySeed, rootSeed) = (Keccak256.Hash("authority"u8), Keccak256.Hash("root"u8));
         using var authority = Ed25519PrivateKey.FromSeed(authoritySeed.AsSpan());
-        using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
         var manifest = new NetworkManifest(
             TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
             AttestationRoot.Development,
-            Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(WorkerPath), Measurement.OfExecutable(KeeperPath));
+            DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Hash, Measurement.OfExecutable(WorkerPath), Measurement.OfExecutable(KeeperPath));
         var events = new List<string>();
         await using var worker = new EnclaveClient(EnclaveProcess.Start(WorkerPath, events.Add));
         await using var keeper = new EnclaveClient(EnclaveProcess.Start(KeeperPath, events.Add));
@@ -45,7 +44,9 @@ public sealed class PublishedEnclaveTests
         await MineAsync();
 
         var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600, TestNetwork.Operator), cancel);
-        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, identity.EncryptionKey), cancel);
+        var now = (long)ledger.Head.Timestamp;
+        var collateral = DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Collateral(new(now - 3600, now + 3600));
+        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, collateral.Encode(), identity.EncryptionKey), cancel);
 
         var alice = new TestUser(ledger, "alice");
         var contract = alice.NewContract("vault");
@@ -101,10 +102,9 @@ public sealed class PublishedEnclaveTests
         var ledger = new TestLedger();
         var rootSeed = Keccak256.Hash("root"u8);
         using var authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
-        using var root = Ed25519PrivateKey.FromSeed(rootSeed.AsSpan());
         var manifest = new NetworkManifest(
             TestLedger.ChainId, ledger.Address, ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
-            AttestationRoot.Development, Hash32.FromSpan(root.PublicKey), Measurement.OfExecutable(WorkerPath), Keccak256.Hash("keeper"u8));
+            AttestationRoot.Development, DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Hash, Measurement.OfExecutable(WorkerPath), Keccak256.Hash("keeper"u8));
         await using var worker = new EnclaveClient(EnclaveProcess.Start(WorkerPath));
         var cancel = TestContext.Current.CancellationToken;
         var identity = await worker.AskAsync<IdentityReply>(

@@ -39,7 +39,7 @@ public sealed class SealingTests
         using var network = new TestNetwork();
         var (blob, measurement) = (network.Keeper.Identity.Sealed.ToArray(), network.Manifest.KeeperMeasurement);
         byte[] prefix = [1, 2, .. network.Manifest.Hash.AsSpan()];
-        using var key = SivKey.Derive(network.RootSeed.AsSpan(), [.. "enigma/v1/simulated-seal"u8, .. measurement.AsSpan()]);
+        using var key = SivKey.Derive(TestNetwork.RootSeed.AsSpan(), [.. "enigma/v1/simulated-seal"u8, .. measurement.AsSpan()]);
         Assert.Equal(prefix, blob[..34]);
         var secrets = key.Open([.. "enigma/v1/sealed-secrets"u8, .. prefix, 1, .. measurement.AsSpan()], blob.AsSpan(34));
         Assert.Equal(96, secrets.Length);
@@ -129,6 +129,6 @@ public sealed class SealingTests
         }
 
         private EnclaveReply Ask(ByteString blob) => EnclaveReply.Decode(
-            _service.Handle(new ConfigureRequest(_manifest.Encode(), 1, _network.RootSeed.ToArray(), blob).Encode()));
+            _service.Handle(new ConfigureRequest(_manifest.Encode(), 1, TestNetwork.RootSeed.ToArray(), blob).Encode()));
     }
 }

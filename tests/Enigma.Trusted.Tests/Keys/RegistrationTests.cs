@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
 using Enigma.Crypto;
+using Enigma.Enclave.Platform;
 using Enigma.Enclave.Worker;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Network;
@@ -17,7 +18,7 @@ public sealed class RegistrationTests
         using var network = new TestNetwork();
         var (worker, keeper) = (network.Workers[0], network.Keeper);
         var evidence = worker.Attest().Evidence;
-        var reply = keeper.Ask<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence, worker.Identity.EncryptionKey));
+        var reply = keeper.Ask<RegistrationReply>(TestNetwork.Admission(evidence, worker.Identity.EncryptionKey, network.Terms));
         var statement = new Registration(
             TestNetwork.Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement,
             Keccak256.Hash(evidence), reply.Expiry);
@@ -53,7 +54,8 @@ public sealed class RegistrationTests
         using var network = new TestNetwork();
         var (worker, other) = (network.Workers[0], Address.Parse("0x00000000000000000000000000000000000000bb"));
         network.Keeper.Refuses(
-            AttestationErrors.WrongOperator, new AdmitWorkerRequest(other, worker.Attest().Evidence, worker.Identity.EncryptionKey));
+            AttestationErrors.WrongOperator,
+            TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms) with { Operator = other });
     }
 
     [Fact]
@@ -98,6 +100,95 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void Enclave_InDebugMode_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var claims = Evidence.Decode(worker.Attest().Evidence).Claims;
+        Refused(network, AttestationErrors.DebugEnclave, Quoted(network, claims, isDebug: true), worker.Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void Quote_OfAnotherRoot_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var claims = Evidence.Decode(worker.Attest().Evidence).Claims;
+        var other = DevelopmentRoot.OfSeed(Keccak256.Hash("another root"u8).AsSpan());
+        Refused(network, QuoteErrors.WrongRoot, Quoted(network, claims, other), worker.Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void Collateral_ThatExpiredOrIsNotValidYet_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var now = (long)network.Ledger.Head.Timestamp;
+        RefusedWith(network, QuoteErrors.CollateralExpired, network.Terms with { Ends = now - 1 });
+        RefusedWith(network, QuoteErrors.NotYetValid, network.Terms with { Issued = now + 1 });
+    }
+
+    [Fact]
+    public void Machine_ThatIsRevokedOrOutOfDate_IsRefused()
+    {
+        using var network = new TestNetwork();
+        RefusedWith(network, QuoteErrors.Revoked, network.Terms with { IsMachineRevoked = true });
+        RefusedWith(network, QuoteErrors.Revoked, network.Terms with { IsAuthorityRevoked = true });
+        RefusedWith(network, QuoteErrors.TcbStatus, network.Terms with { Status = TcbStatus.OutOfDate });
+    }
+
+    [Fact]
+    public void Worker_WithoutCollateral_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var request = TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms);
+        network.Keeper.Refuses(QuoteErrors.CollateralMalformed, request with { Collateral = ByteString.Empty });
+    }
+
+    [Theory]
+    [InlineData(1ul, "")]
+    [InlineData(31337ul, "another ledger")]
+    [InlineData(1337ul, "")]
+    public void Evidence_OfAnotherChainOrLedger_IsRefused(ulong chainId, string ledger)
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var other = network.Manifest with
+        {
+            ChainId = chainId,
+            Ledger = ledger.Length == 0 ? network.Manifest.Ledger : TestNetwork.Operator,
+        };
+        var claims = Evidence.Decode(worker.Attest().Evidence).Claims with { ManifestHash = other.Hash };
+        Refused(network, AttestationErrors.WrongNetwork, Quoted(network, claims), worker.Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void Quote_ThatIsReplayedForAnotherSigner_IsRefused()
+    {
+        using var network = new TestNetwork(workers: 2);
+        var (worker, other) = (network.Workers[0], network.Workers[1]);
+        var evidence = Evidence.Decode(worker.Attest().Evidence);
+        var replayed = new Evidence(evidence.Claims with { Signer = other.Signer }, evidence.Platform, evidence.Quote).Encode();
+        Refused(network, AttestationErrors.WrongReportData, replayed, worker.Identity.EncryptionKey);
+        // The other's own claims, with the quote of this one.
+        var own = Evidence.Decode(other.Attest().Evidence);
+        Refused(
+            network, AttestationErrors.WrongReportData, new Evidence(own.Claims, own.Platform, evidence.Quote).Encode(), other.Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void DevelopmentRoot_OnAPublicChain_ConfiguresNoEnclave()
+    {
+        using var platform = new SimulatedPlatform(Keccak256.Hash("worker"u8));
+        using var service = WorkerEnclave.Create(platform);
+        using var network = new TestNetwork();
+        var manifest = network.Manifest with { ChainId = 1 };
+        var configure = new ConfigureRequest(manifest.Encode(), (byte)AttestationPlatform.Simulated, TestNetwork.RootSeed.ToArray());
+        var reply = Assert.IsType<RefusedReply>(EnclaveReply.Decode(service.Handle(configure.Encode())));
+        Assert.Equal(TrustErrors.DevelopmentOnPublicChain.Name, reply.Code);
+    }
+
+    [Fact]
     public void Evidence_OfAnotherNetwork_IsRefused()
     {
         using var network = new TestNetwork();
@@ -107,13 +198,23 @@ public sealed class RegistrationTests
     private static ByteString OtherManifest(TestNetwork network)
     {
         // The same root vouches for an enclave of the right build that was configured for another network.
-        using var root = Ed25519PrivateKey.FromSeed(network.RootSeed.AsSpan());
         var evidence = Evidence.Decode(network.Workers[0].Attest().Evidence);
-        var claims = evidence.Claims with { ManifestHash = Keccak256.Hash("other"u8) };
-        var quote = SimulatedQuote.Sign(network.Manifest.WorkerMeasurement, isDebug: false, ReportData.Of(claims), root);
-        return new Evidence(claims, AttestationPlatform.Simulated, quote.Encode()).Encode();
+        return Quoted(network, evidence.Claims with { ManifestHash = Keccak256.Hash("other"u8) });
+    }
+
+    private static ByteString Quoted(TestNetwork network, EnclaveClaims claims, DevelopmentRoot? root = null, bool isDebug = false)
+    {
+        var report = DevelopmentReport.OfEnclave(
+            network.Manifest.WorkerMeasurement.AsSpan(), WireValue.Encode(ReportData.Of(claims)), isDebug);
+        return new Evidence(claims, AttestationPlatform.Simulated, (root ?? TestNetwork.Root).Quote(report)).Encode();
+    }
+
+    private static void RefusedWith(TestNetwork network, ErrorCode code, DevelopmentCollateral terms)
+    {
+        var worker = network.Workers[0];
+        network.Keeper.Refuses(code, TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, terms));
     }
 
     private static void Refused(TestNetwork network, ErrorCode code, ByteString evidence, EncryptionKey key) =>
-        network.Keeper.Refuses(code, new AdmitWorkerRequest(TestNetwork.Operator, evidence, key));
+        network.Keeper.Refuses(code, TestNetwork.Admission(evidence, key, network.Terms));
 }

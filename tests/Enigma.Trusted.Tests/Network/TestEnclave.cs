@@ -23,7 +23,7 @@ internal class TestEnclave : IDisposable
         _platform = new SimulatedPlatform(measurement);
         _service = create(_platform);
         Identity = Ask<IdentityReply>(
-            new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, network.RootSeed.ToArray(), sealedSecrets));
+            new ConfigureRequest(network.Manifest.Encode(), (byte)AttestationPlatform.Simulated, TestNetwork.RootSeed.ToArray(), sealedSecrets));
     }
 
     public IdentityReply Identity { get; }

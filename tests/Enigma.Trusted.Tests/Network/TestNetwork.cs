@@ -15,11 +15,10 @@ internal sealed class TestNetwork : IDisposable
 
     public TestNetwork(int workers = 1)
     {
-        using var root = Ed25519PrivateKey.FromSeed(RootSeed.AsSpan());
         Manifest = new NetworkManifest(
             TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey),
             AttestationRoot.Development,
-            Hash32.FromSpan(root.PublicKey), Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
+            Root.Hash, Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create);
         Ledger.Keeper = Keeper.Identity.Signer;
         Ledger.Mine();
@@ -37,7 +36,17 @@ internal sealed class TestNetwork : IDisposable
 
     public NetworkManifest Manifest { get; }
 
-    public Hash32 RootSeed { get; } = Keccak256.Hash("development root"u8);
+    public static Hash32 RootSeed { get; } = Keccak256.Hash("development root"u8);
+
+    /// <summary>Vouches for the enclaves.</summary>
+    public static DevelopmentRoot Root { get; } = DevelopmentRoot.OfSeed(RootSeed.AsSpan());
+
+    /// <summary>Sound collateral, as a node attaches it now.</summary>
+    public DevelopmentCollateral Terms => new((long)Ledger.Head.Timestamp - 86_400, (long)Ledger.Head.Timestamp + 86_400);
+
+    /// <summary>Asks the keeper to vouch for a worker, with sound collateral or what else a host attaches.</summary>
+    public static AdmitWorkerRequest Admission(ByteString evidence, EncryptionKey key, DevelopmentCollateral terms) =>
+        new(Operator, evidence, Root.Collateral(terms).Encode(), key);
 
     /// <summary>Whom the workers stake and earn for.</summary>
     public static Address Operator { get; } = Address.Parse("0x00000000000000000000000000000000000000aa");

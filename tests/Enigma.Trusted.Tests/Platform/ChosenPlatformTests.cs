@@ -44,7 +44,7 @@ public sealed class ChosenPlatformTests
             Refusal(service, new ConfigureRequest(network.Manifest.Encode(), 1, Keccak256.Hash("another root"u8).AsSpan().ToArray(), default)));
         Assert.Equal(
             EnclaveErrors.WrongPlatform.Name, Refusal(service, new ConfigureRequest(network.Manifest.Encode(), 2, default, default)));
-        Assert.IsType<IdentityReply>(Ask(service, new(network.Manifest.Encode(), 1, network.RootSeed.ToArray(), default)));
+        Assert.IsType<IdentityReply>(Ask(service, new(network.Manifest.Encode(), 1, TestNetwork.RootSeed.ToArray(), default)));
         Assert.False(service.HasStopped);
     }
 
@@ -52,7 +52,7 @@ public sealed class ChosenPlatformTests
     public void Service_WithoutASealingKey_RunsWorkersAndNoKeyKeeper()
     {
         using var network = new TestNetwork();
-        var configure = new ConfigureRequest(network.Manifest.Encode(), 1, network.RootSeed.ToArray(), default);
+        var configure = new ConfigureRequest(network.Manifest.Encode(), 1, TestNetwork.RootSeed.ToArray(), default);
         using var keeper = KeyKeeperEnclave.Create(new Unsealing());
         Assert.Equal(EnclaveErrors.NoSeal.Name, Refusal(keeper, configure));
         using var worker = WorkerEnclave.Create(new Unsealing());

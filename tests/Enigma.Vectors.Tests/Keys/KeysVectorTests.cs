@@ -36,8 +36,8 @@ public sealed class KeysVectorTests
 
     [Fact]
     public void File_HasEveryKindThatIsReadHere() => Assert.Equal(
-        "checkpoint 4, checkpoint.refused 25, delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 1, "
-        + "evidence.refused 15, header 1, header.refused 4, manifest 1, manifest.refused 6, release 1, release.refused 4, "
+        "checkpoint 4, checkpoint.refused 25, delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 2, "
+        + "evidence.refused 26, header 1, header.refused 4, manifest 2, manifest.refused 6, release 1, release.refused 4, "
         + "request.refused 4, result 3, result.refused 3, secrets 4",
         Vectors.Value.Census);
 
@@ -234,6 +234,7 @@ public sealed class KeysVectorTests
 
     private static VerifiedEvidence VerifyEvidence(JsonElement v) => EvidenceVerifier.Verify(
         v.Bytes("evidence"),
+        (v.TryGetProperty("collateral", out _) ? v : Vectors.Value.First("evidence")).Bytes("collateral"),
         new(NetworkManifest.Decode(v.Bytes("manifest")), (EnclaveRole)v.Number("role"), v.Number("now"), v.Address("signer"),
             v.Address("operator")));
 

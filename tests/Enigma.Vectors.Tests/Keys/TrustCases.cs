@@ -57,37 +57,66 @@ internal sealed class TrustCases(CaseList cases)
     private static NetworkManifest Manifest(ulong chainId = 31337)
     {
         using var authority = Ed25519PrivateKey.FromSeed(Hash("authority").AsSpan());
-        using var root = Ed25519PrivateKey.FromSeed(Hash("root").AsSpan());
         return new(
             chainId, Account("ledger"), Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey), AttestationRoot.Development,
-            Hash32.FromSpan(root.PublicKey), Hash("worker enclave"), Hash("keeper enclave"));
+            Root("root").Hash, Hash("worker enclave"), Hash("keeper enclave"));
     }
+
+    private static DevelopmentRoot Root(string name) => DevelopmentRoot.OfSeed(Hash(name).AsSpan());
 
     private void AddEvidence()
     {
-        using var root = Ed25519PrivateKey.FromSeed(Hash("root").AsSpan());
-        using var otherRoot = Ed25519PrivateKey.FromSeed(Hash("other root").AsSpan());
+        var terms = new DevelopmentCollateral((long)Now - 86_400, (long)Now + 86_400);
+        var collateral = Root("root").Collateral(terms);
         var claims = new EnclaveClaims(EnclaveRole.Worker, Manifest().Hash, Account("signer"), Account("operator"), Hash("key"), Hash("block"), Now + 3600);
-        Evidence Quoted(EnclaveClaims of, Hash32? measurement = null, bool debug = false, Ed25519PrivateKey? by = null,
+        Evidence Quoted(EnclaveClaims of, Hash32? measurement = null, bool debug = false, string by = "root",
             EnclaveClaims? shown = null) => new(
             shown ?? of, AttestationPlatform.Simulated,
-            SimulatedQuote.Sign(measurement ?? Hash("worker enclave"), debug, ReportData.Of(of), by ?? root).Encode());
+            Root(by).Quote(DevelopmentReport.OfEnclave(
+                (measurement ?? Hash("worker enclave")).AsSpan(), WireValue.Encode(ReportData.Of(of)), debug)));
+        // A case without collateral has that of the first one.
         JsonObject Fields(byte[] evidence, ulong chainId = 31337) => new()
         {
             ["manifest"] = Hex(Manifest(chainId).Encode()), ["role"] = 1, ["now"] = Now, ["signer"] = Account("signer").ToString(),
             ["operator"] = Account("operator").ToString(),
             ["evidence"] = Hex(evidence),
         };
+        JsonObject With(JsonObject fields, byte[]? attached)
+        {
+            if (attached is not null)
+            {
+                fields["collateral"] = Hex(attached);
+            }
+
+            return fields;
+        }
+
         var good = Quoted(claims);
-        var fields = Fields(good.Encode());
+        var fields = With(Fields(good.Encode()), collateral.Encode());
         fields["evidenceHash"] = good.Hash.ToString();
         cases.Add("evidence", "worker", fields);
-        void Refuse(string name, ErrorCode error, byte[] evidence, ulong chainId = 31337) =>
-            cases.Add("evidence.refused", name, Fields(evidence, chainId), error);
+        fields = With(Fields(good.Encode()), Root("root").Collateral(terms with { Ends = (long)Now }).Encode());
+        fields["evidenceHash"] = good.Hash.ToString();
+        cases.Add("evidence", "worker, with collateral of its last second", fields);
+        void Refuse(string name, ErrorCode error, byte[] evidence, ulong chainId = 31337, byte[]? with = null) =>
+            cases.Add("evidence.refused", name, With(Fields(evidence, chainId), with), error);
+        void RefuseWith(string name, ErrorCode error, DevelopmentCollateral other) =>
+            Refuse(name, error, good.Encode(), with: Root("root").Collateral(other).Encode());
         Refuse("a byte short", AttestationErrors.BadEvidence, good.Encode()[..^1]);
         Refuse("a public chain", TrustErrors.DevelopmentOnPublicChain, good.Encode(), 1);
-        Refuse("another root", AttestationErrors.BadQuote, Quoted(claims, by: otherRoot).Encode());
-        Refuse("an altered signature", AttestationErrors.BadQuote, Flip(good.Encode(), -1));
+        Refuse("another platform", AttestationErrors.WrongPlatform, (good with { Platform = AttestationPlatform.Gramine }).Encode());
+        Refuse("a platform that nobody knows", AttestationErrors.BadEvidence, (good with { Platform = (AttestationPlatform)4 }).Encode());
+        Refuse("another root", QuoteErrors.WrongRoot, Quoted(claims, by: "other root").Encode());
+        Refuse("an altered signature", QuoteErrors.QuoteSignature, (good with { Quote = Flip(good.Quote, 436) }).Encode());
+        Refuse("a padded quote", AttestationErrors.BadEvidence, (good with { Quote = (byte[])[.. good.Quote.Span, 0] }).Encode());
+        Refuse("no collateral", QuoteErrors.CollateralMalformed, good.Encode(), with: []);
+        Refuse("collateral a byte short", QuoteErrors.CollateralMalformed, good.Encode(), with: collateral.Encode()[..^1]);
+        Refuse("collateral of version 0", QuoteErrors.CollateralMalformed, good.Encode(), with: Flip(collateral.Encode(), 0));
+        RefuseWith("collateral that has expired", QuoteErrors.CollateralExpired, terms with { Ends = (long)Now - 1 });
+        RefuseWith("a revoked machine", QuoteErrors.Revoked, terms with { IsMachineRevoked = true });
+        RefuseWith("a revoked authority", QuoteErrors.Revoked, terms with { IsAuthorityRevoked = true });
+        RefuseWith("a machine that is out of date", QuoteErrors.TcbStatus, terms with { Status = TcbStatus.OutOfDate });
+        RefuseWith("an advisory", QuoteErrors.Advisory, terms with { Advisories = ["ENIGMA-1"] });
         Refuse("debug mode", AttestationErrors.DebugEnclave, Quoted(claims, debug: true).Encode());
         Refuse("another measurement", AttestationErrors.WrongMeasurement, Quoted(claims, Hash("other")).Encode());
         Refuse("claims that were not attested", AttestationErrors.WrongReportData, Quoted(claims,
@@ -110,6 +139,12 @@ internal sealed class TrustCases(CaseList cases)
         {
             ["bytes"] = Hex(manifest.Encode()), ["hash"] = manifest.Hash.ToString(),
             ["json"] = JsonNode.Parse(ManifestJson.Write(manifest)),
+        });
+        var intel = manifest with { AttestationRoot = AttestationRoot.Intel, RootHash = TrustRoot.Intel.Hash };
+        cases.Add("manifest", "real hardware", new()
+        {
+            ["bytes"] = Hex(intel.Encode()), ["hash"] = intel.Hash.ToString(),
+            ["json"] = JsonNode.Parse(ManifestJson.Write(intel)),
         });
         void Refuse(string name, byte[] bytes) => cases.Add("manifest.refused", name, new() { ["bytes"] = Hex(bytes) },
         ManifestErrors.BadFormat);

@@ -3,7 +3,7 @@ import { equalBytes } from '../codec/bytes.js'
 import { type Certificate, isSignedBy, readCertificate } from './Certificate.js'
 import { readPemChain } from './pem.js'
 import { refuse } from './refuse.js'
-import type { TrustRoot } from './trustRoot.js'
+import { hashOf, type TrustRoot } from './trustRoot.js'
 
 /** The times between which something is valid, both included, in seconds since 1970. */
 export type Validity = { from: number; to: number }
@@ -56,14 +56,12 @@ async function verifyChain(
   const expected = [...names, ['Root CA']]
   const chain = readPemChain(pem, expected.length, what).map((bytes, i) => readCertificate(bytes, `certificate ${i} of the ${what}`))
   const top = chain.at(-1)
-  // By name and key, not by hash: there is an older certificate of Intel's root key, which old quotes carry.
-  if (!top || !equalBytes(top.subject, root.subject) || !equalBytes(top.publicKey, root.publicKey)) {
+  // By name and key, not by its bytes: there is an older certificate of Intel's root key, which old quotes carry.
+  if (!top || !equalBytes(await hashOf(top), root.hash)) {
     throw refuse('wrong_root', `the ${what} ends in ${top?.commonName}, which is not the ${root.kind} root of this verifier`)
   }
-  const anchor = { ...top, publicKey: root.publicKey }
-  chain[chain.length - 1] = anchor
   for (let i = chain.length - 1; i >= 0; i--) {
-    const [certificate, issuer] = [chain[i], chain[i + 1] ?? anchor]
+    const [certificate, issuer] = [chain[i], chain[i + 1] ?? top]
     if (certificate && !(verified && equalBytes(certificate.bytes, verified.bytes)))
       await requireLink(
         certificate,

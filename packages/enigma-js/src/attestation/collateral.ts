@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { equalBytes } from '../codec/bytes.js'
+import { Reader } from '../codec/Reader.js'
 import { type PckChain, verifySigningChain } from './chain.js'
 import {
   MAXIMUM_COLLATERAL,
@@ -127,6 +128,20 @@ const names = Object.keys({
   ...{ tcbEvaluation: 0, tcbIssued: 0, qeEvaluation: 0, qeIssued: 0 },
   ...{ pckCrlNumber: 0, pckCrlIssued: 0, rootCrlNumber: 0, rootCrlIssued: 0 },
 } satisfies Record<keyof CollateralFloors, 0>) as (keyof CollateralFloors)[]
+
+const OVERHEAD = 1 + 6 * 4
+
+/** The collateral that travels beside evidence (spec/keys.md section 7); nothing in it is verified. @throws `attestation.collateral_malformed` */
+export function decodeCollateral(bytes: Uint8Array): QuoteCollateral {
+  requireSize(bytes, MAXIMUM_COLLATERAL + OVERHEAD, 'collateral', 'collateral_malformed')
+  const reader = new Reader(bytes, `collateral of ${bytes.length} bytes`, 'attestation.collateral_malformed')
+  const version = reader.number(1)
+  if (version !== 1) throw reader.refuse(`has version ${version}, expected 1`)
+  const [tcbInfo, qeIdentity, tcbIssuerChain] = [reader.long(), reader.long(), reader.long()]
+  const [qeIssuerChain, pckCrl, rootCrl] = [reader.long(), reader.long(), reader.long()]
+  reader.end()
+  return { tcbInfo, qeIdentity, tcbIssuerChain, qeIssuerChain, pckCrl, rootCrl }
+}
 
 /** @throws `attestation.collateral_rolled_back` */
 export function requireNotRolledBack(age: CollateralAge, floors: CollateralFloors): void {

@@ -2,12 +2,14 @@
 import { equalBytes, isZero } from '../codec/bytes.js'
 import type { QuoteErrorCode } from './refuse.js'
 import { refuse } from './refuse.js'
-import { type QuoteClaims, type SgxClaims, sgxFlags, type TdxClaims } from './reports.js'
+import { type SgxClaims, sgxFlags, type TdxClaims } from './reports.js'
 import type { TcbStatus } from './tcb.js'
 import type { ProvenQuote } from './verdict.js'
 
 /** What an enclave or trust domain may be. Hex is compared without regard to case. */
 export type MeasurementRule =
+  /** What manifests and the Ledger call it, 32 bytes (spec/keys.md section 7). */
+  | { measurement: string }
   | { tee: 'sgx'; mrEnclave: string }
   | { tee: 'sgx'; mrSigner: string; isvProdId: number; minimumIsvSvn: number }
   | { tee: 'tdx'; mrTd: string; rtmrs: readonly [string, string, string, string] }
@@ -45,7 +47,7 @@ const SEPT_VE_DISABLE = 1n << 28n
 export function requirePolicy(quote: ProvenQuote, policy: QuotePolicy, now: number): void {
   const { claims } = quote
   if (claims.debug) throw refuse('debug_enclave', 'it runs in debug mode, so its host can read it')
-  if (!policy.measurements.some((rule) => fits(claims, rule))) {
+  if (!policy.measurements.some((rule) => fits(quote, rule))) {
     const found = claims.tee === 'sgx' ? `MRENCLAVE ${claims.mrEnclave}` : `MRTD ${claims.mrTd} and RTMRs ${claims.rtmrs.join(', ')}`
     throw refuse('wrong_measurement', `none of ${policy.measurements.length} measurement rules fits ${found}`)
   }
@@ -82,7 +84,9 @@ function requireTcb(quote: ProvenQuote, policy: QuotePolicy, now: number): void 
   }
 }
 
-function fits(claims: QuoteClaims, rule: MeasurementRule): boolean {
+function fits(quote: ProvenQuote, rule: MeasurementRule): boolean {
+  const { claims } = quote
+  if ('measurement' in rule) return same(quote.measurement, rule.measurement)
   if (rule.tee === 'tdx') {
     return claims.tee === 'tdx' && same(claims.mrTd, rule.mrTd) && claims.rtmrs.every((rtmr, i) => same(rtmr, rule.rtmrs[i] ?? ''))
   }

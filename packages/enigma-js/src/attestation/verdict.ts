@@ -18,6 +18,8 @@ export type ProvenQuote = {
   /** ISO 8601, UTC: how old the patches are. */
   tcbDate: string
   claims: QuoteClaims
+  /** What it runs, in the 32 bytes that manifests and the Ledger hold (spec/keys.md section 7). */
+  measurement: Hex
   /** What the status comes from. */
   components: Pick<TcbEvaluation, 'platform' | 'qe' | 'module' | 'current'>
   platform: {

@@ -70,6 +70,7 @@ async function prove(bytes: Uint8Array, given: QuoteCollateral, parameters: Veri
   requirePlatform(collateral.tcbInfo, platform)
 
   const td = quote.tee === 'tdx' ? readTdReport(quote.body) : undefined
+  const report = readSgxReport(quote.body)
   if (td) requireTdxModule(td, collateral.tcbInfo)
   if (!(await verifyP256(chain.leaf.publicKey, quote.qeReport, quote.qeReportSignature))) {
     throw refuse('qe_report_signature', 'the report of the quoting enclave is not signed by the PCK key')
@@ -88,14 +89,15 @@ async function prove(bytes: Uint8Array, given: QuoteCollateral, parameters: Veri
   return {
     ...{ result: 'ok', error: null, status, advisories, components, policy: null, trusted: false },
     tcbDate: new Date(date * 1000).toISOString().replace('.000Z', 'Z'),
-    claims: td ? tdxClaims(td) : sgxClaims(readSgxReport(quote.body)),
+    claims: td ? tdxClaims(td) : sgxClaims(report),
+    measurement: toHex(td ? await sha256(td.mrTd, ...td.rtmrs) : report.mrEnclave),
     platform: {
       ...{ fmspc: toHex(platform.fmspc), pceId: toHex(platform.pceId), pceSvn: platform.pceSvn },
       ...{ components: platform.components, qeIsvSvn: qe.isvSvn },
       hash: toHex(await sha256(platform.instanceId ?? platform.ppid)),
     },
     collateral: { ...age, tcbInfoVersion: collateral.tcbInfo.version },
-    root: { kind: root.kind, hash: toHex(await sha256(root.subject, root.publicKey)) },
+    root: { kind: root.kind, hash: toHex(root.hash) },
     quoteVersion: quote.version,
     quoteSize: quote.bytes.length,
   }

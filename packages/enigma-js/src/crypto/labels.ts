@@ -13,7 +13,6 @@ export const labels = {
   result: ascii('enigma/v1/result'),
   delta: ascii('enigma/v1/delta'),
   report: ascii('enigma/v1/report'),
-  simulatedQuote: ascii('enigma/v1/simulated-quote'),
   header: ascii('enigma/v1/header'),
   userSeed: ascii('enigma/v1/user-seed'),
 } as const

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { type Address, getAddress, hexToBytes, isAddressEqual, zeroAddress } from 'viem'
+import type { CollateralFloors, TcbStatus, TrustedQuote, TrustRoot } from '../attestation/index.js'
 import { concat, equalBytes, toHex } from '../codec/bytes.js'
 import { Reader } from '../codec/Reader.js'
 import { keccak } from '../crypto/hash.js'
 import { labels } from '../crypto/labels.js'
-import { verifyEd25519 } from '../crypto/signatures.js'
 import { EnigmaError, type EnigmaErrorCode } from '../errors/EnigmaError.js'
 import { manifestHash, type NetworkManifest, requireTrustFitsChain } from './manifest.js'
 
@@ -13,9 +13,8 @@ import { manifestHash, type NetworkManifest, requireTrustFitsChain } from './man
 /** Evidence ends at most this many seconds ahead. */
 export const MAXIMUM_LIFETIME = 30n * 24n * 3600n
 
-const SIMULATED = 1
-const QUOTE_SIZE = 32 + 1 + 64 + 64
-const SIGNED_SIZE = QUOTE_SIZE - 64
+const PLATFORMS = { 1: 'simulated', 2: 'gramine', 3: 'tdx guest' } as const
+type Platform = keyof typeof PLATFORMS
 
 export type EnclaveRole = 'worker' | 'keeper'
 
@@ -40,28 +39,46 @@ export type EvidencePolicy = {
   signer?: Address
   operator?: Address
   encryptionKey?: Uint8Array
+  hardware?: HardwarePolicy
 }
 
-export type VerifiedEvidence = { claims: EnclaveClaims; measurement: Uint8Array; hash: Uint8Array }
+/** How good the hardware behind evidence must be (spec/attestation.md section 8). Whatever is not allowed is refused. */
+export type HardwarePolicy = {
+  /** Default: UpToDate alone. */
+  statuses?: readonly TcbStatus[]
+  /** Advisories that may apply. Default: none. */
+  advisories?: readonly string[]
+  /** The least that collateral must be. Default: nothing beyond its own end. */
+  floors?: CollateralFloors
+  /** Platform hashes that are refused. Default: none. */
+  blockedPlatforms?: readonly string[]
+}
 
-/** @throws a code of the area `attestation`, in the order of the specification; `trust.*` */
-export function verifyEvidence(evidence: Uint8Array, policy: EvidencePolicy): VerifiedEvidence {
+/** Evidence with the collateral that its quote is verified with, both encoded. */
+export type AttachedEvidence = { evidence: Uint8Array; collateral: Uint8Array }
+
+export type VerifiedEvidence = { claims: EnclaveClaims; measurement: Uint8Array; hash: Uint8Array; quote: TrustedQuote }
+
+/**
+ * Believes evidence or refuses it. The verifier of quotes is loaded when it is first needed; without it nothing is believed.
+ * @throws a code of the area `attestation`, in the order of the specification; `trust.*`; `client.unreachable` without the verifier
+ */
+export async function verifyEvidence({ evidence, collateral }: AttachedEvidence, policy: EvidencePolicy): Promise<VerifiedEvidence> {
   const { claims, encodedClaims, platform, quote } = decodeEvidence(evidence)
   requireTrustFitsChain(policy.manifest)
-  const measurement = verifyQuote(platform, quote, encodedClaims, policy)
+  const proven = await verifyQuoteOf(platform, quote, collateral, encodedClaims, policy)
   verifyClaims(claims, policy)
-  return { claims, measurement, hash: keccak(evidence) }
+  return { claims, measurement: hexToBytes(proven.measurement), hash: keccak(evidence), quote: proven }
 }
 
 function decodeEvidence(bytes: Uint8Array) {
   const reader = new Reader(bytes, `evidence of ${bytes.length} bytes`, 'attestation.bad_evidence')
   const encodedClaims = reader.short()
   const platform = reader.number(1)
+  if (!(platform in PLATFORMS)) throw reader.refuse(`has platform ${platform}, expected 1 (simulated), 2 (Gramine) or 3 (TDX guest)`)
   const quote = reader.long()
   reader.end()
-  // 1 simulated, 2 Gramine, 3 TDX are what the format can name; the others are no evidence at all.
-  if (platform === 0) throw reader.refuse('names no platform')
-  return { claims: decodeClaims(encodedClaims), encodedClaims, platform, quote }
+  return { claims: decodeClaims(encodedClaims), encodedClaims, platform: platform as Platform, quote }
 }
 
 function decodeClaims(bytes: Uint8Array): EnclaveClaims {
@@ -86,26 +103,48 @@ function decodeClaims(bytes: Uint8Array): EnclaveClaims {
   return claims
 }
 
-function verifyQuote(platform: number, quote: Uint8Array, claims: Uint8Array, policy: EvidencePolicy): Uint8Array {
-  if (platform !== SIMULATED || policy.manifest.attestationRoot !== 'development') {
-    throw refuse('wrong_platform', `platform ${platform} does not chain to the root ${policy.manifest.attestationRoot} of the manifest`)
+async function verifyQuoteOf(
+  platform: Platform,
+  quote: Uint8Array,
+  encodedCollateral: Uint8Array,
+  claims: Uint8Array,
+  { manifest, role, now, hardware = {} }: EvidencePolicy,
+): Promise<TrustedQuote> {
+  const { decodeCollateral, developmentRoot, intelRoot, requireTrusted, verifyQuote } = await loadVerifier()
+  const collateral = decodeCollateral(encodedCollateral)
+  const root = rootOf(manifest, intelRoot, developmentRoot)
+  const isSimulated = PLATFORMS[platform] === 'simulated'
+  if (isSimulated !== (root.kind === 'development'))
+    throw refuse('wrong_platform', `platform ${PLATFORMS[platform]} does not chain to the root ${root.kind} of the manifest`)
+  const { floors, ...rules } = hardware
+  const measurement = role === 'worker' ? manifest.workerMeasurement : manifest.keeperMeasurement
+  const reportData = concat(keccak(labels.report, claims), new Uint8Array(32))
+  const policy = { ...rules, measurements: [{ measurement }], reportData }
+  const trusted = requireTrusted(await verifyQuote(quote, collateral, { now, root, policy, ...(floors && { floors }) }))
+  // The hash of evidence is its name on the Ledger: it must not have two.
+  if (trusted.quoteSize !== quote.length)
+    throw refuse('bad_evidence', `the quote has ${quote.length} bytes, ${trusted.quoteSize} of them without padding`)
+  if ((PLATFORMS[platform] === 'tdx guest') !== (trusted.claims.tee === 'tdx'))
+    throw refuse('wrong_platform', `the quote of platform ${PLATFORMS[platform]} is of ${trusted.claims.tee}`)
+  return trusted
+}
+
+function rootOf(manifest: NetworkManifest, intel: TrustRoot, development: (hash: Uint8Array, chainId: number) => TrustRoot): TrustRoot {
+  const pinned = hexToBytes(manifest.rootHash)
+  if (manifest.attestationRoot === 'development') return development(pinned, manifest.chainId)
+  if (equalBytes(pinned, intel.hash)) return intel
+  throw refuse('wrong_root', `the manifest pins ${manifest.rootHash} as Intel's root, which is ${toHex(intel.hash)}`)
+}
+
+async function loadVerifier() {
+  try {
+    return await import('../attestation/index.js')
+  } catch (cause) {
+    throw new EnigmaError('client.unreachable', 'the verifier of quotes could not be loaded, so no enclave is believed', {
+      cause,
+      hint: 'serve every file of the application',
+    })
   }
-  if (quote.length !== QUOTE_SIZE || (quote[32] ?? 0) > 1)
-    throw refuse('bad_evidence', `the quote has ${quote.length} bytes, expected ${QUOTE_SIZE}`)
-  const [measurement, reportData] = [quote.subarray(0, 32), quote.subarray(33, 97)]
-  const signed = concat(labels.simulatedQuote, quote.subarray(0, SIGNED_SIZE))
-  if (!verifyEd25519(hexToBytes(policy.manifest.rootKey), signed, quote.subarray(SIGNED_SIZE))) {
-    throw refuse('bad_quote', `the quote is not signed by the root ${policy.manifest.rootKey} of the manifest`)
-  }
-  if (quote[32] === 1) throw refuse('debug_enclave', 'the enclave runs in debug mode, so its host can read it')
-  const expected = hexToBytes(policy.role === 'worker' ? policy.manifest.workerMeasurement : policy.manifest.keeperMeasurement)
-  if (!equalBytes(measurement, expected)) {
-    throw refuse('wrong_measurement', `the measurement is ${toHex(measurement)}, expected ${toHex(expected)} for a ${policy.role}`)
-  }
-  if (!equalBytes(reportData, concat(keccak(labels.report, claims), new Uint8Array(32)))) {
-    throw refuse('wrong_report_data', 'the quote attests other claims')
-  }
-  return measurement
 }
 
 function verifyClaims(claims: EnclaveClaims, policy: EvidencePolicy): void {

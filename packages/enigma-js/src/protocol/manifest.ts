@@ -9,6 +9,8 @@ import { isPublicChain } from './publicChains.js'
 // What an application pins (spec/keys.md section 8). It comes with the application, never from a node.
 
 const VERSION = 1
+const DEVELOPMENT = 1
+const INTEL = 2
 
 /** A network as its applications know it. The JSON form has exactly these members. */
 export type NetworkManifest = {
@@ -18,13 +20,14 @@ export type NetworkManifest = {
   networkId: Hex
   headerTrust: 'authority'
   authorityKey: Hex
-  attestationRoot: 'development'
-  rootKey: Hex
+  attestationRoot: 'development' | 'intel'
+  /** SHA-256 of the root's name and key (spec/attestation.md section 1). */
+  rootHash: Hex
   workerMeasurement: Hex
   keeperMeasurement: Hex
 }
 
-const HASHES = ['networkId', 'authorityKey', 'rootKey', 'workerMeasurement', 'keeperMeasurement'] as const
+const HASHES = ['networkId', 'authorityKey', 'rootHash', 'workerMeasurement', 'keeperMeasurement'] as const
 const MEMBERS = ['version', 'chainId', 'ledger', 'headerTrust', 'attestationRoot', ...HASHES]
 
 /** Reads the JSON form, as text or parsed. @throws `manifest.bad_format` */
@@ -38,8 +41,8 @@ export function parseManifest(json: unknown): NetworkManifest {
   if (!Number.isSafeInteger(given.chainId) || (given.chainId as number) < 0)
     throw bad(`chainId is ${String(given.chainId)}, expected a whole number`)
   if (given.headerTrust !== 'authority') throw bad(`headerTrust is ${JSON.stringify(given.headerTrust)}, expected "authority"`)
-  if (given.attestationRoot !== 'development')
-    throw bad(`attestationRoot is ${JSON.stringify(given.attestationRoot)}, expected "development"`)
+  const root = given.attestationRoot
+  if (root !== 'development' && root !== 'intel') throw bad(`attestationRoot is ${JSON.stringify(root)}, expected "development" or "intel"`)
   const hash = (member: (typeof HASHES)[number]): Hex => hexOf(member, given[member], 32)
   return {
     version: VERSION,
@@ -48,8 +51,8 @@ export function parseManifest(json: unknown): NetworkManifest {
     networkId: hash('networkId'),
     headerTrust: 'authority',
     authorityKey: hash('authorityKey'),
-    attestationRoot: 'development',
-    rootKey: hash('rootKey'),
+    attestationRoot: root,
+    rootHash: hash('rootHash'),
     workerMeasurement: hash('workerMeasurement'),
     keeperMeasurement: hash('keeperMeasurement'),
   }
@@ -64,8 +67,8 @@ export const encodeManifest = (manifest: NetworkManifest): Uint8Array =>
     hexToBytes(manifest.networkId),
     new Uint8Array([1]),
     hexToBytes(manifest.authorityKey),
-    new Uint8Array([1]),
-    hexToBytes(manifest.rootKey),
+    new Uint8Array([manifest.attestationRoot === 'intel' ? INTEL : DEVELOPMENT]),
+    hexToBytes(manifest.rootHash),
     hexToBytes(manifest.workerMeasurement),
     hexToBytes(manifest.keeperMeasurement),
   )
@@ -84,7 +87,8 @@ export function decodeManifest(bytes: Uint8Array): NetworkManifest {
   const networkId = reader.hex(32)
   one('header trust')
   const authorityKey = reader.hex(32)
-  one('attestation root')
+  const root = reader.number(1)
+  if (root !== DEVELOPMENT && root !== INTEL) throw reader.refuse(`has attestation root ${root}, expected 1 (development) or 2 (Intel)`)
   const manifest: NetworkManifest = {
     version: VERSION,
     chainId: Number(chainId),
@@ -92,8 +96,8 @@ export function decodeManifest(bytes: Uint8Array): NetworkManifest {
     networkId,
     headerTrust: 'authority',
     authorityKey,
-    attestationRoot: 'development',
-    rootKey: reader.hex(32),
+    attestationRoot: root === INTEL ? 'intel' : 'development',
+    rootHash: reader.hex(32),
     workerMeasurement: reader.hex(32),
     keeperMeasurement: reader.hex(32),
   }

@@ -3,6 +3,7 @@ import type { Address, Hex } from 'viem'
 import { toHex } from '../codec/bytes.js'
 import { PUBLIC_KEY_SIZE } from '../crypto/xwing.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
+import type { AttachedEvidence } from '../protocol/evidence.js'
 import { type DeploymentTerms, decodeQueueEntry, type QueueEntry, type TaskTerms } from '../protocol/queueEntry.js'
 import { decodeLeaf, type HeadParts, type Leaf } from '../protocol/receipts.js'
 import type { SignedHeader } from '../protocol/signedHeader.js'
@@ -13,7 +14,8 @@ import type { JsonRpc } from './JsonRpc.js'
 
 const LARGEST_BODY = 8 << 20
 const LARGEST_ENVELOPE = 1 << 20
-const LARGEST_EVIDENCE = 1 << 20
+const LARGEST_EVIDENCE = 1 << 16
+const LARGEST_COLLATERAL = (256 << 10) + 25
 const MOST_PROOF_NODES = 64
 
 /** How far a task is. */
@@ -24,7 +26,7 @@ const STAGES: readonly TaskStage[] = ['unknown', 'admitted', 'recorded', 'comput
 /** True when a task at `stage` has passed or reached `asked`; an expired one has reached them all. */
 export const hasReached = (stage: TaskStage, asked: TaskStage): boolean => STAGES.indexOf(stage) >= STAGES.indexOf(asked)
 
-export type ContractKeyAnswer = { epoch: bigint; publicKey: Uint8Array; signature: Uint8Array; keeperEvidence: Uint8Array }
+export type ContractKeyAnswer = { epoch: bigint; publicKey: Uint8Array; signature: Uint8Array; keeper: AttachedEvidence }
 
 export type TaskAnswer = {
   stage: TaskStage
@@ -68,17 +70,17 @@ export class NodeRpc {
       epoch: answer.bigint('epoch'),
       publicKey: answer.bytes('publicKey', { exact: PUBLIC_KEY_SIZE }),
       signature: answer.bytes('signature', { exact: 65 }),
-      keeperEvidence: answer.bytes('keeperEvidence', { most: LARGEST_EVIDENCE }),
+      keeper: readAttached(answer, 'keeperEvidence', 'keeperCollateral'),
     }))
   }
 
-  keeperEvidence(signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#read('enigma_getKeeperEvidence', {}, signal, (answer) => answer.bytes('evidence', { most: LARGEST_EVIDENCE }))
+  keeperEvidence(signal?: AbortSignal): Promise<AttachedEvidence> {
+    return this.#read('enigma_getKeeperEvidence', {}, signal, (answer) => readAttached(answer, 'evidence', 'collateral'))
   }
 
-  workerEvidence(workerId: number, signal?: AbortSignal): Promise<{ evidence: Uint8Array; encryptionKey: Uint8Array }> {
+  workerEvidence(workerId: number, signal?: AbortSignal): Promise<AttachedEvidence & { encryptionKey: Uint8Array }> {
     return this.#read('enigma_getWorkerEvidence', { workerId }, signal, (answer) => ({
-      evidence: answer.bytes('evidence', { most: LARGEST_EVIDENCE }),
+      ...readAttached(answer, 'evidence', 'collateral'),
       encryptionKey: answer.bytes('encryptionKey', { exact: PUBLIC_KEY_SIZE }),
     }))
   }
@@ -115,6 +117,11 @@ export class NodeRpc {
     }
   }
 }
+
+const readAttached = (answer: Fields, evidence: string, collateral: string): AttachedEvidence => ({
+  evidence: answer.bytes(evidence, { most: LARGEST_EVIDENCE }),
+  collateral: answer.bytes(collateral, { most: LARGEST_COLLATERAL }),
+})
 
 function readTask(answer: Fields): TaskAnswer {
   const stage = STAGES.find((known) => known === answer.text('stage'))

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-import { type Address, isAddressEqual } from 'viem'
+import { type Address, type Hex, isAddressEqual } from 'viem'
+import type { TrustedQuote } from '../attestation/index.js'
 import type { EnigmaClient } from '../client/createEnigmaClient.js'
 import { equalBytes, toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { recoverSigner } from '../crypto/signatures.js'
 import { requirePublicKey } from '../crypto/xwing.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
-import { verifyEvidence } from '../protocol/evidence.js'
+import { type AttachedEvidence, verifyEvidence } from '../protocol/evidence.js'
 import { ledgerSlots } from '../protocol/ledgerLayout.js'
 import {
   attemptInForce,
@@ -43,7 +44,8 @@ export type VerifiedContract = {
 /** The checks that made a view possible. */
 export function startReport(client: EnigmaClient, view: LedgerView): VerificationReport {
   const { head } = view
-  const report: VerificationReport = { blockNumber: head.number, blockHash: toHex(head.hash), verified: [], warnings: [SIMULATION_WARNING] }
+  const warnings = client.manifest.attestationRoot === 'development' ? [SIMULATION_WARNING] : []
+  const report: VerificationReport = { blockNumber: head.number, blockHash: toHex(head.hash), verified: [], warnings }
   return withFact(
     withFact(report, 'header', `block ${head.number}`, 'signature of the header authority pinned in the manifest'),
     'ledger',
@@ -60,7 +62,7 @@ export async function verifyContract(client: EnigmaClient, contract: Address, si
   const view = await LedgerView.open(client, signal)
   const answer = await client.node.contractKey(contract, undefined, signal)
   await view.prove(wordsOfContract(contract), signal)
-  const { keeper, report: started } = await verifyKeeper(client, view, answer.keeperEvidence, startReport(client, view), signal)
+  const { keeper, report: started } = await verifyKeeper(client, view, answer.keeper, startReport(client, view), signal)
   const { epoch } = view
   await verifyContractKey(client, contract, answer, epoch, keeper)
   let report = withFact(started, 'contract key', toHex(keccak(answer.publicKey)), `signature of the key keeper for epoch ${answer.epoch}`)
@@ -89,17 +91,22 @@ export async function verifyContract(client: EnigmaClient, contract: Address, si
 export async function verifyKeeper(
   client: EnigmaClient,
   view: LedgerView,
-  evidence: Uint8Array,
+  attached: AttachedEvidence,
   report: VerificationReport,
   signal?: AbortSignal,
 ): Promise<{ keeper: Address; report: VerificationReport }> {
   await view.prove([ledgerSlots.keeper, ledgerSlots.epochState], signal)
   const { keeper } = view
-  const { hash } = verifyEvidence(evidence, { manifest: client.manifest, role: 'keeper', now: view.head.timestamp, signer: keeper })
+  const { hash, quote } = await verifyEvidence(attached, {
+    manifest: client.manifest,
+    role: 'keeper',
+    now: view.head.timestamp,
+    signer: keeper,
+  })
   const named = withFact(report, 'key keeper', keeper, 'slot 5 of the Ledger')
   return {
     keeper,
-    report: withFact(named, 'keeper evidence', toHex(hash), `root and measurement ${client.manifest.keeperMeasurement} of the manifest`),
+    report: withHardware(named, 'keeper', hash, client.manifest.keeperMeasurement, quote),
   }
 }
 
@@ -119,7 +126,7 @@ export async function verifyWorkerOf(
       `worker ${id} may not act: its evidence ends at ${worker.evidenceExpiry}, now is ${view.head.timestamp}`,
     )
   }
-  const { evidence, encryptionKey } = await client.node.workerEvidence(id, signal)
+  const { encryptionKey, ...attached } = await client.node.workerEvidence(id, signal)
   const operator = readWorkerOperator(view.word(ledgerSlots.worker(id, 'stake')))
   const policy = {
     manifest: client.manifest,
@@ -129,15 +136,33 @@ export async function verifyWorkerOf(
     operator,
     encryptionKey,
   } as const
-  const { hash, claims, measurement } = verifyEvidence(evidence, policy)
+  const { hash, claims, measurement, quote } = await verifyEvidence(attached, policy)
   requireRegistered('evidence hash', hash, view.word(ledgerSlots.worker(id, 'evidenceHash')))
   requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))
   requireRegistered('measurement', measurement, view.word(ledgerSlots.worker(id, 'measurement')))
   const named = withFact(report, 'worker', `${id} (${worker.signer})`, 'its record on the Ledger')
   return {
     worker,
-    report: withFact(named, 'worker evidence', toHex(hash), `root and measurement ${client.manifest.workerMeasurement} of the manifest`),
+    report: withHardware(named, 'worker', hash, client.manifest.workerMeasurement, quote),
   }
+}
+
+function withHardware(
+  report: VerificationReport,
+  who: string,
+  hash: Uint8Array,
+  measurement: Hex,
+  quote: TrustedQuote,
+): VerificationReport {
+  const { claims, root, status, tcbDate, collateral } = quote
+  return withFact(
+    withFact(report, `${who} evidence`, toHex(hash), `measurement ${measurement} of the manifest`),
+    `${who} hardware`,
+    `${claims.tee.toUpperCase()}, ${status}, ${tcbDate.slice(0, 10)}`,
+    root.kind === 'intel'
+      ? `quote and collateral under Intel's root, by TCB evaluation ${collateral.tcbEvaluation}`
+      : 'quote and collateral under the DEVELOPMENT ROOT: no hardware protects anything',
+  )
 }
 
 async function verifyContractKey(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `spec/vectors/attestation.json`: the cases of the development issuer, for every verifier.
-import { type CollateralFloors, developmentRoot, type QuotePolicy, verifyQuote } from '../../src/attestation/index.js'
+import { type CollateralFloors, developmentRoot, type QuotePolicy, rootHash, verifyQuote } from '../../src/attestation/index.js'
 import { toHex } from '../../src/codec/bytes.js'
 import { issue, NOW } from './DevelopmentIssuer.js'
 import { developmentCases, developmentCertificate, developmentPolicy } from './developmentCases.js'
@@ -23,7 +23,7 @@ export async function attestationVectors(): Promise<string> {
     parts.set(hex, name)
     return name
   }
-  const root = developmentRoot(developmentCertificate, CHAIN_ID)
+  const root = developmentRoot(await rootHash(developmentCertificate), CHAIN_ID)
   const cases: unknown[] = []
   for (const { name, order, now = NOW, floors, policy } of developmentCases) {
     const { quote, collateral } = issue(order)

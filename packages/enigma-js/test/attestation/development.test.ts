@@ -12,13 +12,14 @@ import {
   type QuoteVerdict,
   raiseFloors,
   requireTrusted,
+  rootHash,
   verifyQuote,
 } from '../../src/attestation/index.js'
 import { repository } from '../network.js'
 import { issue, NOW } from './DevelopmentIssuer.js'
 import { type DevelopmentCase, developmentCases, developmentCertificate, developmentPolicy } from './developmentCases.js'
 
-const root = developmentRoot(developmentCertificate, 31_337)
+const root = developmentRoot(await rootHash(developmentCertificate), 31_337)
 
 function verify({ order, now = NOW, floors, policy }: DevelopmentCase): Promise<QuoteVerdict> {
   const { quote, collateral } = issue(order)
@@ -64,16 +65,18 @@ test('a verifier of one root refuses what chains to the other', async () => {
   assert.equal(verdict.error?.code, 'attestation.wrong_root')
 })
 
-test('the development root cannot be made for a public chain, nor of another name', () => {
+test('the development root cannot be made for a public chain, nor of another name', async () => {
   assert.throws(
-    () => developmentRoot(developmentCertificate, 1),
+    () => developmentRoot(root.hash, 1),
     (error) => isEnigmaError(error, 'trust.development_on_public_chain'),
   )
-  const named = issue({ certificate: (role, fields) => Object.assign(fields, role === 'root' && { commonName: 'Intel SGX Root CA' }) }).root
-  assert.throws(
-    () => developmentRoot(named, 31_337),
-    (error) => isEnigmaError(error, 'attestation.wrong_root'),
-  )
+  const named = issue({
+    certificate: (role, fields) =>
+      Object.assign(fields, role === 'root' && { commonName: 'Intel SGX Root CA', issuer: 'Intel SGX Root CA' }),
+  })
+  const other = developmentRoot(await rootHash(named.root), 31_337)
+  const verdict = await verifyQuote(named.quote, named.collateral, { now: BigInt(NOW), root: other })
+  assert.equal(verdict.error?.code, 'attestation.bad_chain')
 })
 
 test('claims are the fields of the report', async () => {

@@ -19,11 +19,11 @@ const run = promisify(execFile)
 
 const program = `
   import { readFileSync } from 'node:fs'
-  const { developmentRoot, verifyQuote } = await import(process.argv[2])
+  const { developmentRoot, rootHash, verifyQuote } = await import(process.argv[2])
   const { certificate, quote, collateral, now } = JSON.parse(readFileSync(process.argv[3], 'utf8'))
   const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'))
   const parts = Object.fromEntries(Object.entries(collateral).map(([name, text]) => [name, bytes(text)]))
-  const [root, given] = [developmentRoot(bytes(certificate), 31337), bytes(quote)]
+  const [root, given] = [developmentRoot(await rootHash(bytes(certificate)), 31337), bytes(quote)]
   const once = async () => {
     const began = process.cpuUsage()
     const { result } = await verifyQuote(given, parts, { now: BigInt(now), root })

@@ -41,6 +41,9 @@ const raw = (text: string): Lie => {
 /** The platform's byte is behind the claims, whose length of two bytes comes first. */
 const otherPlatform = (evidence: string): string => replaceByte(evidence, 2 + Number(`0x${evidence.slice(2, 6)}`), 2)
 
+/** Where a quote begins: behind the claims with their length, the platform and its own length. */
+const QUOTE = 2 + 146 + 1 + 4
+
 /** JSON that no member can be. */
 const WRONG_NUMBERS: readonly [string, Json | RawAnswer][] = [
   ['a negative number', -1],
@@ -109,7 +112,12 @@ export const beforeSealing = (truths: () => Truths): Case[] => [
     ['for ever the key of the next epoch', change('epoch', (epoch) => Number(epoch) + 1), 'client.keeps_expiring'],
     ...wrongNumbers('epoch'),
     ['altered evidence of the key keeper', flip('keeperEvidence', 40), 'attestation.wrong_report_data'],
-    ['a forged quote of the key keeper', flip('keeperEvidence'), 'attestation.bad_quote'],
+    ['a forged quote of the key keeper', flip('keeperEvidence', QUOTE + 440), 'attestation.quote_signature'],
+    ['a quote that is padded', change('keeperEvidence', (hex) => `${hex}00`), 'attestation.bad_evidence'],
+    ['altered collateral of the key keeper', flip('keeperCollateral', 40), 'attestation.tcb_info_signature'],
+    ['cut collateral of the key keeper', cut('keeperCollateral'), 'attestation.collateral_malformed'],
+    ['no collateral of the key keeper', put('keeperCollateral', '0x'), 'attestation.collateral_malformed'],
+    ['collateral that is too large', put('keeperCollateral', `0x${'00'.repeat((256 << 10) + 26)}`), 'client.bad_answer'],
     ['cut evidence of the key keeper', cut('keeperEvidence'), 'attestation.bad_evidence'],
     [
       "a worker's evidence for the key keeper",
@@ -120,7 +128,9 @@ export const beforeSealing = (truths: () => Truths): Case[] => [
   ]),
   ...cases('node', 'enigma_getWorkerEvidence', [
     ['altered evidence of the worker', flip('evidence', 40), 'attestation.wrong_report_data'],
-    ['a forged quote of the worker', flip('evidence'), 'attestation.bad_quote'],
+    ['a forged quote of the worker', flip('evidence', QUOTE + 440), 'attestation.quote_signature'],
+    ['collateral with a forged revocation list', flip('collateral'), 'attestation.bad_crl'],
+    ['collateral of the worker that is not there', put('collateral', null), 'client.bad_answer'],
     ['evidence of another platform', change('evidence', (hex) => otherPlatform(String(hex))), 'attestation.wrong_platform'],
     [
       "another worker's evidence",

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Hex, hexToBytes } from 'viem'
-import { type CollateralFloors, developmentRoot, type QuotePolicy, verifyQuote } from '../../src/attestation/index.js'
+import { type CollateralFloors, developmentRoot, type QuotePolicy, rootHash, verifyQuote } from '../../src/attestation/index.js'
 import { EnigmaError } from '../../src/errors/EnigmaError.js'
 import { attestationVectors } from '../attestation/attestationVectors.js'
 import { readVectors, testVectors, type VectorCase, vectorPath } from './vectorFile.js'
 
 const FILE = 'attestation.json'
 const file = readVectors(FILE) as { root: Hex; chainId: number; policy: Fields; parts: Record<string, Hex> }
-const root = developmentRoot(hexToBytes(file.root), file.chainId)
+const root = developmentRoot(await rootHash(hexToBytes(file.root)), file.chainId)
 
 type Fields = Record<string, unknown>
 const bigints = ['tdAttributes', 'minimumTcbDate', 'maximumCollateralAge', 'pckCrlNumber', 'rootCrlNumber']

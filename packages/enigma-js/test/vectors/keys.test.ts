@@ -83,13 +83,13 @@ testVectors('keys.json', {
   'request.refused': async (given) => {
     await enclave.readKeyRequest(given.bytes('request'), given.bytes('signature'))
   },
-  evidence: (given) => {
-    const verified = evidence(given)
+  evidence: async (given) => {
+    const verified = await evidence(given)
     same(given.name, verified.hash, given.bytes('evidenceHash'))
     assert.ok(isAddressEqual(verified.claims.signer, given.hex('signer') as Address), given.name)
   },
-  'evidence.refused': (given) => {
-    evidence(given)
+  'evidence.refused': async (given) => {
+    await evidence(given)
   },
   manifest: (given) => {
     const manifest = decodeManifest(given.bytes('bytes'))
@@ -163,15 +163,26 @@ const release = (given: VectorCase): Promise<Uint8Array> =>
     signature: given.bytes('signature'),
   })
 
+// A case without collateral has that of the first one.
+let collateral: Uint8Array | undefined
+function collateralOf(given: VectorCase): Uint8Array {
+  const own = given.has('collateral') ? given.bytes('collateral') : undefined
+  collateral ??= own
+  return own ?? collateral ?? new Uint8Array()
+}
+
 const evidence = (given: VectorCase) =>
-  verifyEvidence(given.bytes('evidence'), {
-    manifest: decodeManifest(given.bytes('manifest')),
-    role: given.number('role') === 1 ? 'worker' : 'keeper',
-    now: given.bigint('now'),
-    signer: given.hex('signer'),
-    operator: given.hex('operator'),
-    ...(given.has('encryptionKey') ? { encryptionKey: given.bytes('encryptionKey') } : {}),
-  })
+  verifyEvidence(
+    { evidence: given.bytes('evidence'), collateral: collateralOf(given) },
+    {
+      manifest: decodeManifest(given.bytes('manifest')),
+      role: given.number('role') === 1 ? 'worker' : 'keeper',
+      now: given.bigint('now'),
+      signer: given.hex('signer'),
+      operator: given.hex('operator'),
+      ...(given.has('encryptionKey') ? { encryptionKey: given.bytes('encryptionKey') } : {}),
+    },
+  )
 
 function header(given: VectorCase): void {
   verifySignedHeader({ rlp: given.bytes('rlp'), signature: given.bytes('signature') }, decodeManifest(given.bytes('manifest')))

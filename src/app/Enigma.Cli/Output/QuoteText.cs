@@ -27,6 +27,7 @@ internal static class QuoteText
         {
             output.Field("result", "reject");
             output.Field("error", $"{verdict.Error!.Code}: {verdict.Error.Message}");
+            WriteWords(output, verdict);
             return;
         }
 
@@ -36,6 +37,22 @@ internal static class QuoteText
         foreach (var (name, value) in Claims(proven.Claims))
         {
             output.Field(name, value?.ToString() ?? "none");
+        }
+
+        WriteWords(output, verdict);
+    }
+
+    private static void WriteWords(CommandOutput output, QuoteVerdict verdict)
+    {
+        if (output.IsJson)
+        {
+            return;
+        }
+
+        output.Line();
+        foreach (var sentence in verdict.Explain())
+        {
+            output.Line(sentence);
         }
     }
 

@@ -12,6 +12,7 @@ internal static class ReportText
         ["ok"] = true,
         ["block"] = report.Head.Number,
         ["blockHash"] = report.Head.Hash.ToString(),
+        ["simulated"] = report.IsSimulated,
         ["verified"] = Checks(report),
         ["warnings"] = new JsonArray([.. report.Warnings.Select(warning => JsonValue.Create(warning))]),
     };
@@ -36,6 +37,11 @@ internal static class ReportText
         foreach (var check in report.Checks)
         {
             output.Line($"{output.Palette.Good}verified{output.Palette.Plain}  {check.What,-22} {Short(check.Value),-24} {output.Palette.Dim}{check.Against}{output.Palette.Plain}");
+        }
+
+        if (report.IsSimulated)
+        {
+            output.Line($"{output.Palette.Bad}simulated{output.Palette.Plain} {output.Palette.Bad}the root of this network is a DEVELOPMENT ROOT: no hardware protects anything{output.Palette.Plain}");
         }
 
         foreach (var warning in report.Warnings)

@@ -28,6 +28,10 @@ internal sealed class LocalChain(JsonRpcClient client)
             writer.WriteEndArray();
         }, cancellationToken);
 
+    /// <summary>The next block is so many seconds later than it would be.</summary>
+    public Task SkipTimeAsync(ulong seconds, CancellationToken cancellationToken) =>
+        client.CallAsync("evm_increaseTime", writer => writer.WriteNumberValue(seconds), cancellationToken);
+
     /// <summary>Makes <paramref name="count"/> empty blocks at once.</summary>
     public Task MineAsync(ulong count, CancellationToken cancellationToken) =>
         client.CallAsync("anvil_mine", writer => writer.WriteStringValue("0x" + count.ToString("x", CultureInfo.InvariantCulture)), cancellationToken);

@@ -40,6 +40,12 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public ManagementServer? Management { get; set; }
 
+    /// <summary>How an enclave of this network is configured.</summary>
+    public ConfigureRequest Configure { get; set; } = null!;
+
+    /// <summary>What a further node of this network shares with the others.</summary>
+    public NodeEnvironment Environment { get; set; } = null!;
+
     public IReadOnlyList<int> ProcessIds =>
         [Anvil.NodeId, Authority!.Id, Keeper.EnclaveProcessId, .. Workers.Select(worker => worker.EnclaveProcessId)];
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System.Security.Cryptography;
+using Enigma.Attestation;
 using Enigma.Crypto;
+using Enigma.Node;
 using Enigma.Protocol;
 
 namespace Enigma.Devnet;
@@ -8,22 +10,26 @@ namespace Enigma.Devnet;
 /// <summary>What makes the network of one run: its identity and its development root, both fresh.</summary>
 internal sealed class NetworkRoots
 {
-    private const byte SimulatedPlatform = 1;
+    private readonly byte[] _seed = RandomNumberGenerator.GetBytes(DevelopmentRoot.SeedSize);
+    private readonly DevelopmentRoot _root;
 
-    private readonly byte[] _developmentRoot = RandomNumberGenerator.GetBytes(Ed25519PrivateKey.SeedSize);
+    public NetworkRoots()
+    {
+        _root = DevelopmentRoot.OfSeed(_seed);
+        Collateral = new(_root);
+    }
 
     /// <summary>The identity of the network.</summary>
     public NetworkId Network { get; } = new(Hash32.FromSpan(RandomNumberGenerator.GetBytes(Hash32.Size)));
 
-    /// <summary>The manifest that applications pin and enclaves are configured with.</summary>
-    public NetworkManifest Manifest(ulong chainId, Address ledger, Hash32 authorityKey, Hash32 worker, Hash32 keeper)
-    {
-        using var root = Ed25519PrivateKey.FromSeed(_developmentRoot);
-        return new NetworkManifest(
-            chainId, ledger, Network, HeaderTrust.Authority, authorityKey, AttestationRoot.Development, Hash32.FromSpan(root.PublicKey), worker, keeper);
-    }
+    /// <summary>What the enclaves' quotes are verified with.</summary>
+    public DevelopmentCollateralSource Collateral { get; }
 
-    /// <summary>What an enclave of this network is told first; on the simulated platform that includes the root that signs its quotes.</summary>
+    /// <summary>The manifest that applications pin and enclaves are configured with.</summary>
+    public NetworkManifest Manifest(ulong chainId, Address ledger, Hash32 authorityKey, Hash32 worker, Hash32 keeper) => new(
+        chainId, ledger, Network, HeaderTrust.Authority, authorityKey, AttestationRoot.Development, _root.Hash, worker, keeper);
+
+    /// <summary>What an enclave of this network is told first; on the simulated platform that includes the seed of the root that its quotes are under.</summary>
     public ConfigureRequest Configure(NetworkManifest manifest) =>
-        new(ByteString.Adopt(manifest.Encode()), SimulatedPlatform, ByteString.Copy(_developmentRoot));
+        new(ByteString.Adopt(manifest.Encode()), (byte)AttestationPlatform.Simulated, ByteString.Copy(_seed));
 }

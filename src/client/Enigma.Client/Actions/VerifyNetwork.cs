@@ -15,7 +15,7 @@ public static class VerifyNetwork
         ArgumentNullException.ThrowIfNull(client);
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         var (_, report) = await client.Verifier.WorkerAsync(view, worker, client.Verifier.Start(view), cancellation).ConfigureAwait(false);
-        return report.Warn(NetworkVerifier.SimulationWarning);
+        return NetworkVerifier.WarnOfRoot(report);
     }
 
     /// <summary>Checks the key keeper's evidence against the Ledger and the manifest.</summary>
@@ -25,7 +25,7 @@ public static class VerifyNetwork
         ArgumentNullException.ThrowIfNull(client);
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         var (_, report) = await KeeperAsync(client, view, cancellation).ConfigureAwait(false);
-        return report.Warn(NetworkVerifier.SimulationWarning);
+        return NetworkVerifier.WarnOfRoot(report);
     }
 
     /// <summary>Checks the key keeper and every worker that holds a seat, and says what this network does not protect.</summary>
@@ -49,8 +49,7 @@ public static class VerifyNetwork
         }
 
         report = workers.Length > 1 ? report : report.Warn("one worker holds all seats: nobody else could take its work over");
-        return report
-            .Warn(NetworkVerifier.SimulationWarning)
+        return NetworkVerifier.WarnOfRoot(report)
             .Warn("headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")
             .Warn("one key keeper holds the roots of all keys in memory: losing it loses them, and there is no forward secrecy against it");
     }

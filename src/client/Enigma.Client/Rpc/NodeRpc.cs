@@ -27,8 +27,8 @@ internal sealed class NodeRpc(JsonRpcEndpoint endpoint)
             ContractKeyAnswer.From,
             cancellation);
 
-    public Task<byte[]> KeeperEvidenceAsync(CancellationToken cancellation) =>
-        CallAsync("enigma_getKeeperEvidence", _ => { }, answer => answer.Bytes("evidence"), cancellation);
+    public Task<AttachedEvidence> KeeperEvidenceAsync(CancellationToken cancellation) =>
+        CallAsync("enigma_getKeeperEvidence", _ => { }, answer => AttachedEvidence.From(answer, "evidence", "collateral"), cancellation);
 
     public Task<WorkerEvidenceAnswer> WorkerEvidenceAsync(WorkerId worker, CancellationToken cancellation) =>
         CallAsync("enigma_getWorkerEvidence", p => p.WriteNumber("workerId", worker.Value), WorkerEvidenceAnswer.From, cancellation);
@@ -87,19 +87,27 @@ internal sealed record SignedHeaderAnswer(byte[] Header, byte[] Signature)
 }
 
 /// <summary>The key to which a contract's inputs are sealed, and why it is that key.</summary>
-internal sealed record ContractKeyAnswer(Epoch Epoch, byte[] PublicKey, EnclaveSignature Signature, byte[] KeeperEvidence)
+internal sealed record ContractKeyAnswer(Epoch Epoch, byte[] PublicKey, EnclaveSignature Signature, AttachedEvidence Keeper)
 {
     public static ContractKeyAnswer From(JsonElement answer) => new(
         new Epoch(answer.Number("epoch")),
         answer.Bytes("publicKey"),
         new EnclaveSignature(answer.Bytes("signature")),
-        answer.Bytes("keeperEvidence"));
+        AttachedEvidence.From(answer, "keeperEvidence", "keeperCollateral"));
+}
+
+/// <summary>Evidence with the collateral that its quote is verified with.</summary>
+internal sealed record AttachedEvidence(byte[] Evidence, byte[] Collateral)
+{
+    public static AttachedEvidence From(JsonElement answer, string evidence, string collateral) =>
+        new(answer.Bytes(evidence), answer.Bytes(collateral));
 }
 
 /// <summary>A worker's evidence and the key that it was made for.</summary>
-internal sealed record WorkerEvidenceAnswer(byte[] Evidence, byte[] EncryptionKey)
+internal sealed record WorkerEvidenceAnswer(AttachedEvidence Attached, byte[] EncryptionKey)
 {
-    public static WorkerEvidenceAnswer From(JsonElement answer) => new(answer.Bytes("evidence"), answer.Bytes("encryptionKey"));
+    public static WorkerEvidenceAnswer From(JsonElement answer) => 
+        new(AttachedEvidence.From(answer, "evidence", "collateral"), answer.Bytes("encryptionKey"));
 }
 
 /// <summary>What a worker is asked to admit.</summary>

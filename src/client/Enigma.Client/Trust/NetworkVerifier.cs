@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
+using Enigma.Client.Rpc;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -12,7 +13,7 @@ namespace Enigma.Client.Trust;
 internal sealed class NetworkVerifier(EnigmaClient client)
 {
     /// <summary>What every report on a network with the development root says.</summary>
-    public const string SimulationWarning =
+    private const string SimulationWarning =
         "attestation is simulated: the development root vouches for the enclaves, no hardware does; local networks only";
 
     private NetworkManifest Manifest => client.Manifest;
@@ -21,21 +22,23 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     public VerificationReport Start(LedgerView view)
     {
         var head = view.Head;
-        return new VerificationReport(head, [], [])
+        return new VerificationReport(head, [], []) { IsSimulated = Manifest.AttestationRoot == AttestationRoot.Development }
             .With("header", $"block {head.Number}", "signature of the header authority pinned in the manifest")
             .With("ledger", Manifest.Ledger, $"storage proofs under the state root of block {head.Number}");
     }
 
     /// <summary>The key keeper's signer, with its evidence checked.</summary>
     public async Task<(Address Signer, VerificationReport Report)> KeeperAsync(
-        LedgerView view, byte[] evidence, VerificationReport report, CancellationToken cancellation)
+        LedgerView view, AttachedEvidence attached, VerificationReport report, CancellationToken cancellation)
     {
         await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState], cancellation).ConfigureAwait(false);
         var keeper = view.Keeper.Signer;
-        var verified = EvidenceVerifier.Verify(evidence, new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper));
+        var verified = EvidenceVerifier.Verify(
+            attached.Evidence, attached.Collateral, new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper));
         return (keeper, report
             .With("key keeper", keeper, "slot 5 of the Ledger")
-            .With("keeper evidence", verified.EvidenceHash, $"root and measurement {Manifest.KeeperMeasurement} of the manifest"));
+            .With("keeper evidence", verified.EvidenceHash, $"measurement {Manifest.KeeperMeasurement} of the manifest")
+            .With("keeper hardware", HardwareOf(verified), RootOf(verified)));
     }
 
     /// <summary>The record of a worker, with its evidence checked against it.</summary>
@@ -55,7 +58,8 @@ internal sealed class NetworkVerifier(EnigmaClient client)
 
         var answer = await client.Node.WorkerEvidenceAsync(id, cancellation).ConfigureAwait(false);
         var evidence = EvidenceVerifier.Verify(
-            answer.Evidence,
+            answer.Attached.Evidence,
+            answer.Attached.Collateral,
             new EvidencePolicy(
                 Manifest, EnclaveRole.Worker, view.Head.Timestamp, worker.Signer,
                 WorkerStake.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Stake)]).Operator, new EncryptionKey(answer.EncryptionKey)));
@@ -64,7 +68,8 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);
         return (worker, report
             .With("worker", $"{id} ({worker.Signer})", "its record on the Ledger")
-            .With("worker evidence", evidence.EvidenceHash, $"root and measurement {Manifest.WorkerMeasurement} of the manifest"));
+            .With("worker evidence", evidence.EvidenceHash, $"measurement {Manifest.WorkerMeasurement} of the manifest")
+            .With("worker hardware", HardwareOf(evidence), RootOf(evidence)));
     }
 
     /// <summary>Everything that has to be right before inputs of a contract may be sealed and admitted.</summary>
@@ -73,7 +78,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         var answer = await client.Node.ContractKeyAsync(contract, cancellation).ConfigureAwait(false);
         await view.ProveAsync(LedgerView.WordsOf(contract), cancellation).ConfigureAwait(false);
-        var (keeper, report) = await KeeperAsync(view, answer.KeeperEvidence, Start(view), cancellation).ConfigureAwait(false);
+        var (keeper, report) = await KeeperAsync(view, answer.Keeper, Start(view), cancellation).ConfigureAwait(false);
 
         var epoch = view.Epoch;
         var (keyEpoch, key) = client.Keys.Verify(answer, contract, epoch, keeper);
@@ -86,6 +91,17 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         var (worker, complete) = await WorkerAsync(view, id, report, cancellation).ConfigureAwait(false);
         return new VerifiedContract(view, contract, epoch, keyEpoch, key, id, worker.Signer, complete);
     }
+
+    /// <summary>The same report, with the warning that belongs to the root of the network.</summary>
+    public static VerificationReport WarnOfRoot(VerificationReport report) =>
+        report.IsSimulated ? report.Warn(SimulationWarning) : report;
+
+    private static string HardwareOf(VerifiedEvidence evidence) =>
+        $"{(evidence.Quote.Claims.Tee == TeeType.Sgx ? "SGX" : "TDX")}, {evidence.Quote.Status}, {evidence.Quote.TcbDate[..10]}";
+
+    private static string RootOf(VerifiedEvidence evidence) => evidence.Quote.RootKind == TrustRootKind.Intel
+        ? $"quote and collateral under Intel's root, by TCB evaluation {evidence.Quote.Collateral.TcbEvaluation}"
+        : "quote and collateral under the DEVELOPMENT ROOT: no hardware protects anything";
 
     private static void RequireRegistered(string what, Hash32 given, Hash32 expected)
     {

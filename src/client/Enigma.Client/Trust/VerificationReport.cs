@@ -12,6 +12,9 @@ namespace Enigma.Client;
 /// <param name="Warnings">What is not protected on this network, in plain words.</param>
 public sealed record VerificationReport(VerifiedHead Head, IReadOnlyList<VerificationCheck> Checks, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Whether a development root vouches for the enclaves: no hardware protects anything then.</summary>
+    public bool IsSimulated { get; internal init; }
+
     /// <summary>The same report with one more check.</summary>
     internal VerificationReport With(string what, object value, string against) =>
         this with { Checks = [.. Checks, new VerificationCheck(what, value.ToString()!, against)] };

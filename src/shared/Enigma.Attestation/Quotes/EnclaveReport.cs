@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -7,4 +8,8 @@ namespace Enigma.Attestation;
 /// <param name="Tee">Which of the two it is.</param>
 /// <param name="IsDebug">True when its host can read it.</param>
 /// <param name="ReportData">The 64 bytes that it had attested.</param>
-public abstract record EnclaveReport(TeeType Tee, bool IsDebug, ByteString ReportData);
+public abstract record EnclaveReport(TeeType Tee, bool IsDebug, ByteString ReportData)
+{
+    /// <summary>What it runs, in the 32 bytes that manifests and the Ledger hold (spec/keys.md §7).</summary>
+    public abstract Hash32 Measurement { get; }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -32,4 +33,11 @@ public sealed record SgxSignerRule(ByteString MrSigner, ushort IsvProdId, ushort
 public sealed record TdxMeasurementRule(ByteString MrTd, IReadOnlyList<ByteString> Rtmrs) : MeasurementRule
 {
     internal override bool Fits(EnclaveReport report) => report is TdReport td && td.MrTd == MrTd && td.Rtmrs.SequenceEqual(Rtmrs);
+}
+
+/// <summary>One enclave or trust domain, by what manifests and the Ledger call it.</summary>
+/// <param name="Measurement">Its measurement in 32 bytes (spec/keys.md §7).</param>
+public sealed record EnclaveMeasurementRule(Hash32 Measurement) : MeasurementRule
+{
+    internal override bool Fits(EnclaveReport report) => report.Measurement == Measurement;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+
 namespace Enigma.Attestation;
 
 /// <summary>What a quote is verified with, byte for byte as Intel's service, or one that serves the same, answers it.</summary>
@@ -11,7 +13,41 @@ namespace Enigma.Attestation;
 public sealed record QuoteCollateral(
     ReadOnlyMemory<byte> TcbInfo, ReadOnlyMemory<byte> QeIdentity, ReadOnlyMemory<byte> TcbIssuerChain,
     ReadOnlyMemory<byte> QeIssuerChain, ReadOnlyMemory<byte> PckCrl, ReadOnlyMemory<byte> RootCrl)
+    : IWireValue<QuoteCollateral>
 {
+    private const byte Version = 1;
+    private const int Overhead = 1 + (6 * sizeof(uint));
+
+    /// <summary>The bytes, as they travel beside evidence (spec/keys.md §7).</summary>
+    public byte[] Encode() => WireValue.Encode(this);
+
+    /// <summary>The collateral of these bytes; nothing in it is verified.</summary>
+    /// <exception cref="EnigmaException"><c>attestation.collateral_malformed</c></exception>
+    public static QuoteCollateral Decode(ReadOnlySpan<byte> data)
+    {
+        QuoteLimits.Require(data.Length, QuoteLimits.Collateral + Overhead, "collateral", QuoteErrors.CollateralMalformed);
+        return WireValue.Decode<QuoteCollateral>(data, "collateral", QuoteErrors.CollateralMalformed);
+    }
+
+    /// <inheritdoc/>
+    public void Write(WireWriter writer)
+    {
+        writer.WriteByte(Version);
+        foreach (var part in (ReadOnlySpan<ReadOnlyMemory<byte>>)[TcbInfo, QeIdentity, TcbIssuerChain, QeIssuerChain, PckCrl, RootCrl])
+        {
+            writer.WriteLongBytes(part.ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public static QuoteCollateral Read(ref WireReader reader)
+    {
+        reader.ReadVersion(Version);
+        return new(
+            reader.ReadLongBytes().Memory, reader.ReadLongBytes().Memory, reader.ReadLongBytes().Memory, reader.ReadLongBytes().Memory,
+            reader.ReadLongBytes().Memory, reader.ReadLongBytes().Memory);
+    }
+
     /// <summary>A copy of collateral that is within its bounds: nobody can change what was verified before it is read.</summary>
     /// <exception cref="EnigmaException"><c>attestation.collateral_malformed</c></exception>
     internal QuoteCollateral CopyBounded()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -84,7 +85,7 @@ public sealed record ProvenQuote
     public required TrustRootKind RootKind { get; init; }
 
     /// <summary>SHA-256 of the root's subject and key.</summary>
-    public required ByteString RootHash { get; init; }
+    public required Hash32 RootHash { get; init; }
 }
 
 /// <summary>The machine that a quote comes from.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Buffers.Binary;
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -24,6 +25,9 @@ public sealed record SgxReport : EnclaveReport
         ConfigSvn = BinaryPrimitives.ReadUInt16LittleEndian(bytes[260..]);
         IsvFamilyId = ByteString.Copy(bytes.Slice(304, 16));
     }
+
+    /// <inheritdoc/>
+    public override Hash32 Measurement => Hash32.FromSpan(MrEnclave);
 
     /// <summary>SVNs of the processor as it packs them, 16 bytes.</summary>
     public ByteString CpuSvn { get; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -34,6 +35,10 @@ public sealed record TdReport : EnclaveReport
             MrServiceTd = ByteString.Copy(bytes.Slice(600, 48));
         }
     }
+
+    /// <inheritdoc/>
+    public override Hash32 Measurement => Sha256.Hash(
+        [.. MrTd.Span, .. Rtmrs[0].Span, .. Rtmrs[1].Span, .. Rtmrs[2].Span, .. Rtmrs[3].Span]);
 
     /// <summary>SVNs of the TDX module and its platform at launch, 16 bytes.</summary>
     public ByteString TeeTcbSvn { get; }

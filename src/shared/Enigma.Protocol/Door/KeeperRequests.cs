@@ -36,16 +36,18 @@ public sealed record ReleaseKeysRequest(ByteString Request, EnclaveSignature Sig
 /// <summary>Asks the key keeper to sign a worker's registration. Answered by <see cref="RegistrationReply"/>.</summary>
 /// <param name="Operator">The account that will own the worker.</param>
 /// <param name="Evidence">The worker's evidence.</param>
+/// <param name="Collateral">What its quote is verified with.</param>
 /// <param name="WorkerKey">The worker's encryption key.</param>
-public sealed record AdmitWorkerRequest(Address Operator, ByteString Evidence, EncryptionKey WorkerKey) : EnclaveRequest
+public sealed record AdmitWorkerRequest(Address Operator, ByteString Evidence, ByteString Collateral, EncryptionKey WorkerKey) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.AdmitWorker;
 
-    private protected override void WriteBody(WireWriter writer) => writer.WriteAddress(Operator).WriteLongBytes(Evidence).Write(WorkerKey);
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.WriteAddress(Operator).WriteLongBytes(Evidence).WriteLongBytes(Collateral).Write(WorkerKey);
 
     internal static AdmitWorkerRequest ReadBody(ref WireReader reader) =>
-        new(reader.ReadAddress(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        new(reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
 }
 
 /// <summary>Asks for what the next epoch turn needs of the keeper. Answered by <see cref="SeedReply"/>.</summary>

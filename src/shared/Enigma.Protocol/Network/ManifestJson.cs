@@ -10,6 +10,7 @@ public static class ManifestJson
 {
     private const string AuthorityName = "authority";
     private const string DevelopmentName = "development";
+    private const string IntelName = "intel";
 
     /// <summary>The manifest as one JSON object.</summary>
     public static string Write(NetworkManifest manifest) => JsonSerializer.Serialize(
@@ -21,8 +22,8 @@ public static class ManifestJson
             NetworkId = manifest.Network.ToString(),
             HeaderTrust = AuthorityName,
             AuthorityKey = manifest.AuthorityKey.ToString(),
-            AttestationRoot = DevelopmentName,
-            RootKey = manifest.RootKey.ToString(),
+            AttestationRoot = manifest.AttestationRoot == Protocol.AttestationRoot.Intel ? IntelName : DevelopmentName,
+            RootHash = manifest.RootHash.ToString(),
             WorkerMeasurement = manifest.WorkerMeasurement.ToString(),
             KeeperMeasurement = manifest.KeeperMeasurement.ToString(),
         },
@@ -49,19 +50,24 @@ public static class ManifestJson
 
         return file.HeaderTrust != AuthorityName
             ? throw Bad($"headerTrust is '{file.HeaderTrust}', expected '{AuthorityName}'")
-            : file.AttestationRoot != DevelopmentName
-            ? throw Bad($"attestationRoot is '{file.AttestationRoot}', expected '{DevelopmentName}'")
             : new NetworkManifest(
                 file.ChainId,
                 Address.TryParse(file.Ledger, out var ledger) ? ledger : throw BadHex("ledger", file.Ledger, Address.Size),
                 new NetworkId(ParseHash("networkId", file.NetworkId)),
                 HeaderTrust.Authority,
                 ParseHash("authorityKey", file.AuthorityKey),
-                AttestationRoot.Development,
-                ParseHash("rootKey", file.RootKey),
+                ParseRoot(file.AttestationRoot),
+                ParseHash("rootHash", file.RootHash),
                 ParseHash("workerMeasurement", file.WorkerMeasurement),
                 ParseHash("keeperMeasurement", file.KeeperMeasurement));
     }
+
+    private static AttestationRoot ParseRoot(string name) => name switch
+    {
+        DevelopmentName => AttestationRoot.Development,
+        IntelName => AttestationRoot.Intel,
+        _ => throw Bad($"attestationRoot is '{name}', expected '{DevelopmentName}' or '{IntelName}'"),
+    };
 
     private static Hash32 ParseHash(string member, string text) =>
         Hash32.TryParse(text, out var value) ? value : throw BadHex(member, text, Hash32.Size);
@@ -90,7 +96,7 @@ internal sealed record ManifestFile
 
     public required string AttestationRoot { get; init; }
 
-    public required string RootKey { get; init; }
+    public required string RootHash { get; init; }
 
     public required string WorkerMeasurement { get; init; }
 

@@ -13,8 +13,11 @@ public enum HeaderTrust : byte
 /// <summary>The root that attestation evidence must chain to.</summary>
 public enum AttestationRoot : byte
 {
-    /// <summary>A key that signs quotes without any hardware; never on a public chain.</summary>
+    /// <summary>A root whose seed the network's host knows, so that its quotes prove no hardware; never on a public chain.</summary>
     Development = 1,
+
+    /// <summary>Intel's SGX root: genuine SGX and TDX hardware.</summary>
+    Intel = 2,
 }
 
 /// <summary>What defines a network: pinned by applications, configured into enclaves, attested by its hash (spec/keys.md §8).</summary>
@@ -24,7 +27,7 @@ public enum AttestationRoot : byte
 /// <param name="HeaderTrust">Whom to believe headers.</param>
 /// <param name="AuthorityKey">The header authority's Ed25519 key.</param>
 /// <param name="AttestationRoot">What evidence chains to.</param>
-/// <param name="RootKey">The root's Ed25519 key.</param>
+/// <param name="RootHash">SHA-256 of the root's name and key (spec/attestation.md §1).</param>
 /// <param name="WorkerMeasurement">The one worker enclave.</param>
 /// <param name="KeeperMeasurement">The one key keeper enclave.</param>
 public sealed record NetworkManifest(
@@ -34,7 +37,7 @@ public sealed record NetworkManifest(
     HeaderTrust HeaderTrust,
     Hash32 AuthorityKey,
     AttestationRoot AttestationRoot,
-    Hash32 RootKey,
+    Hash32 RootHash,
     Hash32 WorkerMeasurement,
     Hash32 KeeperMeasurement)
     : IWireValue<NetworkManifest>
@@ -84,7 +87,7 @@ public sealed record NetworkManifest(
     /// <inheritdoc/>
     public void Write(WireWriter writer) => writer
         .WriteByte(Version).WriteUInt64(ChainId).WriteAddress(Ledger).Write(Network).WriteByte((byte)HeaderTrust).WriteHash(AuthorityKey)
-        .WriteByte((byte)AttestationRoot).WriteHash(RootKey).WriteHash(WorkerMeasurement).WriteHash(KeeperMeasurement);
+        .WriteByte((byte)AttestationRoot).WriteHash(RootHash).WriteHash(WorkerMeasurement).WriteHash(KeeperMeasurement);
 
     /// <inheritdoc/>
     public static NetworkManifest Read(ref WireReader reader)
@@ -100,12 +103,11 @@ public sealed record NetworkManifest(
         }
 
         var authority = reader.ReadHash();
-        var root = reader.ReadByte();
-        return root != (byte)AttestationRoot.Development
-            ? throw reader.Bad($"has attestation root {root}, expected 1 (development)")
+        var root = (AttestationRoot)reader.ReadByte();
+        return root is not (AttestationRoot.Development or AttestationRoot.Intel)
+            ? throw reader.Bad($"has attestation root {(byte)root}, expected 1 (development) or 2 (Intel)")
             : new(
-                chainId, ledger, network, HeaderTrust.Authority, authority, AttestationRoot.Development, reader.ReadHash(),
-                reader.ReadHash(),
+                chainId, ledger, network, HeaderTrust.Authority, authority, root, reader.ReadHash(), reader.ReadHash(),
                 reader.ReadHash());
     }
 }

@@ -59,7 +59,7 @@ public sealed class TdxGuestPlatform : IEnclavePlatform
     {
         HardwareConfiguration.Require(Kind, kind, configuration, manifest);
         var report = (TdReport)QuoteOf(RandomNumberGenerator.GetBytes(ReportData.Size)).Report;
-        Measurement = Hash32.FromSpan(SHA256.HashData([.. report.MrTd.Span, .. report.Rtmrs.SelectMany(rtmr => rtmr.ToArray())]));
+        Measurement = report.Measurement;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal static class LedgerAbi
 
     public static readonly AbiSignature DepositFor = AbiSignature.Parse("depositFor(address,uint128)");
     public static readonly AbiSignature RegisterWorker = AbiSignature.Parse($"registerWorker({Registration},bytes)");
+    public static readonly AbiSignature RenewWorker = AbiSignature.Parse($"renewWorker({Registration},bytes)");
     public static readonly AbiSignature AddStake = AbiSignature.Parse("addStake(uint32,uint128)");
     public static readonly AbiSignature Login = AbiSignature.Parse("login(uint32,uint16)");
     public static readonly AbiSignature TurnEpoch = AbiSignature.Parse("turnEpoch(bytes,bytes32,bytes32,bytes32,bytes)");

@@ -18,15 +18,11 @@ public static class LedgerCalls
 
     /// <summary><c>registerWorker</c></summary>
     public static byte[] RegisterWorker(Registration registration, EnclaveSignature keeperSignature) =>
-        LedgerAbi.RegisterWorker.EncodeCall(
-            AbiValue.Of(
-                AbiValue.Of(registration.Operator),
-                AbiValue.Of(registration.Signer),
-                AbiValue.Of(registration.EncryptionKeyHash),
-                AbiValue.Of(registration.Measurement),
-                AbiValue.Of(registration.EvidenceHash),
-                AbiValue.Of(registration.Expiry)),
-            AbiValue.Of(keeperSignature.Bytes.ToArray()));
+        LedgerAbi.RegisterWorker.EncodeCall(ValueOf(registration), AbiValue.Of(keeperSignature.Bytes.ToArray()));
+
+    /// <summary><c>renewWorker</c></summary>
+    public static byte[] RenewWorker(Registration registration, EnclaveSignature keeperSignature) =>
+        LedgerAbi.RenewWorker.EncodeCall(ValueOf(registration), AbiValue.Of(keeperSignature.Bytes.ToArray()));
 
     /// <summary><c>addStake</c></summary>
     public static byte[] AddStake(WorkerId worker, UInt128 amount) =>
@@ -92,4 +88,12 @@ public static class LedgerCalls
         AbiValue.Of(entry.Parts.CheckpointHash),
         AbiValue.Of((UInt256)entry.Charges),
         AbiValue.Of(entry.ResultBytes));
+
+    private static AbiValue ValueOf(Registration registration) => AbiValue.Of(
+        AbiValue.Of(registration.Operator),
+        AbiValue.Of(registration.Signer),
+        AbiValue.Of(registration.EncryptionKeyHash),
+        AbiValue.Of(registration.Measurement),
+        AbiValue.Of(registration.EvidenceHash),
+        AbiValue.Of(registration.Expiry));
 }

@@ -44,6 +44,7 @@ public sealed class HostedNode : IAsyncDisposable
             endpoints,
             _peer,
             environment.Headers,
+            environment.Collateral,
             new LogFollowerOptions
             {
                 FirstBlock = environment.FirstBlock,

@@ -22,6 +22,9 @@ public sealed record NodeEnvironment
     /// <summary>Where signed headers come from.</summary>
     public required IHeaderSource Headers { get; init; }
 
+    /// <summary>What evidence is sent out with.</summary>
+    public required ICollateralSource Collateral { get; init; }
+
     /// <summary>How the nodes reach each other.</summary>
     public required InMemoryNetwork Peers { get; init; }
 

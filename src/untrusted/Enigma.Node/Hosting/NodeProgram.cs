@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Security.Cryptography;
+using Enigma.Attestation;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.EnclaveHost;
@@ -15,8 +16,6 @@ namespace Enigma.Node;
 /// </summary>
 public sealed class NodeProgram : IAsyncDisposable
 {
-    private const byte SimulatedPlatform = 1;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly NodeConfiguration _configuration;
@@ -124,6 +123,7 @@ public sealed class NodeProgram : IAsyncDisposable
             Parameters = parameters,
             Ethereum = _ethereum,
             Headers = _authority,
+            Collateral = new DevelopmentCollateralSource(DevelopmentRoot.OfSeed(KeyFolder.Read(_configuration.InsecureDevelopmentRoot!))),
             Peers = _peers,
             FirstBlock = _configuration.Ethereum.FirstBlock,
             PollInterval = TimeSpan.FromMilliseconds(_configuration.Ethereum.PollMilliseconds),
@@ -187,7 +187,7 @@ public sealed class NodeProgram : IAsyncDisposable
     {
         var store = OpenStore(name);
         var root = KeyFolder.Read(_configuration.InsecureDevelopmentRoot!);
-        var configure = new ConfigureRequest(ByteString.Adopt(_manifest.Encode()), SimulatedPlatform, ByteString.Adopt(root));
+        var configure = new ConfigureRequest(ByteString.Adopt(_manifest.Encode()), (byte)AttestationPlatform.Simulated, ByteString.Adopt(root));
         var enclave = await SealedEnclave.StartAsync(executable, name, configure, store, cancellationToken).ConfigureAwait(false);
         _starting.Add(enclave.Process);
         return new RoleStart(store, enclave);

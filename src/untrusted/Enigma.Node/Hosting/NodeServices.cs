@@ -21,6 +21,7 @@ public sealed class NodeServices : IAsyncDisposable
     /// <param name="rpc">The node's Ethereum endpoints.</param>
     /// <param name="peers">The other nodes.</param>
     /// <param name="headers">Where signed headers come from.</param>
+    /// <param name="collateral">What evidence is sent out with.</param>
     /// <param name="follow">How the chain is followed; its first block must not be after the Ledger's creation.</param>
     /// <param name="records">Where the node keeps what it has; stays the caller's to close.</param>
     /// <param name="log">Where trouble is told.</param>
@@ -30,6 +31,7 @@ public sealed class NodeServices : IAsyncDisposable
         IEthereumRpc rpc,
         IPeerNetwork peers,
         IHeaderSource headers,
+        ICollateralSource collateral,
         LogFollowerOptions follow,
         IRecordStore records,
         ILogger log)
@@ -39,6 +41,7 @@ public sealed class NodeServices : IAsyncDisposable
         Rpc = rpc;
         Peers = peers;
         Headers = headers;
+        Collateral = collateral;
         Log = log;
         Records = records;
         Contents = new ContentStore(records);
@@ -69,6 +72,9 @@ public sealed class NodeServices : IAsyncDisposable
 
     /// <summary>Where signed headers come from.</summary>
     public IHeaderSource Headers { get; }
+
+    /// <summary>What evidence is sent out with.</summary>
+    public ICollateralSource Collateral { get; }
 
     /// <summary>Where trouble is told.</summary>
     public ILogger Log { get; }

@@ -37,6 +37,7 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
         var role = node.Own(new WorkerRole(
             services, session, worker, await EvidenceAsync(reader, worker, cancellationToken).ConfigureAwait(false), sender, new WorkerOptions()));
         node.Run($"worker {worker}", role.RunAsync);
+        node.Run($"the evidence of worker {worker}", new EvidenceRenewer(services, role, sender).RunAsync);
         return role;
     }
 
@@ -64,9 +65,8 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         var services = node.Services;
-        var newest = await services.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
         var (evidence, registration) = await WorkerEnrolment.AdmitAsync(
-            session, services.Peers, sender.Account, newest.Timestamp + KeeperRole.EvidenceLifetime, cancellationToken).ConfigureAwait(false);
+            session, services, sender.Account, cancellationToken).ConfigureAwait(false);
         // The Ledger will name it by its hash: it must be here whenever the registration is there.
         services.Contents.Add(evidence.Memory, Durability.Disk);
         await sender.ExecuteAsync(services.Manifest.Ledger, registration, cancellationToken, CallGas).ConfigureAwait(false);

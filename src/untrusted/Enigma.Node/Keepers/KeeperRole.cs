@@ -122,7 +122,8 @@ public sealed class KeeperRole : IAsyncDisposable
         var reply = await _session.RunAsync(
             turn => turn.AskAsync<EvidenceReply>(new AttestRequest(newest.Timestamp + EvidenceLifetime), cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        return new WireWriter().WriteLongBytes(reply.Evidence).Write(_session.Identity.EncryptionKey).ToArray();
+        var answer = await EvidenceAnswer.OfAsync(_node, _session, reply.Evidence, newest.Timestamp, cancellationToken).ConfigureAwait(false);
+        return answer.Encode();
     }
 
     private static (ByteString Request, EnclaveSignature Signature) ReadKeyRequest(ReadOnlySpan<byte> question)
@@ -136,7 +137,8 @@ public sealed class KeeperRole : IAsyncDisposable
     private static AdmitWorkerRequest ReadAdmission(ReadOnlySpan<byte> question)
     {
         var reader = new WireReader(question, "worker admission question", WireErrors.BadFrame);
-        var result = new AdmitWorkerRequest(reader.ReadAddress(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        var result = new AdmitWorkerRequest(
+            reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
         reader.RequireEnd();
         return result;
     }

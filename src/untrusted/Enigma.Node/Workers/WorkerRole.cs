@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Concurrent;
+using Enigma.Attestation;
 using Enigma.Chain;
+using Enigma.Crypto;
 using Enigma.Network;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
@@ -22,6 +24,8 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
     private readonly HashSet<ContractAddress> _failing = [];
     private readonly List<IDisposable> _services = [];
+    private Held _evidence;
+    private Held? _offered;
     private readonly ConcurrentDictionary<ContractAddress, bool> _closed = new();
     private readonly ChangeSignal _ordered = new();
     private IReadOnlyList<(ContractAddress Contract, uint Computed)> _held = [];
@@ -46,9 +50,9 @@ public sealed class WorkerRole : IAsyncDisposable
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
         var desk = new AdmissionDesk(node, session, worker, _keys);
-        var answer = new WireWriter().WriteLongBytes(evidence).Write(session.Identity.EncryptionKey).ToArray();
+        _evidence = Held.Of(evidence);
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
-        _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(answer)));
+        _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
     }
 
     /// <summary>The id on the Ledger.</summary>
@@ -64,7 +68,20 @@ public sealed class WorkerRole : IAsyncDisposable
         .. _closed.Keys.Select(contract => (contract, 0u, true)),
     ];
 
+    /// <summary>The end of the evidence that is given out, in seconds.</summary>
+    internal ulong EvidenceExpiry => Volatile.Read(ref _evidence).Expiry;
+
     internal EnclaveSession Session => _session;
+
+    /// <summary>Gives out this evidence from the block on at which the Ledger names it.</summary>
+    internal void Offer(ByteString evidence) => Volatile.Write(ref _offered, Held.Of(evidence));
+
+    /// <summary>The Ledger names what was offered.</summary>
+    internal void Adopt()
+    {
+        Volatile.Write(ref _evidence, Volatile.Read(ref _offered) ?? _evidence);
+        Volatile.Write(ref _offered, null);
+    }
 
     /// <summary>Takes a contract out of the enclave and leaves it alone until <see cref="Reopen"/>; tasks are still admitted.</summary>
     internal void Close(ContractAddress contract)
@@ -140,6 +157,21 @@ public sealed class WorkerRole : IAsyncDisposable
     {
         _services.ForEach(service => service.Dispose());
         await _session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    {
+        var newest = await _node.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
+        var evidence = Volatile.Read(ref _evidence);
+        if (Volatile.Read(ref _offered) is { } offered
+            && await new LedgerReader(_node.Rpc, _node.Manifest.Ledger).GetEvidenceHashAsync(Worker, newest.State, cancellationToken).ConfigureAwait(false)
+                == offered.Hash)
+        {
+            evidence = offered;
+        }
+
+        var answer = await EvidenceAnswer.OfAsync(_node, _session, evidence.Bytes, newest.Timestamp, cancellationToken).ConfigureAwait(false);
+        return answer.Encode();
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
@@ -291,4 +323,13 @@ public sealed class WorkerRole : IAsyncDisposable
     /// <param name="Contracts">Whose entries it commits.</param>
     /// <param name="Sent">Whether the Ledger took it, once that is known.</param>
     private sealed record Commit(LedgerSnapshot Ledger, IReadOnlyList<ContractAddress> Contracts, Task<bool> Sent);
+
+    private sealed record Held(ByteString Bytes, Hash32 Hash, ulong Expiry)
+    {
+        public static Held Of(ByteString bytes)
+        {
+            var evidence = Evidence.Decode(bytes);
+            return new(bytes, evidence.Hash, evidence.Claims.Expiry);
+        }
+    }
 }

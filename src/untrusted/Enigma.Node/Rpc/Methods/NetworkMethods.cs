@@ -22,7 +22,8 @@ internal static class NetworkMethods
     private static readonly RpcParam<ulong> EpochNumber = RpcParam.Optional(
         "epoch", RpcTypes.Number(), "The epoch of the key; the current one without it, an earlier one as far as the node keeps it.");
 
-    private static readonly RpcType Evidence = RpcTypes.Object(("evidence", RpcTypes.AnyBytes), ("encryptionKey", RpcTypes.AnyBytes));
+    private static readonly RpcType Evidence = RpcTypes.Object(
+        ("evidence", RpcTypes.AnyBytes), ("collateral", RpcTypes.AnyBytes), ("encryptionKey", RpcTypes.AnyBytes));
 
     public static IReadOnlyList<RpcMethod<UserDesk>> All { get; } =
     [
@@ -42,7 +43,8 @@ internal static class NetworkMethods
                 ("epoch", RpcTypes.Quantity),
                 ("publicKey", RpcTypes.AnyBytes),
                 ("signature", RpcTypes.AnyBytes),
-                ("keeperEvidence", RpcTypes.AnyBytes)),
+                ("keeperEvidence", RpcTypes.AnyBytes),
+                ("keeperCollateral", RpcTypes.AnyBytes)),
             [PeerErrors.NoService, KeysErrors.FutureEpoch],
             GetContractKeyAsync),
         new(
@@ -99,28 +101,25 @@ internal static class NetworkMethods
         var answer = await AskAsync(desk, PeerNames.ContractKey, WireValue.Encode(question), call.Cancellation).ConfigureAwait(false);
         var key = EnclaveReply.Decode(answer.Span) as ContractKeyReply
             ?? throw new EnigmaException(EnclaveErrors.UnexpectedReply, "the key keeper's node answered with something else; ask another keeper");
-        var (evidence, _) = await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false);
+        var keeper = await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false);
         return RpcJson.Object(writer =>
         {
             writer.WriteQuantity("epoch", key.Epoch.Value);
             writer.WriteHex("publicKey", key.PublicKey.Bytes);
             writer.WriteHex("signature", key.Signature.Bytes);
-            writer.WriteHex("keeperEvidence", evidence);
+            writer.WriteHex("keeperEvidence", keeper.Evidence);
+            writer.WriteHex("keeperCollateral", keeper.Collateral);
         });
     }
 
-    private static async Task<Action<Utf8JsonWriter>> GetKeeperEvidenceAsync(UserDesk desk, RpcCall call)
-    {
-        var (evidence, key) = await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false);
-        return WriteEvidence(evidence, key);
-    }
+    private static async Task<Action<Utf8JsonWriter>> GetKeeperEvidenceAsync(UserDesk desk, RpcCall call) =>
+        WriteEvidence(await KeeperEvidenceAsync(desk, call.Cancellation).ConfigureAwait(false));
 
     private static async Task<Action<Utf8JsonWriter>> GetWorkerEvidenceAsync(UserDesk desk, RpcCall call)
     {
         var worker = new WorkerId((uint)call.Arguments.Get(WorkerNumber));
         var answer = await AskAsync(desk, PeerNames.Evidence(worker), default, call.Cancellation).ConfigureAwait(false);
-        var (evidence, key) = ReadEvidence(answer.Span);
-        return WriteEvidence(evidence, key);
+        return WriteEvidence(EvidenceAnswer.Decode(answer.Span));
     }
 
     private static Task<Action<Utf8JsonWriter>> GetStatusAsync(UserDesk desk, RpcCall call)
@@ -138,24 +137,17 @@ internal static class NetworkMethods
         }));
     }
 
-    private static async Task<(ByteString Evidence, EncryptionKey Key)> KeeperEvidenceAsync(UserDesk desk, CancellationToken cancellationToken) =>
-        ReadEvidence((await AskAsync(desk, PeerNames.KeeperEvidence, default, cancellationToken).ConfigureAwait(false)).Span);
+    private static async Task<EvidenceAnswer> KeeperEvidenceAsync(UserDesk desk, CancellationToken cancellationToken) =>
+        EvidenceAnswer.Decode((await AskAsync(desk, PeerNames.KeeperEvidence, default, cancellationToken).ConfigureAwait(false)).Span);
 
     private static Task<ReadOnlyMemory<byte>> AskAsync(
         UserDesk desk, PeerService service, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
         desk.Node.Peers.RequestAsync(service, question, cancellationToken);
 
-    private static Action<Utf8JsonWriter> WriteEvidence(ByteString evidence, EncryptionKey key) => RpcJson.Object(writer =>
+    private static Action<Utf8JsonWriter> WriteEvidence(EvidenceAnswer answer) => RpcJson.Object(writer =>
     {
-        writer.WriteHex("evidence", evidence);
-        writer.WriteHex("encryptionKey", key.Bytes);
+        writer.WriteHex("evidence", answer.Evidence);
+        writer.WriteHex("collateral", answer.Collateral);
+        writer.WriteHex("encryptionKey", answer.Key.Bytes);
     });
-
-    private static (ByteString Evidence, EncryptionKey Key) ReadEvidence(ReadOnlySpan<byte> answer)
-    {
-        var reader = new WireReader(answer, "evidence answer", WireErrors.BadFrame);
-        var result = (reader.ReadLongBytes(), reader.Read<EncryptionKey>());
-        reader.RequireEnd();
-        return result;
-    }
 }

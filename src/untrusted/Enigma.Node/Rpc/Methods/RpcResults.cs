@@ -13,7 +13,7 @@ internal static class RpcResults
         ("headerTrust", RpcTypes.Words),
         ("authorityKey", RpcTypes.Hash),
         ("attestationRoot", RpcTypes.Words),
-        ("rootKey", RpcTypes.Hash),
+        ("rootHash", RpcTypes.Hash),
         ("workerMeasurement", RpcTypes.Hash),
         ("keeperMeasurement", RpcTypes.Hash));
 
