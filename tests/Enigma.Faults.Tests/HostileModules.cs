@@ -38,7 +38,7 @@ internal static class HostileModules
             Arguments = new byte[100_000],
         },
         new("malformed module", Call("")) { Contracts = 0, Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
-        new("module of 1 MB", Call("")) { Contracts = 0, Deployment = LargeModule() },
+        new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule() },
     ];
 
     private static byte[] Call(string body, string definitions = "", string imports = "") =>
@@ -47,7 +47,7 @@ internal static class HostileModules
     private static byte[] LargeModule()
     {
         var sum = string.Concat(Enumerable.Range(0, 400).Select(i => $"(local.set 0 (i64.add (local.get 0) (i64.mul (local.get 1) (i64.const {i * 77}))))"));
-        var functions = string.Concat(Enumerable.Range(0, 240).Select(i => $"(func (export \"f{i}\") (local i64 i64) {sum})"));
+        var functions = string.Concat(Enumerable.Range(0, 110).Select(i => $"(func (export \"f{i}\") (local i64 i64) {sum})"));
         return Module.ConvertText($"(module {functions} (func (export \"call\")))");
     }
 

@@ -20,7 +20,7 @@ public sealed class DeadCodeTests
     {
         byte[] module = Module.ConvertText($"(module (func $f {Marker}) {rest})");
         var layout = ModuleLayout.Read(module, RuntimeLimits.V1);
-        byte[] instrumented = ModuleInstrumenter.Instrument(module, layout, null, RuntimeLimits.V1);
+        byte[] instrumented = ModuleInstrumenter.Instrument(module, layout, null, RuntimeLimits.V1).Module;
         Assert.Equal(kept, instrumented.AsSpan().IndexOf(BitConverter.GetBytes(1234.5678)) >= 0);
     }
 
@@ -29,7 +29,7 @@ public sealed class DeadCodeTests
     {
         byte[] module = Samples.Code("voting");
         byte[] Once() => ModuleInstrumenter.Instrument(
-            module, ModuleLayout.Read(module, RuntimeLimits.V1), new MemoryLimits(1, 256), RuntimeLimits.V1);
+            module, ModuleLayout.Read(module, RuntimeLimits.V1), new MemoryLimits(1, 256), RuntimeLimits.V1).Module;
         Assert.Equal(Once(), Once());
     }
 }

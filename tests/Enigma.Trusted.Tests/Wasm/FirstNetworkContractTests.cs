@@ -49,10 +49,12 @@ public sealed class FirstNetworkContractTests : IDisposable
     }
 
     [Fact]
-    public void Deploy_CostsItsBytesAndTheRun()
+    public void Deploy_CostsItsBytesItsCompilationAndTheRun()
     {
         ulong used = _contract.Deploy("construct(uint64)", Words.Of(5)).GasUsed;
-        Assert.InRange(used, 250 * (ulong)Code.Length, 50_000ul + (250 * (ulong)Code.Length));
+        // The price of compiling is part of the runtime's version: it may not change with the compiler.
+        ulong before = (250 * (ulong)Code.Length) + 53_676_470;
+        Assert.InRange(used, before, 50_000ul + before);
         Assert.Equal("\"0000000000000005\"", _contract.StateText("owner"));
     }
 

@@ -20,6 +20,12 @@ internal static class Samples
             : throw new FileNotFoundException($"{path} is missing; run guest/build");
     }
 
+    /// <summary>The samples in AssemblyScript.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["calculator", "coin-flip", "millionaires", "voting"];
+
+    /// <summary>A contract in the manner of the first network, in Rust with its standard library.</summary>
+    public static byte[] FirstNetwork => File.ReadAllBytes(Path.Combine(RepositoryRoot, "guest", "fixtures", "first-network", "contract.wasm"));
+
     public static string RepositoryRoot { get; } = FindRoot(AppContext.BaseDirectory);
 
     private static string FindRoot(string folder) =>

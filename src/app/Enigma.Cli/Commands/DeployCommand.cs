@@ -42,7 +42,7 @@ internal static class DeployCommand
         {
             HelpName = "N",
             Description = $"The most gas that the deployment may use; without it {DeploymentRequest.GasPerByte} per byte of the module "
-                + $"and {DeploymentRequest.StandardConstructorGas} for the constructor. Rounded up to a gas class.",
+                + $"and {DeploymentRequest.StandardConstructorGas}, or the greatest class. Rounded up to a gas class.",
         }.Parsed(Parsers.OrNone(SharedOptions.GasAmount));
         var account = SharedOptions.Account();
         var wait = SharedOptions.Wait();

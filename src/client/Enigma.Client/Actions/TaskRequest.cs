@@ -33,11 +33,11 @@ public sealed record TaskRequest(ContractAddress Contract, string Function, Read
 /// <param name="HostAbi">The host functions that the module imports.</param>
 public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAbi)
 {
-    /// <summary>Gas per byte of the module, which a deployment pays before its constructor runs (spec/contracts.md section 8).</summary>
-    public const ulong GasPerByte = 250;
+    /// <summary>What the standard gas limit offers per byte of the module, for reading and compiling it (spec/contracts.md section 8).</summary>
+    public const ulong GasPerByte = 2_000;
 
-    /// <summary>What the standard gas limit leaves for the constructor at least.</summary>
-    public const ulong StandardConstructorGas = 3_200_000;
+    /// <summary>What it offers besides, for what any module takes and for the constructor.</summary>
+    public const ulong StandardConstructorGas = 4_800_000;
 
     /// <summary>The constructor without arguments.</summary>
     public const string StandardConstructor = "construct()";
@@ -55,8 +55,8 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
     public Finality Finality { get; init; } = Finality.Latest;
 
     /// <summary>
-    /// The most gas that the deployment may use, base gas included; null takes the price of the module's bytes and
-    /// <see cref="StandardConstructorGas"/>.
+    /// The most gas that the deployment may use, base gas included; null takes <see cref="GasPerByte"/> and
+    /// <see cref="StandardConstructorGas"/>, or the greatest class.
     /// </summary>
     public ulong? GasLimit { get; init; }
 
@@ -71,5 +71,5 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
         Protocol.DeploymentTerms.CurrentRuntimeVersion, salt);
 
     internal TaskTerms Terms => TaskTerms.ForComputation(
-        GasClass.Holding(GasLimit ?? ((GasPerByte * (ulong)Code.Length) + StandardConstructorGas)), GasPrice);
+        GasClass.Holding(GasLimit ?? Math.Min((GasPerByte * (ulong)Code.Length) + StandardConstructorGas, GasClass.Maximum.Gas)), GasPrice);
 }

@@ -8,11 +8,12 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// <summary>A contract that passed validation, instrumented and compiled; it holds no state and can run any number of times.</summary>
 public sealed class ContractModule : IDisposable
 {
-    internal ContractModule(Hash32 codeHash, HostAbi abi, int codeBytes, Module compiled, IReadOnlySet<string> entryPoints)
+    internal ContractModule(Hash32 codeHash, HostAbi abi, int codeBytes, ulong compileGas, Module compiled, IReadOnlySet<string> entryPoints)
     {
         CodeHash = codeHash;
         Abi = abi;
         CodeBytes = codeBytes;
+        CompileGas = compileGas;
         Compiled = compiled;
         EntryPoints = entryPoints;
     }
@@ -26,6 +27,9 @@ public sealed class ContractModule : IDisposable
     /// <summary>Size of the code as deployed, in bytes.</summary>
     public int CodeBytes { get; }
 
+    /// <summary>What compiling it takes, in gas: its deployment pays for that besides its bytes.</summary>
+    public ulong CompileGas { get; }
+
     internal Module Compiled { get; }
 
     /// <summary>Which of <see cref="EntryPoint"/> it exports.</summary>
@@ -35,5 +39,11 @@ public sealed class ContractModule : IDisposable
     public void Dispose() => Compiled.Dispose();
 }
 
-/// <summary>A module, or why the code is none: <c>contract.bad_bytecode</c> with the same reason on every machine.</summary>
-public readonly record struct ModuleLoad(ContractModule? Module, string? Rejection);
+/// <summary>
+/// A module, or why the code is none: <c>contract.bad_bytecode</c> with the same reason on every machine. Neither when compiling it takes more
+/// than there is.
+/// </summary>
+/// <param name="Module">The module.</param>
+/// <param name="Rejection">Why there is none.</param>
+/// <param name="CompileGas">What the compiler takes or took, in gas; 0 when the code was refused before.</param>
+public readonly record struct ModuleLoad(ContractModule? Module, string? Rejection, ulong CompileGas = 0);

@@ -36,7 +36,7 @@ public sealed class ContractRuntime : IDisposable
         _engine = EngineSettings.Create();
         _env = EnvAbi.Define(_engine);
         _enigmaV1 = EnigmaV1Abi.Define(_engine);
-        _cache = new ModuleCache(_limits.CachedModules, _limits.CachedModuleBytes);
+        _cache = new ModuleCache(_limits.CachedModules, _limits.CachedCompileGas);
         _executor = new ContractExecutor(_engine, _limits, debug, _threads);
     }
 
@@ -55,7 +55,10 @@ public sealed class ContractRuntime : IDisposable
     public void LookAfterThreads() => _threads.LookAfter();
 
     /// <summary>Validates, instruments and compiles a module, or finds it compiled already.</summary>
-    public ModuleLoad Load(ReadOnlySpan<byte> code, HostAbi abi)
+    /// <param name="code">The code as deployed.</param>
+    /// <param name="abi">The imports that it runs against.</param>
+    /// <param name="compileGas">What compiling it may take, in gas; what takes more is not compiled.</param>
+    public ModuleLoad Load(ReadOnlySpan<byte> code, HostAbi abi, ulong compileGas = ulong.MaxValue)
     {
         if (code.Length > _limits.ModuleBytes)
         {
@@ -65,14 +68,18 @@ public sealed class ContractRuntime : IDisposable
         Hash32 hash = Keccak256.Hash(code);
         if (_cache.Find(hash, abi) is { } known)
         {
-            return new ModuleLoad(known, null);
+            return new ModuleLoad(known, null, known.CompileGas);
         }
 
         try
         {
-            ContractModule module = Compile(code, hash, abi);
-            _cache.Add(module);
-            return new ModuleLoad(module, null);
+            ModuleLoad load = Compile(code, hash, abi, compileGas);
+            if (load.Module is { } module)
+            {
+                _cache.Add(module);
+            }
+
+            return load;
         }
         catch (MalformedModuleException refusal)
         {
@@ -83,17 +90,23 @@ public sealed class ContractRuntime : IDisposable
     /// <summary>Runs a task of a contract given as code; code that does not load is the outcome <c>contract.bad_bytecode</c>.</summary>
     public ExecutionOutcome Execute(ReadOnlySpan<byte> code, HostAbi abi, ContractInvocation invocation, ContractStateMap state)
     {
-        // Nothing that a task asks for is dearer than to compile a module, so code is not looked at before it is paid.
-        ulong gas = GasSchedule.BeforeRun(invocation.Kind, code.Length);
+        // Code is not looked at before its bytes are paid, and not compiled before that is.
+        ulong gas = GasSchedule.BeforeRun(invocation.Kind, code.Length, compileGas: 0);
         if (invocation.GasBudget < gas)
         {
             return ContractExecutor.OutOfGas(invocation);
         }
 
-        ModuleLoad load = Load(code, abi);
-        return load.Module is { } module
-            ? Execute(module, invocation, state)
-            : new ExecutionOutcome.Failed(ContractErrors.BadBytecode, load.Rejection!, default, gas);
+        ModuleLoad load = Load(code, abi, invocation.Kind == InvocationKind.Deploy ? invocation.GasBudget - gas : ulong.MaxValue);
+        if (load.Module is { } module)
+        {
+            return Execute(module, invocation, state);
+        }
+
+        return load.Rejection is { } rejection
+            ? new ExecutionOutcome.Failed(
+                ContractErrors.BadBytecode, rejection, default, GasSchedule.BeforeRun(invocation.Kind, code.Length, load.CompileGas))
+            : ContractExecutor.OutOfGas(invocation);
     }
 
     /// <summary>Runs a task of a loaded contract. The state map is only read: apply the outcome's changes to keep them.</summary>
@@ -117,7 +130,7 @@ public sealed class ContractRuntime : IDisposable
         _ => throw new MalformedModuleException($"host ABI {(byte)abi} does not exist"),
     };
 
-    private ContractModule Compile(ReadOnlySpan<byte> code, Hash32 hash, HostAbi abi)
+    private ModuleLoad Compile(ReadOnlySpan<byte> code, Hash32 hash, HostAbi abi, ulong most)
     {
         HostFunctions host = Host(abi);
         byte[] bytes = code.ToArray();
@@ -128,14 +141,21 @@ public sealed class ContractRuntime : IDisposable
         }
 
         ImportCheck.Functions(layout, host);
-        byte[] instrumented = ModuleInstrumenter.Instrument(bytes, layout, ImportCheck.Memory(layout, host, _limits), _limits);
+        (byte[] instrumented, ulong compileGas) = ModuleInstrumenter.Instrument(bytes, layout, ImportCheck.Memory(layout, host, _limits), _limits);
+        HashSet<string> entryPoints = EntryPoints(layout, abi);
+        if (compileGas > most)
+        {
+            return new ModuleLoad(null, null, compileGas);
+        }
+
         try
         {
-            return new ContractModule(hash, abi, code.Length, Module.FromBytes(_engine, "contract", instrumented), EntryPoints(layout, abi));
+            var compiled = Module.FromBytes(_engine, "contract", instrumented);
+            return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, compiled, entryPoints), null, compileGas);
         }
         catch (WasmtimeException)
         {
-            throw new MalformedModuleException("the compiler refuses the code");
+            return new ModuleLoad(null, "the compiler refuses the code", compileGas);
         }
     }
 

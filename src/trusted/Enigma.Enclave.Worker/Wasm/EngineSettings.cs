@@ -48,7 +48,8 @@ internal static class EngineSettings
         .WithContractStack(NativeStackBytes)
         .WithCompilerStrategy(CompilerStrategy.Cranelift)
         .WithoutParallelCompilation()
-        .WithOptimizationLevel(OptimizationLevel.Speed)
+        // Compilers of contracts have optimised already; what a second one adds takes it time with the square of a function's branches.
+        .WithOptimizationLevel(OptimizationLevel.None)
         .WithProfilingStrategy(ProfilingStrategy.None)
         .WithDebugInfo(false));
 }

@@ -7,7 +7,7 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public static class GasSchedule
 {
-    /// <summary>Per byte of code, at deployment: what the compiler takes for it, in time of the dearest instructions.</summary>
+    /// <summary>Per byte of code, at deployment: what it takes to read, check and keep it. Compiling it comes besides.</summary>
     public const ulong DeployPerByte = 250;
 
     /// <summary>Every call of a host function.</summary>
@@ -53,6 +53,9 @@ public static class GasSchedule
     public const ulong Recover = 500_000;
 
     /// <summary>What a task pays before its contract runs, besides the base gas that the protocol charges for every task.</summary>
-    public static ulong BeforeRun(InvocationKind kind, int codeBytes) =>
-        kind == InvocationKind.Deploy ? DeployPerByte * (ulong)codeBytes : 0;
+    /// <param name="kind">Only a deployment pays.</param>
+    /// <param name="codeBytes">Length of the module.</param>
+    /// <param name="compileGas">What compiling it takes (<see cref="ContractModule.CompileGas"/>); 0 while that is not known.</param>
+    public static ulong BeforeRun(InvocationKind kind, int codeBytes, ulong compileGas) =>
+        kind == InvocationKind.Deploy ? (DeployPerByte * (ulong)codeBytes) + compileGas : 0;
 }

@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
-/// Compiled modules by code hash and ABI, least recently used out first. In memory only: compiled code from the host's disk
-/// would be code execution. Evicted modules are freed once nobody runs them, by their finalizer.
+/// Compiled modules by code hash and ABI. In memory only: compiled code from the host's disk would be code execution. What took the most to
+/// compile goes first, and of modules alike (within a factor of two) the least recently used: somebody who deploys large modules to push
+/// others out pushes out their own. Evicted modules are freed once nobody runs them, by their finalizer.
 /// </summary>
-internal sealed class ModuleCache(int maxModules, long maxBytes)
+/// <param name="maxModules">The most modules.</param>
+/// <param name="maxCompileGas">The most that compiling all of them took; their machine code takes at most a fiftieth of that in bytes.</param>
+internal sealed class ModuleCache(int maxModules, ulong maxCompileGas)
 {
     private readonly Dictionary<(Hash32, HostAbi), LinkedListNode<ContractModule>> _index = [];
     private readonly LinkedList<ContractModule> _byUse = new();
     private readonly Lock _gate = new();
-    private long _bytes;
-
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _byUse.Count;
-            }
-        }
-    }
+    private ulong _gas;
 
     public ContractModule? Find(Hash32 codeHash, HostAbi abi)
     {
@@ -51,14 +44,31 @@ internal sealed class ModuleCache(int maxModules, long maxBytes)
             }
 
             _byUse.AddFirst(_index[(module.CodeHash, module.Abi)]);
-            _bytes += module.CodeBytes;
-            while (_byUse.Count > 1 && (_byUse.Count > maxModules || _bytes > maxBytes))
+            _gas += module.CompileGas;
+            while (_byUse.Count > maxModules || _gas > maxCompileGas)
             {
-                ContractModule oldest = _byUse.Last!.Value;
-                _byUse.RemoveLast();
-                _index.Remove((oldest.CodeHash, oldest.Abi));
-                _bytes -= oldest.CodeBytes;
+                Remove(Dearest());
             }
         }
+    }
+
+    private LinkedListNode<ContractModule> Dearest()
+    {
+        LinkedListNode<ContractModule> dearest = _byUse.Last!;
+        for (LinkedListNode<ContractModule>? node = dearest.Previous; node is not null; node = node.Previous)
+        {
+            dearest = Size(node) > Size(dearest) ? node : dearest;
+        }
+
+        return dearest;
+
+        static int Size(LinkedListNode<ContractModule> node) => BitOperations.Log2(node.Value.CompileGas);
+    }
+
+    private void Remove(LinkedListNode<ContractModule> node)
+    {
+        _byUse.Remove(node);
+        _index.Remove((node.Value.CodeHash, node.Value.Abi));
+        _gas -= node.Value.CompileGas;
     }
 }

@@ -62,8 +62,11 @@ public sealed record RuntimeLimits
     public int ThreadsForLongWork { get; init; } = 8;
 
     /// <summary>Compiled modules kept in memory, by count.</summary>
-    public int CachedModules { get; init; } = 64;
+    public int CachedModules { get; init; } = 512;
 
-    /// <summary>Compiled modules kept in memory, by the sum of their source sizes in bytes.</summary>
-    public long CachedModuleBytes { get; init; } = 32L * 1024 * 1024;
+    /// <summary>
+    /// Compiled modules kept in memory, by what compiling them took, in gas: ten of the dearest that can be deployed, or some hundred ordinary
+    /// ones. Their machine code takes at most 80 MB then.
+    /// </summary>
+    public ulong CachedCompileGas { get; init; } = 4_000_000_000;
 }

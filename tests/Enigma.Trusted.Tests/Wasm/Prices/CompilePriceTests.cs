@@ -9,41 +9,53 @@ using Xunit;
 namespace Enigma.Trusted.Tests.Wasm.Prices;
 
 /// <summary>
-/// What a module costs to compile against what its deployment pays, in processor time of this process. A measurement: modules that are made
-/// to be slow take far more than they pay today (SECURITY.md, "Prices of machine work").
+/// What a module costs to compile against what its deployment pays, in processor time of this process, for ordinary modules and for ones
+/// that are made to be slow.
 /// </summary>
 [Collection(nameof(GasPriceTests))]
 public sealed class CompilePriceTests
 {
-    // It takes a minute and asserts what holds: ordinary code pays for its compiler.
-    [Fact(Explicit = true)]
-    public void OrdinaryCode_PaysForItsCompiler_AndOtherCodeIsShownBesideIt()
+    // Aimed at is 2; the compiler's own memory is dearer where caches are shared with other processes.
+    private const double MostTimesDearest = 4;
+
+    [Fact]
+    public void NoModule_BuysMoreTimeOfTheCompilerThanTheDearestInstructions()
     {
         using var runtime = new ContractRuntime();
         double dearest = PricedWork.Instructions.Max(work => GasPriceTests.NanosecondsPerGas(runtime, work));
         var table = new StringBuilder(string.Create(
-            CultureInfo.InvariantCulture, $"{"module",-44} {"bytes",9} {"ns/byte",8} {"ns/gas",8} {"of dearest",10}\n"));
-        double ordinary = 0;
-        foreach ((string name, string text) in SlowModules.Ordinary.Concat(SlowModules.All))
+            CultureInfo.InvariantCulture, $"{"module",-44} {"bytes",9} {"ms",8} {"Mgas",8} {"ns/gas",8} {"of dearest",10}\n"));
+        var tooCheap = new List<string>();
+        foreach ((string name, byte[] code, HostAbi abi) in SlowModules.Real().Concat(SlowModules.Written()))
         {
-            byte[] code = Module.ConvertText(text);
-            double took = Math.Min(NanosecondsToLoad(code), NanosecondsToLoad(code));
-            double price = took / GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length);
-            ordinary = SlowModules.Ordinary.Any(module => module.Name == name) ? Math.Max(ordinary, price) : ordinary;
+            (double took, ulong gas) = Load(code, abi);
+            ulong price = GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length, gas);
+            if (took / price > MostTimesDearest * dearest)
+            {
+                took = Math.Min(took, Load(code, abi).Nanoseconds);
+            }
+
             table.AppendLine(
-                CultureInfo.InvariantCulture, $"{name,-44} {code.Length,9} {took / code.Length,8:F0} {price,8:F3} {price / dearest,10:F2}");
+                CultureInfo.InvariantCulture,
+                $"{name,-44} {code.Length,9} {took / 1e6,8:F1} {price / 1e6,8:F1} {took / price,8:F3} {took / price / dearest,10:F2}");
+            if (took / price > MostTimesDearest * dearest)
+            {
+                tooCheap.Add(name);
+            }
         }
 
         TestContext.Current.SendDiagnosticMessage("{0}", table);
         File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "compile-prices.txt"), table.ToString());
-        Assert.True(ordinary < 5 * dearest, $"too cheap\n{table}");
+        Assert.True(tooCheap.Count == 0, $"too cheap: {string.Join(", ", tooCheap)}\n{table}");
     }
 
-    private static double NanosecondsToLoad(byte[] code)
+    private static (double Nanoseconds, ulong Gas) Load(byte[] code, HostAbi abi)
     {
         using var fresh = new ContractRuntime();
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        Assert.Null(fresh.Load(code, HostAbi.EnigmaV1).Rejection);
-        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds;
+        // What no task can pay is not compiled.
+        ModuleLoad load = fresh.Load(code, abi, GasClass.Maximum.Budget);
+        Assert.Null(load.Rejection);
+        return ((Environment.CpuUsage.TotalTime - before).TotalNanoseconds, load.CompileGas);
     }
 }

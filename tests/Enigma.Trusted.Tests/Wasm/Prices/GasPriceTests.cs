@@ -58,8 +58,9 @@ public sealed class GasPriceTests
         string functions = string.Concat(Enumerable.Range(0, 200).Select(i => $"(func (export \"f{i}\") (local i64 i64) {function})"));
         byte[] code = Module.ConvertText($"(module {functions} (func (export \"call\")))");
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        Assert.Null(runtime.Load(code, HostAbi.EnigmaV1).Rejection);
-        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length);
+        ModuleLoad load = runtime.Load(code, HostAbi.EnigmaV1);
+        Assert.Null(load.Rejection);
+        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length, load.CompileGas);
     }
 
     internal static double NanosecondsPerGas(ContractRuntime runtime, PricedWork work)

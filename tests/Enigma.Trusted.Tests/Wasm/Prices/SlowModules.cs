@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+using Wasmtime;
+
 namespace Enigma.Trusted.Tests.Wasm.Prices;
 
 /// <summary>Modules for the compiler: ordinary ones, and ones that are slow to compile for their length.</summary>
@@ -43,8 +46,29 @@ internal static class SlowModules
         ("blocks", Functions(4, 0, Repeat(6_000, _ => "(block (br_if 0 (i32.const 1)))"))),
         ("ifs", Functions(4, 0, Repeat(6_000, _ => "(if (memory.size) (then))"))),
         ("loops one after the other", Functions(4, 1, Repeat(3_000, _ => "(loop (br_if 0 (memory.size)))"))),
+        ("checked conversions in one function", Functions(1, 1, Repeat(2_000, _ => "(local.set 0 (i64.trunc_f64_u (f64.reinterpret_i64 (local.get 0))))"))),
+        ("indirect calls in one function", "(module (type $v (func)) (table 1 funcref) (func (export \"call\") " + Repeat(2_500, _ => "(call_indirect (type $v) (i32.const 0))") + "))"),
+        ("indirect calls of 30 values", "(module (type $v (func (param" + Repeat(15, _ => " i64") + ") (result" + Repeat(15, _ => " i64") + "))) (func $many (result" + Repeat(15, _ => " i64") + ") unreachable) (table 1 funcref) (func (export \"call\") (call $many) " + Repeat(1_500, _ => "(call_indirect (type $v) (i32.const 0))") + "(br 0)))"),
+        ("loops after one another, many", Functions(1, 1, Repeat(3_000, _ => "(loop (br_if 0 (memory.size)))"))),
+        ("loops in 60 loops, locals read", Functions(1, 200, Nested(60, Repeat(200, i => $"(drop (local.get {i}))") + Repeat(20, _ => "(loop (br_if 0 (memory.size)))") + Repeat(200, i => $"(drop (local.get {i}))")))),
+        ("locals set in branches, read after", Functions(1, 100, Repeat(2_000, i => $"(if (memory.size) (then (local.set {i % 100} (i64.const {i}))))") + Repeat(100, i => $"(global.set 0 (local.get {i}))"))),
+        ("locals set in branches, read each time", Functions(1, 60, Repeat(100, i => $"(if (memory.size) (then (local.set {i % 60} (i64.const {i})))) {Repeat(60, j => $"(global.set 0 (local.get {j}))")}"))),
+        ("locals carried by loops", Functions(1, 50, Repeat(50, i => $"(local.set {i} (i64.extend_i32_u (memory.size)))") + Repeat(1_000, i => $"(loop (local.set {i % 50} (i64.add (local.get {i % 50}) (i64.const 1))) (br_if 0 (memory.size)))") + Repeat(50, i => $"(global.set 0 (local.get {i}))"))),
+        ("table of branches to nested blocks", Functions(1, 1, Repeat(2_000, _ => "(block ") + $"(br_table {Repeat(2_000, i => $"{i} ")} (memory.size))" + Repeat(2_000, i => $") (local.set 0 (i64.add (local.get 0) (i64.const {i})))"))),
+        ("functions with 100 parameters", $"(module {Repeat(1_000, i => $"(func (export \"f{i}\") (param {Repeat(100, _ => "i64 ")}))")} (func (export \"call\")))"),
+        ("blocks with 100 results", Functions(1, 0, Repeat(300, _ => $"(block (result {Repeat(100, _ => "i64 ")}) {Repeat(100, _ => "(i64.const 1) ")} (br_if 0 (memory.size)) ) {Repeat(100, _ => "(drop)")}"))),
+        ("loads in one function", Functions(1, 1, Repeat(8_000, _ => "(local.set 0 (i64.load (i32.wrap_i64 (local.get 0))))"))),
+        ("live operands across calls", Functions(1, 0, Repeat(300, i => $"(i64.extend_i32_u (memory.size))") + Repeat(1_000, _ => "(call 0)") + Repeat(300, _ => "(global.set 0)"))),
         ("deep operands", Functions(4, 0, Repeat(6_000, _ => "(memory.size)") + Repeat(5_999, _ => "(i32.add)") + "(drop)")),
     ];
+
+    /// <summary>What other compilers make: the samples that the tests are given, and a contract of the first network.</summary>
+    public static IEnumerable<(string Name, byte[] Code, HostAbi Abi)> Real() =>
+        Samples.Names.Select(name => (name, Samples.Code(name), HostAbi.EnigmaV1)).Append(("contract of the first network", Samples.FirstNetwork, HostAbi.Env));
+
+    /// <summary>All that are written here, as modules.</summary>
+    public static IEnumerable<(string Name, byte[] Code, HostAbi Abi)> Written() =>
+        Ordinary.Concat(All).Select(module => (module.Name, Module.ConvertText(module.Text), HostAbi.EnigmaV1));
 
     private static string Functions(int count, int locals, string body) =>
         $"(module (memory 1) (global (mut i64) (i64.const 0)) {Repeat(count, i => $"(func (export \"f{i}\") (local {Repeat(locals, _ => "i64 ")}) {body})")} (func (export \"call\")))";

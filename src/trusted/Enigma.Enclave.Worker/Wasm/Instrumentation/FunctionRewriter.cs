@@ -6,7 +6,7 @@ namespace Enigma.Enclave.Worker.Wasm.Instrumentation;
 /// helper that makes it cost what it takes.
 /// The body becomes a block, so that <c>return</c> is a branch to its end and one epilogue serves all exits.
 /// </summary>
-internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices injected, RuntimeLimits limits)
+internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices injected, RuntimeLimits limits, CompileWork work)
 {
     private readonly record struct Frame(int Base, int Parameters, int Results, bool Unreachable, bool IsLoop);
 
@@ -32,6 +32,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         _loops = 0;
         _height = 0;
         _maxHeight = 0;
+        work.Begin(type.Parameters.Length + locals);
         Enter(parameters: 0, type.Results.Length, isLoop: false);
         while (_frames.Count > 0)
         {
@@ -43,6 +44,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             throw new MalformedModuleException("a function goes on after its end");
         }
 
+        work.End();
         long cost = Injected.FrameUnits + type.Parameters.Length + locals + _maxHeight
             + (body.Length + Injected.BodyBytesPerUnit - 1) / Injected.BodyBytesPerUnit;
         var rewritten = new WasmWriter();
@@ -99,9 +101,11 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
     {
         int start = reader.Position;
         byte opcode = reader.ReadByte();
+        work.Instruction(opcode);
         switch ((Opcode)opcode)
         {
             case Opcode.Return:
+                work.Branch((uint)_frames.Count - 1);
                 // Branching to the outermost block of the rewritten body runs the epilogue.
                 _instructions.Op(Opcode.Br).U32((uint)(_frames.Count - 1));
                 Diverge();
@@ -127,6 +131,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         switch (opcode)
         {
             case Opcode.Else:
+                work.Else();
                 _height = Top.Base;
                 _frames[^1] = Top with { Unreachable = false };
                 Apply(0, Top.Parameters);
@@ -134,6 +139,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             case Opcode.End:
                 Frame ended = Top;
                 _frames.RemoveAt(_frames.Count - 1);
+                work.Leave();
                 _loops -= ended.IsLoop ? 1 : 0;
                 _height = ended.Base;
                 Push(ended.Results);
@@ -142,6 +148,11 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
                 (int parameters, int results) = ReadBlockType(ref reader);
                 Pop(parameters + (opcode == Opcode.If ? 1 : 0));
                 Enter(parameters, results, opcode == Opcode.Loop);
+                if (opcode == Opcode.If)
+                {
+                    work.Branch(0);
+                }
+
                 break;
         }
     }
@@ -165,8 +176,8 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         {
             case Opcode.Unreachable: Diverge(); break;
             case Opcode.Nop: break;
-            case Opcode.Br: reader.ReadU32(); Diverge(); break;
-            case Opcode.BrIf: reader.ReadU32(); Pop(1); break;
+            case Opcode.Br: work.Branch(reader.ReadU32()); Diverge(); break;
+            case Opcode.BrIf: work.Branch(reader.ReadU32()); Pop(1); break;
             case Opcode.BrTable: SkipBranchTable(ref reader); Diverge(); break;
             case Opcode.Call:
                 int callee = (int)reader.ReadU32();
@@ -182,9 +193,11 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             case Opcode.Drop: Pop(1); break;
             case Opcode.Select: Apply(3, 1); break;
             case Opcode.SelectTyped: reader.ReadBytes(reader.ReadU32()); Apply(3, 1); break;
-            case Opcode.LocalGet or Opcode.GlobalGet: reader.ReadU32(); Push(1); break;
-            case Opcode.LocalSet or Opcode.GlobalSet: reader.ReadU32(); Pop(1); break;
-            case Opcode.LocalTee: reader.ReadU32(); Apply(1, 1); break;
+            case Opcode.LocalGet: work.Read(reader.ReadU32()); Push(1); break;
+            case Opcode.GlobalGet: reader.ReadU32(); Push(1); break;
+            case Opcode.LocalSet: work.Write(reader.ReadU32()); Pop(1); break;
+            case Opcode.GlobalSet: reader.ReadU32(); Pop(1); break;
+            case Opcode.LocalTee: work.Write(reader.ReadU32()); Apply(1, 1); break;
             case >= Opcode.FirstLoad and <= Opcode.LastLoad: reader.ReadU32(); reader.ReadU32(); Apply(1, 1); break;
             case >= Opcode.FirstStore and <= Opcode.LastStore: reader.ReadU32(); reader.ReadU32(); Pop(2); break;
             case Opcode.MemorySize: reader.ReadByte(); Push(1); break;
@@ -207,22 +220,26 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
         switch (second)
         {
             case <= PrefixedOpcode.LastSaturatingTruncation: Apply(1, 1); break;
-            case PrefixedOpcode.MemoryCopy: reader.ReadBytes(2); Pop(3); break;
-            case PrefixedOpcode.MemoryFill: reader.ReadByte(); Pop(3); break;
+            case PrefixedOpcode.MemoryCopy: work.Bulk(); reader.ReadBytes(2); Pop(3); break;
+            case PrefixedOpcode.MemoryFill: work.Bulk(); reader.ReadByte(); Pop(3); break;
             default: throw new MalformedModuleException($"instruction 0xfc {second} is not available to contracts");
         }
     }
 
-    private static void SkipBranchTable(ref WasmReader reader)
+    private void SkipBranchTable(ref WasmReader reader)
     {
         int targets = reader.ReadCount();
         for (int i = 0; i <= targets; i++)
         {
-            reader.ReadU32();
+            work.Target(reader.ReadU32());
         }
     }
 
-    private void ApplyCall(FunctionType type) => Apply(type.Parameters.Length, type.Results.Length);
+    private void ApplyCall(FunctionType type)
+    {
+        work.Call(type);
+        Apply(type.Parameters.Length, type.Results.Length);
+    }
 
     private Frame Top => _frames.Count > 0 ? _frames[^1] : throw new MalformedModuleException("a function goes on after its end");
 
@@ -235,6 +252,7 @@ internal sealed class FunctionRewriter(ModuleLayout layout, InjectedIndices inje
             throw new MalformedModuleException($"loops nested more than {limits.LoopDepth} deep are above the limit");
         }
 
+        work.Enter(isLoop);
         _frames.Add(new Frame(_height, parameters, results, Unreachable: false, isLoop));
         Push(parameters);
     }

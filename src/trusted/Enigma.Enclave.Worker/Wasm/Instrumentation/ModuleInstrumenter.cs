@@ -15,6 +15,7 @@ internal sealed class ModuleInstrumenter
     private readonly InjectedIndices _injected;
     private readonly Dictionary<string, uint> _resultBlocks = new(StringComparer.Ordinal);
     private readonly List<byte[]> _resultBlockTypes = [];
+    private readonly CompileWork _work = new();
 
     private ModuleInstrumenter(byte[] module, ModuleLayout layout, MemoryLimits? memory, RuntimeLimits limits)
     {
@@ -33,9 +34,13 @@ internal sealed class ModuleInstrumenter
     /// The instrumented module. <paramref name="memory"/> is the memory the module gets, declared or imported;
     /// null when it has none.
     /// </summary>
+    /// <returns>Its bytes, and what the compiler will take for it, in gas.</returns>
     /// <exception cref="MalformedModuleException">The module is above a limit or uses what contracts may not.</exception>
-    public static byte[] Instrument(byte[] module, ModuleLayout layout, MemoryLimits? memory, RuntimeLimits limits) =>
-        new ModuleInstrumenter(module, layout, memory, limits).Write();
+    public static (byte[] Module, ulong CompileGas) Instrument(byte[] module, ModuleLayout layout, MemoryLimits? memory, RuntimeLimits limits)
+    {
+        var instrumenter = new ModuleInstrumenter(module, layout, memory, limits);
+        return (instrumenter.Write(), instrumenter._work.Gas);
+    }
 
     private byte[] Write()
     {
@@ -144,7 +149,12 @@ internal sealed class ModuleInstrumenter
     private WasmWriter Code()
     {
         var code = new WasmWriter().U32((uint)(_layout.Bodies.Count + Helpers));
-        var reachable = new ReachableCode(_module, _layout, new FunctionRewriter(_layout, _injected, _limits), ResultBlock);
+        for (int function = 0; function < _layout.FunctionTypes.Count; function++)
+        {
+            _work.Declare(_layout.TypeOf(function));
+        }
+
+        var reachable = new ReachableCode(_module, _layout, new FunctionRewriter(_layout, _injected, _limits, _work), ResultBlock);
         foreach (WasmWriter body in reachable.Rewrite(_layout.Roots()))
         {
             code.Sized(body);
