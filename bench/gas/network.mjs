@@ -21,6 +21,7 @@ function artifact(name) {
 
 const H = (...parts) => keccak256(concat(parts))
 const filler = (label) => keccak256(toHex(label))
+const MEASUREMENT = filler('measurement')
 const typed = (types) => types.map(([type, name]) => ({ type, name }))
 const TYPES = {
   Admission: typed([['address', 'contract'], ['address', 'sender'], ['bytes32', 'inputs'], ['bytes32', 'terms'], ['bytes32', 'deployment'], ['uint64', 'validUntil']]),
@@ -58,10 +59,10 @@ export class Network {
     const values = {
       networkId: this.networkId, feeToken: this.token, governor: this.governor, keeper: privateKeyToAddress(this.#keeperKey),
       epochLength: 60, commitBlocks: 12, graceBlocks: 20, maxAttempts: 2, seatStake: 1000n * GRAINS, receiptFee: GRAINS, penalty: 100n * GRAINS,
-      keeperDelay: DAY, minGasPrice: 100_000_000n, ...parameters,
+      timelock: DAY, minGasPrice: 100_000_000n, ...parameters,
     }
     this.parameters = values
-    const receipt = await this.#create(encodeDeployData({ abi: ledger.abi, bytecode: ledger.bytecode, args: [values] }))
+    const receipt = await this.#create(encodeDeployData({ abi: ledger.abi, bytecode: ledger.bytecode, args: [values, MEASUREMENT, filler('keeper measurement')] }))
     this.ledger = receipt.contractAddress
     return receipt
   }
@@ -82,7 +83,7 @@ export class Network {
       const key = filler(`worker ${id}`)
       this.#workers.set(id, key)
       const registration = {
-        operator: this.operator, signer: privateKeyToAddress(key), encryptionKeyHash: filler(`encryption ${id}`), measurement: filler('measurement'),
+        operator: this.operator, signer: privateKeyToAddress(key), encryptionKeyHash: filler(`encryption ${id}`), measurement: MEASUREMENT,
         evidenceHash: filler(`evidence ${id}`), expiry,
       }
       calls.push(['registerWorker', [registration, await this.#sign(this.#keeperKey, 'Registration', registration)]])

@@ -9,6 +9,7 @@ import {Accounts} from "./libraries/Accounts.sol";
 import {Commits} from "./libraries/Commits.sol";
 import {Epochs} from "./libraries/Epochs.sol";
 import {FeeToken, IERC20Permit} from "./libraries/FeeToken.sol";
+import {Policy} from "./libraries/Policy.sol";
 import {Records} from "./libraries/Records.sol";
 import {Refunds} from "./libraries/Refunds.sol";
 import {Seats} from "./libraries/Seats.sol";
@@ -23,12 +24,17 @@ contract Ledger is LedgerBase {
     /// @notice The code of the other half.
     address public immutable operations;
 
-    constructor(Parameters memory p) LedgerBase(p, address(this), keccak256(type(ContractAccount).creationCode)) {
+    /// @param workerMeasurement of the worker enclaves that may register from the beginning; others come by the timelock
+    /// @param keeperMeasurement the same for key keepers
+    constructor(Parameters memory p, bytes32 workerMeasurement, bytes32 keeperMeasurement)
+        LedgerBase(p, address(this), keccak256(type(ContractAccount).creationCode))
+    {
         if (p.feeToken.code.length == 0) revert ILedger.BadParameter("feeToken", uint160(p.feeToken), 1);
         if (p.governor == address(0)) revert ILedger.BadParameter("governor", 0, 1);
         if (p.keeper == address(0)) revert ILedger.BadParameter("keeper", 0, 1);
         if (p.commitBlocks == 0) revert ILedger.BadParameter("commitBlocks", 0, 1);
         if (p.seatStake == 0) revert ILedger.BadParameter("seatStake", 0, 1);
+        if (p.timelock == 0) revert ILedger.BadParameter("timelock", 0, 1);
         // At price zero a task of the largest class would cost its sender nothing and its seat the deadline.
         if (p.minGasPrice == 0) revert ILedger.BadParameter("minGasPrice", 0, 1);
         if (p.maxAttempts > Seats.MAX_ATTEMPTS) revert ILedger.BadParameter("maxAttempts", p.maxAttempts, Seats.MAX_ATTEMPTS);
@@ -45,6 +51,8 @@ contract Ledger is LedgerBase {
         state.epochState.seedBlock = uint40(block.number + p.epochLength);
         state.keeper = Keeper({signer: p.keeper, activeSince: uint40(block.timestamp)});
         emit ILedger.KeeperActivated(p.keeper);
+        Policy.enter(state, Policy.WORKER, workerMeasurement);
+        Policy.enter(state, Policy.KEEPER, keeperMeasurement);
     }
 
     /// @notice Everything else: runs LedgerOperations on this contract's storage and hands on what it returns.

@@ -25,9 +25,8 @@ abstract contract LedgerBase {
     uint128 internal immutable seatStake;
     uint96 internal immutable receiptFee;
     uint128 internal immutable penalty;
-    uint40 internal immutable keeperDelay;
+    uint40 internal immutable timelock;
     uint64 internal immutable minGasPrice;
-
 
     bytes32 internal immutable accountCodeHash;
     uint256 private immutable domainChainId;
@@ -52,7 +51,7 @@ abstract contract LedgerBase {
         seatStake = p.seatStake;
         receiptFee = p.receiptFee;
         penalty = p.penalty;
-        keeperDelay = p.keeperDelay;
+        timelock = p.timelock;
         minGasPrice = p.minGasPrice;
 
         accountCodeHash = accountCodeHash_;

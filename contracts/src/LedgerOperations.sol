@@ -6,10 +6,22 @@ import {ILedger} from "./interfaces/ILedger.sol";
 import {CommitClock} from "./libraries/CommitClock.sol";
 import {Epochs} from "./libraries/Epochs.sol";
 import {Expiry} from "./libraries/Expiry.sol";
+import {Policy} from "./libraries/Policy.sol";
 import {Refunds} from "./libraries/Refunds.sol";
 import {Seats} from "./libraries/Seats.sol";
 import {Workers} from "./libraries/Workers.sol";
-import {Account, Aux, Counters, EpochState, Keeper, PendingKeeper, SecretContract, Worker} from "./types/LedgerState.sol";
+import {
+    Account,
+    Aux,
+    Counters,
+    EpochState,
+    Floors,
+    Keeper,
+    PendingKeeper,
+    SecretContract,
+    Standing,
+    Worker
+} from "./types/LedgerState.sol";
 import {Head, Parameters, Registration} from "./types/LedgerTypes.sol";
 
 /// @title The rare paths of the Ledger
@@ -87,6 +99,32 @@ contract LedgerOperations is LedgerBase {
         Workers.evictSeat(state, index, seatStake);
     }
 
+    function revokeWorker(uint32 workerId) external {
+        Workers.revoke(state, workerId, governor);
+    }
+
+    // Policy
+
+    function proposeAllow(uint8 kind, bytes32 subject) external onlyGovernor {
+        Policy.propose(state, kind, subject, timelock);
+    }
+
+    function activateAllow(uint8 kind, bytes32 subject) external {
+        Policy.activate(state, kind, subject);
+    }
+
+    function cancelAllow(uint8 kind, bytes32 subject) external onlyGovernor {
+        Policy.cancel(state, kind, subject);
+    }
+
+    function revoke(uint8 kind, bytes32 subject) external onlyGovernor {
+        Policy.revoke(state, kind, subject);
+    }
+
+    function raiseFloors(Floors calldata floors_) external onlyGovernor {
+        Policy.raiseFloors(state, floors_);
+    }
+
     // Epochs and keeper
 
     function renewCommitment(bytes32 commitment, bytes calldata keeperSignature) external {
@@ -98,7 +136,7 @@ contract LedgerOperations is LedgerBase {
     }
 
     function proposeKeeper(address signer) external onlyGovernor {
-        uint40 readyAt = uint40(block.timestamp) + keeperDelay;
+        uint40 readyAt = uint40(block.timestamp) + timelock;
         state.pendingKeeper = PendingKeeper({signer: signer, readyAt: readyAt});
         emit ILedger.KeeperProposed(signer, readyAt);
     }
@@ -132,7 +170,7 @@ contract LedgerOperations is LedgerBase {
             seatStake: seatStake,
             receiptFee: receiptFee,
             penalty: penalty,
-            keeperDelay: keeperDelay,
+            timelock: timelock,
             minGasPrice: minGasPrice
         });
     }
@@ -167,6 +205,18 @@ contract LedgerOperations is LedgerBase {
 
     function workerIdOf(address signer) external view returns (uint32) {
         return state.workerIds[signer];
+    }
+
+    function standingOf(uint8 kind, bytes32 subject) external view returns (Standing memory) {
+        return state.policy[kind][subject];
+    }
+
+    function subjectsOf(uint8 kind) external view returns (bytes32[] memory) {
+        return state.subjects[kind];
+    }
+
+    function floors() external view returns (Floors memory) {
+        return state.floors;
     }
 
     function seatAt(uint256 index, uint64 epoch) external view returns (uint32) {

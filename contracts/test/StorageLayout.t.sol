@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Aux, Counters, EpochState, Worker} from "../src/types/LedgerState.sol";
+import {Aux, Counters, EpochState, Floors, Worker} from "../src/types/LedgerState.sol";
 import {Network} from "./support/Network.sol";
 
 /// Reads the slots of spec/ledger.md section 1 raw, as a storage proof does, and compares with what the Ledger says.
@@ -120,6 +120,51 @@ contract StorageLayoutTest is Network {
         for (uint256 i = 0; i < 8; i++) {
             assertEq(slotOf(plus(slot, 5 + i)), ring[i], "head");
         }
+    }
+
+    function test_slots14And15_floors() public {
+        Floors memory floors = Floors({
+            sgxEvaluation: 1,
+            tdxEvaluation: 2,
+            qeEvaluation: 3,
+            tcbIssued: 4,
+            qeIssued: 5,
+            pckCrlIssued: 6,
+            rootCrlIssued: 7,
+            pckCrlNumber: 8,
+            rootCrlNumber: 9
+        });
+        vm.prank(GOVERNOR);
+        ledger.raiseFloors(floors);
+        uint256 word = uint256(slotOf(bytes32(uint256(14))));
+        assertEq(uint32(word), 1, "SGX evaluation");
+        assertEq(uint32(word >> 32), 2, "TDX evaluation");
+        assertEq(uint32(word >> 64), 3, "QE evaluation");
+        assertEq(uint40(word >> 96), 4, "TCB info issued");
+        assertEq(uint40(word >> 136), 5, "QE identity issued");
+        assertEq(uint40(word >> 176), 6, "PCK CRL issued");
+        assertEq(word >> 216, 7, "root CRL issued");
+        word = uint256(slotOf(bytes32(uint256(15))));
+        assertEq(uint64(word), 8, "PCK CRL number");
+        assertEq(word >> 64, 9, "root CRL number");
+    }
+
+    function test_slots16And17_policy() public {
+        bytes32 subject = keccak256("platform");
+        vm.startPrank(GOVERNOR);
+        ledger.revoke(3, subject);
+        ledger.revoke(3, keccak256("another"));
+        vm.warp(block.timestamp + 7);
+        ledger.proposeAllow(3, subject);
+        vm.stopPrank();
+        uint256 word = uint256(slotOf(keccak256(abi.encode(subject, mapped(16, bytes32(uint256(3)))))));
+        assertEq(uint8(word), 2, "status");
+        assertEq(uint40(word >> 8), block.timestamp - 7, "since");
+        assertEq(word >> 48, block.timestamp + TIMELOCK, "ready at");
+        bytes32 list = mapped(17, bytes32(uint256(3)));
+        assertEq(uint256(slotOf(list)), 2, "number of subjects");
+        assertEq(slotOf(keccak256(abi.encode(list))), subject, "first subject");
+        assertEq(slotOf(plus(keccak256(abi.encode(list)), 1)), keccak256("another"), "second subject");
     }
 
     function slotOf(bytes32 slot) private view returns (bytes32) {

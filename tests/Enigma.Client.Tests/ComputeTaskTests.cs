@@ -57,6 +57,35 @@ public sealed class ComputeTaskTests
             ClientErrors.BadRequest, client.ComputeTasksAsync(network.User, [network.Request, network.Request with { GasLimit = 12_500 }], Cancellation));
     }
 
+    [Theory]
+    [InlineData(PolicyKind.WorkerMeasurement, PolicyStatus.Revoked)]
+    [InlineData(PolicyKind.WorkerMeasurement, PolicyStatus.Unlisted)]
+    [InlineData(PolicyKind.KeeperMeasurement, PolicyStatus.Revoked)]
+    [InlineData(PolicyKind.KeeperMeasurement, PolicyStatus.Unlisted)]
+    public async Task ComputeTask_WithAMeasurementThatTheLedgerDoesNotAllow_SealsNothing(PolicyKind kind, PolicyStatus status)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var measurement = kind == PolicyKind.WorkerMeasurement ? network.Ledger.WorkerMeasurement : network.Ledger.KeeperMeasurement;
+        network.Ledger.SetStanding(kind, measurement, status);
+        network.Ledger.Mine();
+
+        await FailsAsync(VerificationErrors.MeasurementNotAllowed, client.ComputeTaskAsync(network.User, network.Request, Cancellation));
+        Assert.DoesNotContain("enigma_admit", network.Calls);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithARevokedWorker_SealsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.Ledger.RevokeWorker(1);
+        network.Ledger.Mine();
+
+        await FailsAsync(VerificationErrors.WorkerRevoked, client.ComputeTaskAsync(network.User, network.Request, Cancellation));
+        Assert.DoesNotContain("enigma_admit", network.Calls);
+    }
+
     [Fact]
     public async Task Connect_ToAnotherChain_IsRefused()
     {

@@ -122,6 +122,9 @@ public sealed class SampleTests(NetworkFixture network)
 
         Assert.Contains(report.Checks, check => check.What == "keeper evidence");
         Assert.Contains(report.Checks, check => check.What == "worker evidence");
+        Assert.Contains(report.Checks, check => check.What == "worker measurement" && check.Value.Contains("allowed since", StringComparison.Ordinal));
+        Assert.Contains(report.Checks, check => check.What == "key keeper measurement");
+        Assert.Contains(report.Checks, check => check is { What: "floors", Value: "none" });
         Assert.Contains(report.Warnings, warning => warning.Contains("simulated", StringComparison.Ordinal));
     }
 

@@ -10,7 +10,7 @@ import {
     Registration,
     TaskTerms
 } from "../types/LedgerTypes.sol";
-import {Account, Aux, Counters, EpochState, Worker} from "../types/LedgerState.sol";
+import {Account, Aux, Counters, EpochState, Floors, Standing, Worker} from "../types/LedgerState.sol";
 
 /// @title The Enigma Ledger
 /// @notice Workers, epochs, task records, receipts and escrow of one Enigma network. Amounts are grains, the smallest unit of
@@ -86,6 +86,19 @@ interface ILedger {
     /// @notice From the next epoch on the seat is gone; `movedFrom` is the last seat of the array, which took its place.
     event SeatLeft(uint32 indexed workerId, uint32 index, uint32 movedFrom);
 
+    /// @notice The worker admits, commits and gets keys no more, and its signer is never registered again.
+    event WorkerRevoked(uint32 indexed workerId, address indexed signer, bytes32 measurement);
+
+    // Policy: kind 1 is the measurement of a worker, 2 of a key keeper, 3 a platform
+
+    /// @notice From `readyAt` on anyone can have the subject allowed.
+    event AllowProposed(uint8 indexed kind, bytes32 indexed subject, uint40 readyAt);
+    event AllowCancelled(uint8 indexed kind, bytes32 indexed subject);
+    event Allowed(uint8 indexed kind, bytes32 indexed subject);
+    event Revoked(uint8 indexed kind, bytes32 indexed subject);
+    /// @notice All floors as they are now.
+    event FloorsRaised(Floors floors);
+
     // Epochs and keeper
 
     event EpochTurned(
@@ -151,6 +164,9 @@ interface ILedger {
     error RefundNegative(uint128 lock, uint128 charge);
 
     error UnknownWorker(uint32 workerId);
+    error WorkerIsRevoked(uint32 workerId);
+    /// @notice `status`: 0 never allowed, 2 revoked.
+    error MeasurementNotAllowed(uint8 kind, bytes32 measurement, uint8 status);
     error NotTheOperator(uint32 workerId, address caller, address operator);
     error AlreadyRegistered(address signer, uint32 workerId);
     error NotTheKeeper(address signer, address keeper);
@@ -172,6 +188,14 @@ interface ILedger {
     error NotTheGovernor(address caller, address governor);
     error NoPendingKeeper();
     error KeeperNotReady(uint256 timestamp, uint40 readyAt);
+
+    error AlreadyAllowed(uint8 kind, bytes32 subject);
+    error NotProposed(uint8 kind, bytes32 subject);
+    error TimelockRuns(uint256 timestamp, uint40 readyAt);
+    /// @notice `field`: place in Floors, from 0. Floors only rise.
+    error FloorLower(uint256 field, uint256 given, uint256 stored);
+    /// @notice A date that has not come yet.
+    error FloorAhead(uint256 field, uint256 given, uint256 timestamp);
 
     // Accounts
 
@@ -266,8 +290,25 @@ interface ILedger {
     function login(uint32 workerId, uint16 count) external;
     /// @notice Leaves seats from the next epoch on; indexes refer to the array as each removal leaves it.
     function logout(uint32 workerId, uint32[] calldata indexes) external;
-    /// @notice Anyone: takes a seat away whose evidence expired or whose stake was lost to penalties.
+    /// @notice Anyone: takes a seat away whose worker was revoked, whose evidence expired or whose stake was lost to penalties.
     function evictSeat(uint32 index) external;
+    /// @notice The governor, or anyone once the worker's measurement is revoked: shuts a worker out at once and for good. Its seats
+    /// leave the array by `evictSeat`; stake and earnings stay its operator's.
+    function revokeWorker(uint32 workerId) external;
+
+    // Policy
+
+    /// @notice The governor: announces that a subject is to be allowed, also one that was revoked.
+    /// @param kind 1 measurement of a worker, 2 measurement of a key keeper, 3 platform
+    function proposeAllow(uint8 kind, bytes32 subject) external;
+    /// @notice Anyone, `timelock` seconds after the proposal.
+    function activateAllow(uint8 kind, bytes32 subject) external;
+    /// @notice The governor: takes a proposal back.
+    function cancelAllow(uint8 kind, bytes32 subject) external;
+    /// @notice The governor, at once: what was allowed, proposed or never heard of counts as revoked.
+    function revoke(uint8 kind, bytes32 subject) external;
+    /// @notice The governor, at once and for good: all floors, each at least what it is; a date is not ahead of the block.
+    function raiseFloors(Floors calldata floors_) external;
 
     // Epochs and keeper
 
@@ -309,6 +350,10 @@ interface ILedger {
     function accountOf(address account) external view returns (Account memory);
     function workerOf(uint32 workerId) external view returns (Worker memory);
     function workerIdOf(address signer) external view returns (uint32);
+    function standingOf(uint8 kind, bytes32 subject) external view returns (Standing memory);
+    /// @notice Every subject of a kind that was ever proposed, allowed or revoked.
+    function subjectsOf(uint8 kind) external view returns (bytes32[] memory);
+    function floors() external view returns (Floors memory);
     /// @notice Worker of seat `index` in `epoch`: the next, the current or the previous one.
     function seatAt(uint256 index, uint64 epoch) external view returns (uint32 workerId);
     /// @notice Who may admit and commit for a contract now.

@@ -3,8 +3,9 @@ pragma solidity 0.8.37;
 
 import {ILedger} from "../interfaces/ILedger.sol";
 import {Registration} from "../types/LedgerTypes.sol";
-import {EpochState, LedgerState, Worker, WorkerStatus} from "../types/LedgerState.sol";
+import {EpochState, LedgerState, PolicyStatus, Worker, WorkerStatus} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
+import {Policy} from "./Policy.sol";
 import {Seats} from "./Seats.sol";
 import {Signatures} from "./Signatures.sol";
 import {TypedData} from "./TypedData.sol";
@@ -41,7 +42,7 @@ library Workers {
         internal
     {
         uint32 workerId = s.workerIds[r.signer];
-        Worker storage worker = known(s, workerId);
+        Worker storage worker = _active(s, workerId);
         if (r.operator != worker.operator) revert ILedger.NotTheOperator(workerId, r.operator, worker.operator);
         // Later than the stored one too, so that an old registration cannot be played back.
         uint256 least = worker.evidenceExpiry < block.timestamp ? block.timestamp : worker.evidenceExpiry;
@@ -51,7 +52,7 @@ library Workers {
     }
 
     function addStake(LedgerState storage s, uint32 workerId, uint128 amount) internal {
-        Worker storage worker = known(s, workerId);
+        Worker storage worker = _active(s, workerId);
         Accounts.debit(s.accounts, msg.sender, amount);
         uint256 stake = uint256(worker.stake) + amount;
         if (stake > type(uint96).max) revert ILedger.BadParameter("stake", stake, type(uint96).max);
@@ -73,7 +74,7 @@ library Workers {
     }
 
     function withdrawEarnings(LedgerState storage s, uint32 workerId) internal {
-        Worker storage worker = known(s, workerId);
+        Worker storage worker = _known(s, workerId);
         uint128 amount = worker.earnings;
         worker.earnings = 0;
         Accounts.credit(s.accounts, worker.operator, amount);
@@ -82,6 +83,7 @@ library Workers {
 
     function login(LedgerState storage s, uint32 workerId, uint16 count, uint128 seatStake) internal {
         Worker storage worker = _operated(s, workerId);
+        if (worker.status != WorkerStatus.Registered) revert ILedger.WorkerIsRevoked(workerId);
         if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
         if (block.timestamp >= worker.evidenceExpiry) revert ILedger.EvidenceExpired(workerId, worker.evidenceExpiry);
         uint16 seats = worker.seats + count;
@@ -112,7 +114,8 @@ library Workers {
         EpochState memory e = s.epochState.load();
         uint32 workerId = s.seats[index].worker;
         Worker storage worker = s.workers[workerId];
-        bool sound = block.timestamp < worker.evidenceExpiry && worker.stake >= uint256(worker.seats) * seatStake;
+        bool sound = worker.status == WorkerStatus.Registered && block.timestamp < worker.evidenceExpiry
+            && worker.stake >= uint256(worker.seats) * seatStake;
         if (sound) revert ILedger.SeatIsSound(index, workerId);
         leaveSeat(s, e, index, workerId);
         s.epochState.save(e);
@@ -128,13 +131,29 @@ library Workers {
         emit ILedger.SeatLeft(workerId, index, movedFrom);
     }
 
-    function known(LedgerState storage s, uint32 workerId) internal view returns (Worker storage worker) {
+    /// For good: the signer is known and can never be registered again. Its operator keeps stake and earnings.
+    function revoke(LedgerState storage s, uint32 workerId, address governor) internal {
+        Worker storage worker = _active(s, workerId);
+        // A revoked measurement has told already what to think of its workers, so that anybody may say it of each.
+        if (msg.sender != governor && s.policy[Policy.WORKER][worker.measurement].status != PolicyStatus.Revoked) {
+            revert ILedger.NotTheGovernor(msg.sender, governor);
+        }
+        worker.status = WorkerStatus.Revoked;
+        emit ILedger.WorkerRevoked(workerId, worker.signer, worker.measurement);
+    }
+
+    function _known(LedgerState storage s, uint32 workerId) private view returns (Worker storage worker) {
         worker = s.workers[workerId];
-        if (worker.status != WorkerStatus.Registered) revert ILedger.UnknownWorker(workerId);
+        if (worker.status == WorkerStatus.Unknown) revert ILedger.UnknownWorker(workerId);
+    }
+
+    function _active(LedgerState storage s, uint32 workerId) private view returns (Worker storage worker) {
+        worker = _known(s, workerId);
+        if (worker.status != WorkerStatus.Registered) revert ILedger.WorkerIsRevoked(workerId);
     }
 
     function _operated(LedgerState storage s, uint32 workerId) private view returns (Worker storage worker) {
-        worker = known(s, workerId);
+        worker = _known(s, workerId);
         if (msg.sender != worker.operator) revert ILedger.NotTheOperator(workerId, msg.sender, worker.operator);
     }
 
@@ -149,6 +168,7 @@ library Workers {
         if (r.expiry > type(uint40).max) revert ILedger.BadParameter("expiry", r.expiry, type(uint40).max);
         if (r.signer == address(0)) revert ILedger.BadParameter("signer", 0, 1);
         if (r.operator == address(0)) revert ILedger.BadParameter("operator", 0, 1);
+        Policy.requireAllowed(s, Policy.WORKER, r.measurement);
         address signer = Signatures.recover(TypedData.digest(domain, TypedData.registration(r)), keeperSignature);
         if (signer != s.keeper.signer) revert ILedger.NotTheKeeper(signer, s.keeper.signer);
     }

@@ -30,7 +30,7 @@ struct PendingKeeper {
 enum WorkerStatus {
     Unknown,
     Registered,
-    Expelled
+    Revoked
 }
 
 struct Worker {
@@ -95,6 +95,34 @@ struct SecretContract {
     bytes32[8] heads;
 }
 
+enum PolicyStatus {
+    Unlisted,
+    Allowed,
+    Revoked
+}
+
+/// What the policy says of a measurement or a platform.
+/// @param since second of the last change of `status`; of the first proposal while it was none; zero if never heard of
+/// @param readyAt second from which on it can be allowed; zero if that is not proposed
+struct Standing {
+    PolicyStatus status;
+    uint40 since;
+    uint40 readyAt;
+}
+
+/// The least that the collateral of a quote must be (spec/attestation.md section 5). Dates are seconds; zero asks for nothing.
+struct Floors {
+    uint32 sgxEvaluation;
+    uint32 tdxEvaluation;
+    uint32 qeEvaluation;
+    uint40 tcbIssued;
+    uint40 qeIssued;
+    uint40 pckCrlIssued;
+    uint40 rootCrlIssued;
+    uint64 pckCrlNumber;
+    uint64 rootCrlNumber;
+}
+
 struct LedgerState {
     EpochState epochState;
     bytes32 seed;
@@ -110,6 +138,9 @@ struct LedgerState {
     mapping(address secretContract => SecretContract) contracts;
     mapping(address sender => mapping(address secretContract => uint64 index)) refunded;
     uint32 workerCount;
+    Floors floors;
+    mapping(uint8 kind => mapping(bytes32 subject => Standing)) policy;
+    mapping(uint8 kind => bytes32[]) subjects;
 }
 
 // Counters.flags: the aux word is in use.

@@ -7,7 +7,7 @@ pragma solidity 0.8.37;
 /// Fixed for the life of a Ledger.
 /// @param networkId names the network; keys and associated data bind to it and survive a migration
 /// @param feeToken ERC-20 that pays for everything; must move exactly the amount asked for
-/// @param governor proposes keepers, pauses new records, receives penalties
+/// @param governor proposes keepers and what the policy is to allow, revokes, raises floors, pauses new records, receives penalties
 /// @param keeper signer of the key keeper at deployment
 /// @param epochLength blocks from the start of an epoch to its seed block
 /// @param commitBlocks F: blocks that a seat has to answer a commit request
@@ -16,7 +16,7 @@ pragma solidity 0.8.37;
 /// @param seatStake grains of stake behind one seat
 /// @param receiptFee grains prepaid by whoever starts the commit clock
 /// @param penalty grains taken from the worker that admitted a task which expired; at most seatStake / 10
-/// @param keeperDelay seconds between the proposal of a keeper and its activation
+/// @param timelock seconds between the governor's proposal of a keeper, measurement or platform and its activation; at least 1
 /// @param minGasPrice least grains per gas of a record; at least 1
 struct Parameters {
     bytes32 networkId;
@@ -30,7 +30,7 @@ struct Parameters {
     uint128 seatStake;
     uint96 receiptFee;
     uint128 penalty;
-    uint40 keeperDelay;
+    uint40 timelock;
     uint64 minGasPrice;
 }
 

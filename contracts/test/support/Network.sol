@@ -34,6 +34,9 @@ abstract contract Network is Test {
     uint256 internal constant G = 20;
     uint256 internal constant A = 2;
     uint256 internal constant EPOCH = 60;
+    uint40 internal constant TIMELOCK = 1 days;
+    bytes32 internal constant MEASUREMENT = keccak256("measurement");
+    bytes32 internal constant KEEPER_MEASUREMENT = keccak256("keeper measurement");
 
     DevnetToken internal token;
     ILedger internal ledger;
@@ -69,7 +72,11 @@ abstract contract Network is Test {
 
     /// From the artifact: compiled once, not once more inside every test.
     function deployLedger(Parameters memory p) internal returns (ILedger) {
-        bytes memory creation = bytes.concat(vm.getCode("Ledger.sol:Ledger"), abi.encode(p));
+        return deployLedger(p, MEASUREMENT, KEEPER_MEASUREMENT);
+    }
+
+    function deployLedger(Parameters memory p, bytes32 worker, bytes32 keeper) internal returns (ILedger) {
+        bytes memory creation = bytes.concat(vm.getCode("Ledger.sol:Ledger"), abi.encode(p, worker, keeper));
         address made;
         assembly ("memory-safe") {
             made := create(0, add(creation, 32), mload(creation))
@@ -95,7 +102,7 @@ abstract contract Network is Test {
             seatStake: STAKE,
             receiptFee: FEE,
             penalty: STAKE / 10,
-            keeperDelay: 1 days,
+            timelock: TIMELOCK,
             minGasPrice: LEAST_PRICE
         });
     }
@@ -111,7 +118,7 @@ abstract contract Network is Test {
             operator: OPERATOR,
             signer: vm.addr(workerKey(id)),
             encryptionKeyHash: keccak256(abi.encode("encryption", id)),
-            measurement: keccak256("measurement"),
+            measurement: MEASUREMENT,
             evidenceHash: keccak256(abi.encode("evidence", id)),
             expiry: uint64(block.timestamp + 365 days)
         });

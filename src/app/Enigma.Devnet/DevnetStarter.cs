@@ -96,7 +96,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var keeperIdentity = await new EnclaveClient(_parts.Enclaves[0]).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
         _parts.Parameters = Parameters(treasury, keeperIdentity.Signer);
         var firstBlock = await treasury.DeployAsync(
-            _installation.Contract("DevnetToken"), _installation.Contract("Ledger"), _parts.Parameters, cancellationToken).ConfigureAwait(false);
+            _installation.Contract("DevnetToken"), _installation.Contract("Ledger"), _parts.Parameters, _parts.Manifest, cancellationToken).ConfigureAwait(false);
         Report("Ledger deployed");
 
         var deposits = treasury.DepositAsync(
@@ -257,7 +257,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         SeatStake = SeatStake,
         ReceiptFee = Treasury.OneToken,
         Penalty = SeatStake / 20,
-        KeeperDelay = 60,
+        Timelock = 60,
         MinGasPrice = MinGasPrice,
     };
 

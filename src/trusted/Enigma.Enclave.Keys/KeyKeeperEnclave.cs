@@ -74,7 +74,10 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         return new ReleaseReply(release, release.Sign(keys, _enclave.Identity.Signer));
     }
 
-    /// <summary>Says on the Ledger that a worker's evidence was verified: measurement, network, operator, freshness and keys.</summary>
+    /// <summary>
+    /// Says on the Ledger that a worker's evidence was verified: measurement, network, operator, freshness and keys. The measurement has to
+    /// be the manifest's and allowed by the Ledger at this keeper's own head.
+    /// </summary>
     private RegistrationReply AdmitWorker(AdmitWorkerRequest request)
     {
         XWing.VerifyPublicKey(request.WorkerKey.Bytes);
@@ -84,6 +87,15 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
             Operator: request.Operator, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
         var verified = EvidenceVerifier.Verify(request.Evidence, request.Collateral, policy);
         var claims = verified.Claims;
+        var standing = _enclave.View(request.Proof).Standing(PolicyKind.WorkerMeasurement, verified.Measurement);
+        if (standing.Status != PolicyStatus.Allowed)
+        {
+            throw new EnigmaException(
+                KeysErrors.MeasurementNotAllowed,
+                $"the measurement {verified.Measurement} is {standing.Status} on the Ledger, expected {PolicyStatus.Allowed}; "
+                + "run a measurement that the Ledger allows");
+        }
+
         var registration = new Registration(
             request.Operator, claims.Signer, claims.EncryptionKeyHash, verified.Measurement, verified.EvidenceHash, claims.Expiry);
         return new RegistrationReply(

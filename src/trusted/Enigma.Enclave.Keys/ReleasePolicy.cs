@@ -24,12 +24,13 @@ internal sealed class ReleasePolicy(NetworkId network, Heartbeat heartbeat)
         heartbeat.Require(ledger);
         var worker = ledger.WorkerIdOf(request.Signer);
         var record = worker == WorkerId.None ? null : ledger.Worker(worker);
-        if (record?.Status != WorkerStatus.Registered || record.Signer != request.Signer)
+        if (record is null || record.Status == WorkerStatus.None || record.Signer != request.Signer)
         {
             throw new EnigmaException(
                 KeysErrors.UnknownWorker, $"signer {request.Signer} is no registered worker at block {ledger.Block.Number}");
         }
 
+        RequireNotRevoked(worker, record, ledger);
         if (!record.IsActiveAt(ledger.Block.Timestamp))
         {
             throw new EnigmaException(
@@ -47,6 +48,26 @@ internal sealed class ReleasePolicy(NetworkId network, Heartbeat heartbeat)
 
         RequireSeat(request, worker, ledger);
         RequireBegun(request, ledger);
+    }
+
+    // A revoked measurement counts at once, whether or not anybody has revoked its workers one by one yet.
+    private static void RequireNotRevoked(WorkerId worker, WorkerRecord record, LedgerView ledger)
+    {
+        if (record.Status != WorkerStatus.Registered)
+        {
+            throw new EnigmaException(
+                KeysErrors.WorkerRevoked, $"worker {worker} is {record.Status} at block {ledger.Block.Number}; register another enclave");
+        }
+
+        var measurement = ledger.WorkerMeasurement(worker);
+        var standing = ledger.Standing(PolicyKind.WorkerMeasurement, measurement);
+        if (standing.Status != PolicyStatus.Allowed)
+        {
+            throw new EnigmaException(
+                KeysErrors.WorkerRevoked,
+                $"the measurement {measurement} of worker {worker} is {standing.Status} since {standing.Since}, expected {PolicyStatus.Allowed}; "
+                + "run a measurement that the Ledger allows");
+        }
     }
 
     private static void RequireSeat(KeyRequest request, WorkerId worker, LedgerView ledger)

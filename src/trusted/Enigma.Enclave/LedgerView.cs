@@ -87,6 +87,15 @@ public sealed class LedgerView
     /// <summary>The hash of the encryption key that a worker registered.</summary>
     public Hash32 WorkerEncryptionKeyHash(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash));
 
+    /// <summary>The measurement that a worker registered with.</summary>
+    public Hash32 WorkerMeasurement(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.Measurement));
+
+    /// <summary>What the policy says of a measurement or a platform.</summary>
+    public Standing Standing(PolicyKind kind, Hash32 subject) => Protocol.Standing.FromWord(Word(LedgerLayout.Standing(kind, subject)));
+
+    /// <summary>The least that the collateral of quotes must be.</summary>
+    public LedgerFloors Floors => LedgerFloors.FromWords(Word(LedgerLayout.Floors), Word(LedgerLayout.CrlFloors));
+
     /// <summary>The worker on the seat that serves a contract now (spec/ledger.md section 7).</summary>
     /// <exception cref="EnigmaException"><c>ledger.no_seats</c></exception>
     public WorkerId SeatInForce(ContractAddress contract)

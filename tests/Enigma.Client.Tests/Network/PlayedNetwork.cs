@@ -33,7 +33,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         using var authority = Ed25519PrivateKey.FromSeed(Seed("authority"));
         Manifest = new NetworkManifest(
             TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(authority.PublicKey),
-            AttestationRoot.Development, DevelopmentRoot.OfSeed(Seed("root")).Hash, Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
+            AttestationRoot.Development, DevelopmentRoot.OfSeed(Seed("root")).Hash, Ledger.WorkerMeasurement, Ledger.KeeperMeasurement);
         Account = EthereumAccount.FromPrivateKey(Seed("user"));
         User = new User(Account, UserSeeds.OfAccount(Account, Ledger.Network));
         Ledger.Keeper = Key("keeper").Address;
@@ -342,7 +342,6 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         var id = Ledger.Register(Key(signer).Address, WorkerEncryptionKey, Ledger.Timestamp + 3600);
         var worker = Storage.InMapping(7, id.Value);
         Ledger.Storage[Storage.Plus(worker, 1)] = Hash32.FromSpan([.. Key("operator").Address.ToArray(), .. new byte[12]]);
-        Ledger.Storage[Storage.Plus(worker, 3)] = Manifest.WorkerMeasurement;
         Ledger.Storage[Storage.Plus(worker, 4)] = Keccak256.Hash(evidence);
     }
 

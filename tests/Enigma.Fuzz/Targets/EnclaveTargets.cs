@@ -95,7 +95,7 @@ internal sealed class KeyKeeperEnclaveTarget : EnclaveTarget
         [
             new ContractKeyRequest(contract, network.Ledger.Epoch, network.Ledger.Head.Prove(slot)),
             network.ReleaseRequest(worker.AskForKeys(contract), worker.Signer),
-            TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms),
+            network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms),
             new SeedStepRequest(network.Ledger.Head.Prove(slot, Enigma.Trusted.Tests.Ledger.Storage.Slot(4))),
             new AttestRequest(network.Ledger.Head.Timestamp + 60),
         ]);

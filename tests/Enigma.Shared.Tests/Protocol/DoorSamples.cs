@@ -34,7 +34,7 @@ internal static class DoorSamples
         new StageEntriesRequest(Sample.Contract, Sample.Proof, new(1), [new(Sample.Task.Encode())]),
         new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
         new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
-        new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key),
+        new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key, Sample.Proof),
         new SeedStepRequest(Sample.Proof),
         new RenewCommitmentRequest(Sample.Proof),
     ];

@@ -32,6 +32,18 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void PolicyWords_AreTakenFromTheLeastSignificantByte()
+    {
+        Assert.Equal(new Standing(PolicyStatus.Revoked, 5, 9), Standing.FromWord(Word("0000000009", "0000000005", "02")));
+        Assert.Equal(new Standing(PolicyStatus.Unlisted, 0, 0), Standing.FromWord(Hash32.Zero));
+        Assert.Equal(
+            new LedgerFloors(1, 2, 3, 4, 5, 6, 7, 8, 9),
+            LedgerFloors.FromWords(
+                Word("0000000007", "0000000006", "0000000005", "0000000004", "00000003", "00000002", "00000001"),
+                Word("0000000000000009", "0000000000000008")));
+    }
+
+    [Fact]
     public void Seat_GivesTheNewestWorkerThatHadBegun()
     {
         var seat = SeatVersions.FromWord(Word("0000000000000005", "0000000000000008", "00000003", "00000002", "00000001"));
@@ -83,6 +95,15 @@ public sealed class LedgerTests
             Hash32.Parse("0xb39221ace053465ec3453ce2b36430bd138b997ecea25c1043da0c366812b82d"),
             LedgerLayout.Worker(new(1), WorkerWord.EncryptionKeyHash));
         Assert.Throws<ArgumentOutOfRangeException>(() => LedgerLayout.ContractHead(Sample.Contract, 8));
+
+        // keccak256(abi.encode(subject, keccak256(abi.encode(3, 16)))), keccak256(abi.encode(3, 17)), and the hash of that: the array.
+        var subject = Hash32.Parse("0x" + new string('1', 64));
+        Assert.Equal(
+            Hash32.Parse("0xc1419aea118da88fb08cefda94533749bcd246790228d73ee816adfe330a38df"), LedgerLayout.Standing(PolicyKind.Platform, subject));
+        Assert.Equal(
+            Hash32.Parse("0x9bfbaa59f8e10e7868f8b402de9d605a390c45ddaebd8c9de3c6f31e733c87ff"), LedgerLayout.SubjectCount(PolicyKind.Platform));
+        Assert.Equal(
+            Hash32.Parse("0x0e17bfb959766c1d2ce53e9a237d5acb1c66035e99ba059f2be51f4ce43497e2"), LedgerLayout.Subject(PolicyKind.Platform, 2));
     }
 
     private static ContractCounters Counters(ulong clockBlock) => new(10, 4, 9, new(clockBlock), 2, 0, false, 0);

@@ -99,7 +99,7 @@ public abstract class HandmadeNetwork : IAsyncDisposable
         var paying = accounts.Values.Concat(_accounts.Select(account => account.Address)).Append(treasury.Account).ToArray();
         await Task.WhenAll(paying.Select(account => Chain.FundAsync(account, Cancellation)));
         Parameters = LedgerOf(treasury, Address.Parse((string)identities["keeper"]!));
-        await treasury.DeployAsync(_installation.Contract("DevnetToken"), _installation.Contract("Ledger"), Parameters, Cancellation);
+        await treasury.DeployAsync(_installation.Contract("DevnetToken"), _installation.Contract("Ledger"), Parameters, Manifest, Cancellation);
         await treasury.DepositAsync(
             [Operator, .. _accounts.Select(account => account.Address)], 1_000_000 * Treasury.OneToken, Cancellation);
 
@@ -255,7 +255,7 @@ public abstract class HandmadeNetwork : IAsyncDisposable
         SeatStake = SeatStake,
         ReceiptFee = Treasury.OneToken,
         Penalty = SeatStake / 20,
-        KeeperDelay = 60,
+        Timelock = 60,
         MinGasPrice = 100_000_000,
     };
 

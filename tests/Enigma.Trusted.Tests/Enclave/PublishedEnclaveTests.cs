@@ -21,7 +21,7 @@ public sealed class PublishedEnclaveTests
     [Fact]
     public async Task PublishedEnclaves_ComputeATask()
     {
-        var ledger = new TestLedger();
+        var ledger = new TestLedger(Measurement.OfExecutable(WorkerPath));
         var (authoritySeed, rootSeed) = (Keccak256.Hash("authority"u8), Keccak256.Hash("root"u8));
         using var authority = Ed25519PrivateKey.FromSeed(authoritySeed.AsSpan());
         var manifest = new NetworkManifest(
@@ -46,7 +46,8 @@ public sealed class PublishedEnclaveTests
         var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600, TestNetwork.Operator), cancel);
         var now = (long)ledger.Head.Timestamp;
         var collateral = DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Collateral(new(now - 3600, now + 3600));
-        await keeper.AskAsync<RegistrationReply>(new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, collateral.Encode(), identity.EncryptionKey), cancel);
+        await keeper.AskAsync<RegistrationReply>(
+            new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, collateral.Encode(), identity.EncryptionKey, ledger.ProvePolicy()), cancel);
 
         var alice = new TestUser(ledger, "alice");
         var contract = alice.NewContract("vault");
@@ -99,7 +100,7 @@ public sealed class PublishedEnclaveTests
     public async Task PublishedEnclave_TakesAQueueThatIsLongerThanAList()
     {
         const uint Count = 70_000;
-        var ledger = new TestLedger();
+        var ledger = new TestLedger(Measurement.OfExecutable(WorkerPath));
         var rootSeed = Keccak256.Hash("root"u8);
         using var authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
         var manifest = new NetworkManifest(

@@ -18,7 +18,7 @@ public sealed class RegistrationTests
         using var network = new TestNetwork();
         var (worker, keeper) = (network.Workers[0], network.Keeper);
         var evidence = worker.Attest().Evidence;
-        var reply = keeper.Ask<RegistrationReply>(TestNetwork.Admission(evidence, worker.Identity.EncryptionKey, network.Terms));
+        var reply = keeper.Ask<RegistrationReply>(network.Admission(evidence, worker.Identity.EncryptionKey, network.Terms));
         var statement = new Registration(
             TestNetwork.Operator, worker.Signer, worker.Identity.EncryptionKey.Hash, network.Manifest.WorkerMeasurement,
             Keccak256.Hash(evidence), reply.Expiry);
@@ -32,6 +32,26 @@ public sealed class RegistrationTests
         using var other = new TestEnclave(network, Keccak256.Hash("modified"u8), WorkerEnclave.Create);
         other.Follow();
         Refused(network, AttestationErrors.WrongMeasurement, other.Attest().Evidence, other.Identity.EncryptionKey);
+    }
+
+    [Theory]
+    [InlineData(PolicyStatus.Unlisted)]
+    [InlineData(PolicyStatus.Revoked)]
+    public void Worker_WhoseMeasurementTheLedgerDoesNotAllow_IsRefused(PolicyStatus status)
+    {
+        using var network = new TestNetwork();
+        network.Ledger.SetStanding(PolicyKind.WorkerMeasurement, network.Manifest.WorkerMeasurement, status);
+        network.Mine();
+        Refused(network, KeysErrors.MeasurementNotAllowed, network.Workers[0].Attest().Evidence, network.Workers[0].Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void Worker_WithoutAProofOfThePolicy_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var request = network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms);
+        network.Keeper.Refuses(LedgerProofErrors.MissingSlot, request with { Proof = network.Ledger.ProveKeeper() });
     }
 
     [Fact]
@@ -55,7 +75,7 @@ public sealed class RegistrationTests
         var (worker, other) = (network.Workers[0], Address.Parse("0x00000000000000000000000000000000000000bb"));
         network.Keeper.Refuses(
             AttestationErrors.WrongOperator,
-            TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms) with { Operator = other });
+            network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms) with { Operator = other });
     }
 
     [Fact]
@@ -141,7 +161,7 @@ public sealed class RegistrationTests
     {
         using var network = new TestNetwork();
         var worker = network.Workers[0];
-        var request = TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms);
+        var request = network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms);
         network.Keeper.Refuses(QuoteErrors.CollateralMalformed, request with { Collateral = ByteString.Empty });
     }
 
@@ -212,9 +232,9 @@ public sealed class RegistrationTests
     private static void RefusedWith(TestNetwork network, ErrorCode code, DevelopmentCollateral terms)
     {
         var worker = network.Workers[0];
-        network.Keeper.Refuses(code, TestNetwork.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, terms));
+        network.Keeper.Refuses(code, network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, terms));
     }
 
     private static void Refused(TestNetwork network, ErrorCode code, ByteString evidence, EncryptionKey key) =>
-        network.Keeper.Refuses(code, TestNetwork.Admission(evidence, key, network.Terms));
+        network.Keeper.Refuses(code, network.Admission(evidence, key, network.Terms));
 }

@@ -39,8 +39,19 @@ public sealed class ReleaseTests
 
     [Fact]
     public void Worker_ThatWasRevoked_GetsNothing() =>
-        RefusedAs(KeysErrors.UnknownWorker, (network, worker) => network.Ledger.Register(
+        RefusedAs(KeysErrors.WorkerRevoked, (network, worker) => network.Ledger.Register(
             worker.Signer, worker.Identity.EncryptionKey.Hash, status: WorkerStatus.Revoked));
+
+    [Theory]
+    [InlineData(PolicyStatus.Revoked)]
+    [InlineData(PolicyStatus.Unlisted)]
+    public void Worker_WhoseMeasurementWasRevoked_GetsNothing(PolicyStatus status)
+    {
+        using var network = new TestNetwork();
+        network.Ledger.SetStanding(PolicyKind.WorkerMeasurement, network.Manifest.WorkerMeasurement, status);
+        network.Mine();
+        Refused(network, KeysErrors.WorkerRevoked, network.Seat(Contract(network)));
+    }
 
     [Fact]
     public void Worker_WhoseEvidenceExpired_GetsNothing() =>

@@ -47,6 +47,20 @@ internal sealed class TestLedger
 
     public ulong Timestamp => 1_800_000_000 + (2 * NextBlock);
 
+    /// <summary>Begins with a policy that allows these measurements.</summary>
+    public TestLedger(Hash32? workerMeasurement = null)
+    {
+        WorkerMeasurement = workerMeasurement ?? Keccak256.Hash("worker"u8);
+        SetStanding(PolicyKind.WorkerMeasurement, WorkerMeasurement, PolicyStatus.Allowed);
+        SetStanding(PolicyKind.KeeperMeasurement, KeeperMeasurement, PolicyStatus.Allowed);
+    }
+
+    /// <summary>What workers register with.</summary>
+    public Hash32 WorkerMeasurement { get; }
+
+    /// <summary>What key keepers run.</summary>
+    public Hash32 KeeperMeasurement { get; } = Keccak256.Hash("keeper"u8);
+
     /// <summary>Registers a worker with one seat in force at once.</summary>
     public WorkerId Register(
         Address signer, Hash32 encryptionKeyHash, ulong evidenceExpiry = 2_000_000_000, WorkerStatus status = WorkerStatus.Registered)
@@ -54,11 +68,25 @@ internal sealed class TestLedger
         var id = ++WorkerCount;
         var worker = Storage.InMapping(7, id);
         Storage[worker] = Storage.PackWithAddress(signer, new(1, 16), new((byte)status, 8), new(evidenceExpiry, 40), new(0, 32));
+        Storage[Storage.Plus(worker, 3)] = WorkerMeasurement;
         Storage[Storage.Plus(worker, 5)] = encryptionKeyHash;
         Storage[Storage.InMapping(8, signer.AsSpan())] = Hash32.FromUInt64(id);
         SetSeat(SeatCount++, id);
         return new WorkerId(id);
     }
+
+    /// <summary>Gives a worker the status of one that was revoked.</summary>
+    public void RevokeWorker(uint id)
+    {
+        var worker = Storage.InMapping(7, id);
+        var record = Storage[worker].ToArray();
+        record[9] = (byte)WorkerStatus.Revoked;
+        Storage[worker] = Hash32.FromSpan(record);
+    }
+
+    /// <summary>Says what the policy thinks of a measurement or platform.</summary>
+    public void SetStanding(PolicyKind kind, Hash32 subject, PolicyStatus status) =>
+        Storage[Standing(kind, subject)] = Storage.Pack(new((byte)status, 8), new(Timestamp, 40), new(0, 40));
 
     public void SetSeat(uint index, uint worker) =>
         Storage[Storage.InMapping(9, index)] = Storage.Pack(new(worker, 32), new(0, 32), new(0, 32), new(0, 64), new(0, 64));
@@ -133,11 +161,17 @@ internal sealed class TestLedger
         return Head.Prove(
         [
             Storage.Slot(0), Storage.Slot(1), Storage.Slot(4), Storage.InMapping(8, signer.AsSpan()), Storage.Plus(ContractSlot(contract), 1), seat,
-            worker, Storage.Plus(worker, 5), .. more,
+            worker, Storage.Plus(worker, 3), Storage.Plus(worker, 5), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), .. more,
         ]);
     }
 
+    /// <summary>The words that AdmitWorker needs.</summary>
+    public LedgerProof ProvePolicy() => Head.Prove(Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement));
+
     public LedgerProof ProveKeeper() => Head.Prove(Storage.Slot(5));
+
+    private static Hash32 Standing(PolicyKind kind, Hash32 subject) =>
+        Keccak256.Hash(subject.AsSpan(), Storage.InMapping(16, (ulong)kind).AsSpan());
 
     private static Hash32 ContractSlot(ContractAddress contract) => Storage.InMapping(11, contract.Value.AsSpan());
 }

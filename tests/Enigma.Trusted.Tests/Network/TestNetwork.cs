@@ -18,7 +18,7 @@ internal sealed class TestNetwork : IDisposable
         Manifest = new NetworkManifest(
             TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey),
             AttestationRoot.Development,
-            Root.Hash, Keccak256.Hash("worker"u8), Keccak256.Hash("keeper"u8));
+            Root.Hash, Ledger.WorkerMeasurement, Ledger.KeeperMeasurement);
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create);
         Ledger.Keeper = Keeper.Identity.Signer;
         Ledger.Mine();
@@ -45,8 +45,8 @@ internal sealed class TestNetwork : IDisposable
     public DevelopmentCollateral Terms => new((long)Ledger.Head.Timestamp - 86_400, (long)Ledger.Head.Timestamp + 86_400);
 
     /// <summary>Asks the keeper to vouch for a worker, with sound collateral or what else a host attaches.</summary>
-    public static AdmitWorkerRequest Admission(ByteString evidence, EncryptionKey key, DevelopmentCollateral terms) =>
-        new(Operator, evidence, Root.Collateral(terms).Encode(), key);
+    public AdmitWorkerRequest Admission(ByteString evidence, EncryptionKey key, DevelopmentCollateral terms) =>
+        new(Operator, evidence, Root.Collateral(terms).Encode(), key, Ledger.ProvePolicy());
 
     /// <summary>Whom the workers stake and earn for.</summary>
     public static Address Operator { get; } = Address.Parse("0x00000000000000000000000000000000000000aa");

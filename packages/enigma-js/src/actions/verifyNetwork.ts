@@ -6,6 +6,7 @@ import { EnigmaError } from '../errors/EnigmaError.js'
 import { ledgerSlots } from '../protocol/ledgerLayout.js'
 import { attemptInForce, readSeat, seatIndexOf } from '../protocol/ledgerWords.js'
 import { LedgerView, wordsOfContract } from '../trust/LedgerView.js'
+import { withPolicy } from '../trust/policyReport.js'
 import { type VerificationReport, withFact, withWarning } from '../trust/VerificationReport.js'
 import { startReport, verifyContract, verifyKeeper, verifyWorkerOf } from '../trust/verify.js'
 import { proveReceipt } from './proveReceipt.js'
@@ -71,7 +72,7 @@ export async function verifyKeyKeeper(client: EnigmaClient, { signal }: { signal
   return (await verifyKeeper(client, view, await client.node.keeperEvidence(signal), startReport(client, view), signal)).report
 }
 
-/** Checks the key keeper and every worker that holds a seat, and says what this network does not protect. */
+/** Checks the key keeper and every worker that holds a seat, shows the Ledger's policy, and says what this network does not protect. */
 export async function verifyNetwork(client: EnigmaClient, { signal }: { signal?: AbortSignal } = {}): Promise<VerificationReport> {
   const view = await LedgerView.open(client, signal)
   let { report } = await verifyKeeper(client, view, await client.node.keeperEvidence(signal), startReport(client, view), signal)
@@ -81,6 +82,7 @@ export async function verifyNetwork(client: EnigmaClient, { signal }: { signal?:
   report = withFact(report, 'seats', epoch.seatCount, `of epoch ${epoch.epoch}, each read from the Ledger`)
   const workers = [...new Set(seats.map((seat) => readSeat(view.word(seat), epoch.epoch)))].sort((a, b) => a - b)
   for (const id of workers) report = (await verifyWorkerOf(client, view, id, report, signal)).report
+  report = await withPolicy(report, view, client.manifest, signal)
   if (workers.length < 2) report = withWarning(report, 'one worker holds all seats: nobody else could take its work over')
   return withWarning(report, "headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")
 }

@@ -7,7 +7,7 @@ export const ledgerAbi = parseAbi([
   'struct Deployment { bytes32 salt; bytes32 codeHash; uint8 hostAbi; uint8 reveal; uint8 finality; uint8 assurance; uint8 placement; uint16 runtimeVersion; }',
   'struct Admission { uint64 validUntil; bytes signature; }',
   'struct Head { bytes32 stateHash; bytes32 receiptsRoot; bytes32 queueHash; uint256 index; bytes32 checkpointHash; }',
-  'struct Parameters { bytes32 networkId; address feeToken; address governor; address keeper; uint40 epochLength; uint40 commitBlocks; uint40 graceBlocks; uint8 maxAttempts; uint128 seatStake; uint96 receiptFee; uint128 penalty; uint40 keeperDelay; uint64 minGasPrice; }',
+  'struct Parameters { bytes32 networkId; address feeToken; address governor; address keeper; uint40 epochLength; uint40 commitBlocks; uint40 graceBlocks; uint8 maxAttempts; uint128 seatStake; uint96 receiptFee; uint128 penalty; uint40 timelock; uint64 minGasPrice; }',
   'event Queued(address indexed secretContract, address indexed sender, uint32 index, bytes entry, bytes32[] moreInputsHashes)',
   'function deposit(uint128 amount)',
   'function withdraw(uint128 amount)',

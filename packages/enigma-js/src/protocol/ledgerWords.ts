@@ -51,16 +51,58 @@ export function readEpochState(word: Uint8Array): EpochState {
   }
 }
 
-export type WorkerRecord = { signer: Address; seats: number; isRegistered: boolean; evidenceExpiry: bigint; leftAtEpoch: number }
+export type WorkerStatus = 'none' | 'registered' | 'revoked'
+export type WorkerRecord = { signer: Address; seats: number; status: WorkerStatus; evidenceExpiry: bigint; leftAtEpoch: number }
 
 export function readWorkerRecord(word: Uint8Array): WorkerRecord {
   const fields = new PackedWord(word)
   return {
     signer: fields.address(),
     seats: fields.number(16),
-    isRegistered: fields.take(8) === 1n,
+    status: statusOf(fields.number(8)),
     evidenceExpiry: fields.take(40),
     leftAtEpoch: fields.number(32),
+  }
+}
+
+// A status that this page does not know is no registration.
+const statusOf = (value: number): WorkerStatus => (value === 1 ? 'registered' : value === 2 ? 'revoked' : 'none')
+
+/** What the policy says of a measurement or a platform. Times are seconds; `readyAt` is 0 when nothing is proposed. */
+export type Standing = { status: 'unlisted' | 'allowed' | 'revoked'; since: bigint; readyAt: bigint }
+
+export function readStanding(word: Uint8Array): Standing {
+  const fields = new PackedWord(word)
+  const status = fields.number(8)
+  // Fails closed: what is neither allowed nor unlisted counts as revoked.
+  return { status: status === 0 ? 'unlisted' : status === 1 ? 'allowed' : 'revoked', since: fields.take(40), readyAt: fields.take(40) }
+}
+
+/** The least that the collateral of any quote must be (spec/attestation.md section 5). Dates are seconds; 0 asks for nothing. */
+export type LedgerFloors = {
+  sgxEvaluation: number
+  tdxEvaluation: number
+  qeEvaluation: number
+  tcbIssued: bigint
+  qeIssued: bigint
+  pckCrlIssued: bigint
+  rootCrlIssued: bigint
+  pckCrlNumber: bigint
+  rootCrlNumber: bigint
+}
+
+export function readFloors(floors: Uint8Array, crlFloors: Uint8Array): LedgerFloors {
+  const [fields, numbers] = [new PackedWord(floors), new PackedWord(crlFloors)]
+  return {
+    sgxEvaluation: fields.number(32),
+    tdxEvaluation: fields.number(32),
+    qeEvaluation: fields.number(32),
+    tcbIssued: fields.take(40),
+    qeIssued: fields.take(40),
+    pckCrlIssued: fields.take(40),
+    rootCrlIssued: fields.take(40),
+    pckCrlNumber: numbers.take(64),
+    rootCrlNumber: numbers.take(64),
   }
 }
 

@@ -4,8 +4,18 @@ import type { EnigmaClient } from '../client/createEnigmaClient.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import type { BlockHeader } from '../ethereum/blockHeader.js'
 import { verifyAccountProof, verifyStorageProof } from '../ethereum/stateProof.js'
-import { CONTRACT_WORDS, HEAD_RING, ledgerSlots, WORKER_WORDS } from '../protocol/ledgerLayout.js'
-import { type ContractCounters, type EpochState, readCounters, readEpochState, readKeeperSigner } from '../protocol/ledgerWords.js'
+import { CONTRACT_WORDS, HEAD_RING, ledgerSlots, type PolicyKind, WORKER_WORDS } from '../protocol/ledgerLayout.js'
+import {
+  type ContractCounters,
+  type EpochState,
+  type LedgerFloors,
+  readCounters,
+  readEpochState,
+  readFloors,
+  readKeeperSigner,
+  readStanding,
+  type Standing,
+} from '../protocol/ledgerWords.js'
 import { pause } from './pause.js'
 
 // A node that is just making a block may answer from the state behind it; a moment later that block is history and the answer right.
@@ -68,6 +78,16 @@ export class LedgerView {
 
   counters(contract: Address): ContractCounters {
     return readCounters(this.word(ledgerSlots.contract(contract, 'counters')))
+  }
+
+  /** What the policy says of a measurement or a platform. */
+  standing(kind: PolicyKind, subject: Hex): Standing {
+    return readStanding(this.word(ledgerSlots.standing(kind, subject)))
+  }
+
+  /** The least that the collateral of quotes must be. */
+  get floors(): LedgerFloors {
+    return readFloors(this.word(ledgerSlots.floors), this.word(ledgerSlots.crlFloors))
   }
 
   #ask(slots: readonly Hex[]) {

@@ -8,7 +8,7 @@ import { recoverSigner } from '../crypto/signatures.js'
 import { requirePublicKey } from '../crypto/xwing.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { type AttachedEvidence, verifyEvidence } from '../protocol/evidence.js'
-import { ledgerSlots } from '../protocol/ledgerLayout.js'
+import { ledgerSlots, type PolicyKind } from '../protocol/ledgerLayout.js'
 import {
   attemptInForce,
   type EpochState,
@@ -95,14 +95,16 @@ export async function verifyKeeper(
   report: VerificationReport,
   signal?: AbortSignal,
 ): Promise<{ keeper: Address; report: VerificationReport }> {
-  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState], signal)
+  const standing = ledgerSlots.standing('keeperMeasurement', client.manifest.keeperMeasurement)
+  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState, standing], signal)
   const { keeper } = view
-  const { hash, quote } = await verifyEvidence(attached, {
+  const { hash, measurement, quote } = await verifyEvidence(attached, {
     manifest: client.manifest,
     role: 'keeper',
     now: view.head.timestamp,
     signer: keeper,
   })
+  requireAllowed(view, 'keeperMeasurement', measurement)
   const named = withFact(report, 'key keeper', keeper, 'slot 5 of the Ledger')
   return {
     keeper,
@@ -118,9 +120,14 @@ export async function verifyWorkerOf(
   report: VerificationReport,
   signal?: AbortSignal,
 ): Promise<{ worker: WorkerRecord; report: VerificationReport }> {
-  await view.prove(wordsOfWorker(id), signal)
+  await view.prove([...wordsOfWorker(id), ledgerSlots.standing('workerMeasurement', client.manifest.workerMeasurement)], signal)
   const worker = readWorkerRecord(view.word(ledgerSlots.worker(id, 'record')))
-  if (!worker.isRegistered || worker.evidenceExpiry <= view.head.timestamp) {
+  if (worker.status === 'revoked') {
+    throw new EnigmaError('verification.worker_revoked', `worker ${id} was revoked on the Ledger`, {
+      hint: 'wait until another worker holds the seat',
+    })
+  }
+  if (worker.status !== 'registered' || worker.evidenceExpiry <= view.head.timestamp) {
     throw new EnigmaError(
       'verification.no_worker',
       `worker ${id} may not act: its evidence ends at ${worker.evidenceExpiry}, now is ${view.head.timestamp}`,
@@ -140,6 +147,7 @@ export async function verifyWorkerOf(
   requireRegistered('evidence hash', hash, view.word(ledgerSlots.worker(id, 'evidenceHash')))
   requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))
   requireRegistered('measurement', measurement, view.word(ledgerSlots.worker(id, 'measurement')))
+  requireAllowed(view, 'workerMeasurement', measurement)
   const named = withFact(report, 'worker', `${id} (${worker.signer})`, 'its record on the Ledger')
   return {
     worker,
@@ -198,6 +206,17 @@ const wrongKey = (fault: string, cause?: unknown): EnigmaError =>
     cause,
     hint: 'use another node',
   })
+
+/** The manifest is the application's last word; the Ledger's can only take away from it, and does so at once. */
+function requireAllowed(view: LedgerView, kind: PolicyKind, measurement: Uint8Array): void {
+  const { status, since } = view.standing(kind, toHex(measurement))
+  if (status === 'allowed') return
+  throw new EnigmaError(
+    'verification.measurement_not_allowed',
+    `the measurement ${toHex(measurement)} (${kind}) is ${status} on the Ledger since ${since}, expected allowed`,
+    { hint: 'do not use this network until its manifest names another one' },
+  )
+}
 
 function requireRegistered(what: string, given: Uint8Array, expected: Uint8Array): void {
   if (equalBytes(given, expected)) return

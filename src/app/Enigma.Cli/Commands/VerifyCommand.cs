@@ -51,7 +51,7 @@ internal static class VerifyCommand
     private static Command Network(CommandHelp help)
     {
         var json = SharedOptions.Json();
-        var command = new Command("network", "Check the header, the Ledger, the key keeper and every seated worker, and say what is not protected.") { json };
+        var command = new Command("network", "Check the header, the Ledger, the key keeper and every seated worker, show the Ledger's policy, and say what is not protected.") { json };
         command.Runs(json, (_, output, cancellation) =>
             VerifyAsync(output, client => client.VerifyNetworkAsync(cancellation), cancellation));
         help.AddExamples(command, "verify network", "verify network --json");

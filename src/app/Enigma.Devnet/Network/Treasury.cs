@@ -38,11 +38,11 @@ internal sealed class Treasury : IDisposable
 
     public Address Ledger { get; }
 
-    /// <summary>Deploys both contracts; gives the block of the Ledger.</summary>
+    /// <summary>Deploys both contracts; the Ledger allows the measurements of the manifest. Gives the block of the Ledger.</summary>
     public async Task<ulong> DeployAsync(
-        ContractArtifact token, ContractArtifact ledger, LedgerParameters parameters, CancellationToken cancellationToken)
+        ContractArtifact token, ContractArtifact ledger, LedgerParameters parameters, NetworkManifest manifest, CancellationToken cancellationToken)
     {
-        var ledgerCode = LedgerCalls.Create(ledger.InitCode, parameters);
+        var ledgerCode = LedgerCalls.Create(ledger.InitCode, parameters, manifest.WorkerMeasurement, manifest.KeeperMeasurement);
         await _sender.SendAsync(null, token.InitCode, cancellationToken, 5_000_000).ConfigureAwait(false);
         var receipt = await _sender.ExecuteAsync(null, ledgerCode, cancellationToken, TransactionSender.MaxGas).ConfigureAwait(false);
         return receipt.Created == Ledger

@@ -28,7 +28,10 @@ public static class VerifyNetwork
         return NetworkVerifier.WarnOfRoot(report);
     }
 
-    /// <summary>Checks the key keeper and every worker that holds a seat, and says what this network does not protect.</summary>
+    /// <summary>
+    /// Checks the key keeper and every worker that holds a seat, shows the Ledger's policy with what is proposed, and says what this network
+    /// does not protect.
+    /// </summary>
     /// <exception cref="EnigmaException"><c>verification.*</c>, <c>attestation.*</c>, <c>header.*</c></exception>
     public static async Task<VerificationReport> VerifyNetworkAsync(this EnigmaClient client, CancellationToken cancellation = default)
     {
@@ -48,6 +51,7 @@ public static class VerifyNetwork
             (_, report) = await client.Verifier.WorkerAsync(view, worker, report, cancellation).ConfigureAwait(false);
         }
 
+        report = await PolicyReport.AddAsync(view, client.Manifest, report, cancellation).ConfigureAwait(false);
         report = workers.Length > 1 ? report : report.Warn("one worker holds all seats: nobody else could take its work over");
         return NetworkVerifier.WarnOfRoot(report)
             .Warn("headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")

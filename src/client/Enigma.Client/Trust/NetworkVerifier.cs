@@ -31,13 +31,15 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     public async Task<(Address Signer, VerificationReport Report)> KeeperAsync(
         LedgerView view, AttachedEvidence attached, VerificationReport report, CancellationToken cancellation)
     {
-        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState], cancellation).ConfigureAwait(false);
+        var standing = LedgerLayout.Standing(PolicyKind.KeeperMeasurement, Manifest.KeeperMeasurement);
+        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState, standing], cancellation).ConfigureAwait(false);
         var keeper = view.Keeper.Signer;
         var verified = EvidenceVerifier.Verify(
             attached.Evidence, attached.Collateral, new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper));
+        RequireAllowed(view, PolicyKind.KeeperMeasurement, verified.Measurement);
         return (keeper, report
             .With("key keeper", keeper, "slot 5 of the Ledger")
-            .With("keeper evidence", verified.EvidenceHash, $"measurement {Manifest.KeeperMeasurement} of the manifest")
+            .With("keeper evidence", verified.EvidenceHash, $"measurement {Manifest.KeeperMeasurement} of the manifest, allowed by the Ledger")
             .With("keeper hardware", HardwareOf(verified), RootOf(verified)));
     }
 
@@ -45,8 +47,15 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     public async Task<(WorkerRecord Worker, VerificationReport Report)> WorkerAsync(
         LedgerView view, WorkerId id, VerificationReport report, CancellationToken cancellation)
     {
-        await view.ProveAsync(LedgerView.WordsOf(id), cancellation).ConfigureAwait(false);
+        var standing = LedgerLayout.Standing(PolicyKind.WorkerMeasurement, Manifest.WorkerMeasurement);
+        await view.ProveAsync([.. LedgerView.WordsOf(id), standing], cancellation).ConfigureAwait(false);
         var worker = WorkerRecord.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Record)]);
+        if (worker.Status == WorkerStatus.Revoked)
+        {
+            throw new EnigmaException(
+                VerificationErrors.WorkerRevoked, $"worker {id} was revoked on the Ledger; wait until another one holds the seat");
+        }
+
         if (!worker.IsActiveAt(view.Head.Timestamp))
         {
             throw new EnigmaException(
@@ -66,9 +75,10 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         RequireRegistered("evidence hash", evidence.EvidenceHash, view[LedgerLayout.Worker(id, WorkerWord.EvidenceHash)]);
         RequireRegistered("encryption key hash", evidence.Claims.EncryptionKeyHash, view[LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash)]);
         RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);
+        RequireAllowed(view, PolicyKind.WorkerMeasurement, evidence.Measurement);
         return (worker, report
             .With("worker", $"{id} ({worker.Signer})", "its record on the Ledger")
-            .With("worker evidence", evidence.EvidenceHash, $"measurement {Manifest.WorkerMeasurement} of the manifest")
+            .With("worker evidence", evidence.EvidenceHash, $"measurement {Manifest.WorkerMeasurement} of the manifest, allowed by the Ledger")
             .With("worker hardware", HardwareOf(evidence), RootOf(evidence)));
     }
 
@@ -102,6 +112,19 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     private static string RootOf(VerifiedEvidence evidence) => evidence.Quote.RootKind == TrustRootKind.Intel
         ? $"quote and collateral under Intel's root, by TCB evaluation {evidence.Quote.Collateral.TcbEvaluation}"
         : "quote and collateral under the DEVELOPMENT ROOT: no hardware protects anything";
+
+    // The manifest is the application's last word; the Ledger's can only take away from it, and does so at once.
+    private static void RequireAllowed(LedgerView view, PolicyKind kind, Hash32 measurement)
+    {
+        var standing = Standing.FromWord(view[LedgerLayout.Standing(kind, measurement)]);
+        if (standing.Status != PolicyStatus.Allowed)
+        {
+            throw new EnigmaException(
+                VerificationErrors.MeasurementNotAllowed,
+                $"the measurement {measurement} ({kind}) is {standing.Status} on the Ledger since {standing.Since}, expected {PolicyStatus.Allowed}; "
+                + "do not use this network until its manifest names another one");
+        }
+    }
 
     private static void RequireRegistered(string what, Hash32 given, Hash32 expected)
     {

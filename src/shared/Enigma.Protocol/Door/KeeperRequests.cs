@@ -38,16 +38,18 @@ public sealed record ReleaseKeysRequest(ByteString Request, EnclaveSignature Sig
 /// <param name="Evidence">The worker's evidence.</param>
 /// <param name="Collateral">What its quote is verified with.</param>
 /// <param name="WorkerKey">The worker's encryption key.</param>
-public sealed record AdmitWorkerRequest(Address Operator, ByteString Evidence, ByteString Collateral, EncryptionKey WorkerKey) : EnclaveRequest
+/// <param name="Proof">The Ledger's words.</param>
+public sealed record AdmitWorkerRequest(
+    Address Operator, ByteString Evidence, ByteString Collateral, EncryptionKey WorkerKey, LedgerProof Proof) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.AdmitWorker;
 
     private protected override void WriteBody(WireWriter writer) =>
-        writer.WriteAddress(Operator).WriteLongBytes(Evidence).WriteLongBytes(Collateral).Write(WorkerKey);
+        writer.WriteAddress(Operator).WriteLongBytes(Evidence).WriteLongBytes(Collateral).Write(WorkerKey).Write(Proof);
 
     internal static AdmitWorkerRequest ReadBody(ref WireReader reader) =>
-        new(reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        new(reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>(), reader.Read<LedgerProof>());
 }
 
 /// <summary>Asks for what the next epoch turn needs of the keeper. Answered by <see cref="SeedReply"/>.</summary>

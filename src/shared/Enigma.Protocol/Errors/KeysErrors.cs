@@ -109,4 +109,10 @@ public static class KeysErrors
 
     /// <summary>The Ledger shown to the key keeper holds no commitment of its process, so it may be of any age.</summary>
     public static readonly ErrorCode NoHeartbeat = new("keys.no_heartbeat", 410);
+
+    /// <summary>The worker, or the measurement that it registered with, was revoked on the Ledger.</summary>
+    public static readonly ErrorCode WorkerRevoked = new("keys.worker_revoked", 411);
+
+    /// <summary>The Ledger does not allow the measurement of a worker that asks to be registered.</summary>
+    public static readonly ErrorCode MeasurementNotAllowed = new("keys.measurement_not_allowed", 412);
 }

@@ -45,4 +45,10 @@ public static class VerificationErrors
 
     /// <summary>An answer to a query is of a state that is older than what the client knew when it asked.</summary>
     public static readonly ErrorCode StaleAnswer = new("verification.stale_answer", 834);
+
+    /// <summary>The worker on the contract's seat was revoked on the Ledger.</summary>
+    public static readonly ErrorCode WorkerRevoked = new("verification.worker_revoked", 835);
+
+    /// <summary>The Ledger does not allow the measurement of a worker or key keeper: it was revoked, or never allowed.</summary>
+    public static readonly ErrorCode MeasurementNotAllowed = new("verification.measurement_not_allowed", 836);
 }

@@ -34,6 +34,21 @@ public static class LedgerLayout
     /// <summary>The word that is the number of workers ever registered, which is the greatest id.</summary>
     public static Hash32 WorkerCount => Slot(13);
 
+    /// <summary>The first word of <see cref="LedgerFloors"/>.</summary>
+    public static Hash32 Floors => Slot(14);
+
+    /// <summary>The second word of <see cref="LedgerFloors"/>.</summary>
+    public static Hash32 CrlFloors => Slot(15);
+
+    /// <summary>The word of <see cref="Protocol.Standing"/> of a measurement or platform.</summary>
+    public static Hash32 Standing(PolicyKind kind, Hash32 subject) => Mapping(Mapping(16, Pad(kind)), subject);
+
+    /// <summary>The word that is the number of subjects of a kind that the policy ever named.</summary>
+    public static Hash32 SubjectCount(PolicyKind kind) => Mapping(17, Pad(kind));
+
+    /// <summary>The word that is one of the subjects that the policy ever named; <paramref name="index"/> is below their number.</summary>
+    public static Hash32 Subject(PolicyKind kind, uint index) => Offset(Keccak256.Hash(SubjectCount(kind).AsSpan()), index);
+
     /// <summary>One of the six words of a worker's record.</summary>
     public static Hash32 Worker(WorkerId worker, WorkerWord word) => Offset(Mapping(7, Hash32.FromUInt64(worker.Value)), (uint)word);
 
@@ -59,11 +74,15 @@ public static class LedgerLayout
 
     /// <summary>The next index of a contract whose refund a sender can claim.</summary>
     public static Hash32 Refunded(Address sender, ContractAddress contract) =>
-        Keccak256.Hash(Pad(contract.Value).AsSpan(), Mapping(12, Pad(sender)).AsSpan());
+        Mapping(Mapping(12, Pad(sender)), Pad(contract.Value));
 
     private static Hash32 Slot(ulong number) => Hash32.FromUInt64(number);
 
-    private static Hash32 Mapping(ulong slot, Hash32 key) => Keccak256.Hash(key.AsSpan(), Slot(slot).AsSpan());
+    private static Hash32 Mapping(ulong slot, Hash32 key) => Mapping(Slot(slot), key);
+
+    private static Hash32 Mapping(Hash32 slot, Hash32 key) => Keccak256.Hash(key.AsSpan(), slot.AsSpan());
+
+    private static Hash32 Pad(PolicyKind kind) => Hash32.FromUInt64((ulong)kind);
 
     private static Hash32 Pad(Address value)
     {

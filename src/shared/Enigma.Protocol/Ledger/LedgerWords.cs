@@ -46,7 +46,7 @@ public enum WorkerStatus : byte
     /// <summary>It is registered.</summary>
     Registered = 1,
 
-    /// <summary>Reserved for revocation; such a worker may not act.</summary>
+    /// <summary>It was revoked for good: it may not act and gets no keys.</summary>
     Revoked = 2,
 }
 

@@ -11,7 +11,7 @@ internal static class LedgerAbi
     private const string Head = "(bytes32,bytes32,bytes32,uint256,bytes32)";
     private const string BatchEntry = "(address,bytes32,bytes32,bytes32,bytes32,uint32,bytes32,uint96,bytes)";
 
-    public static readonly AbiSignature Constructor = AbiSignature.Parse($"constructor({Parameters})");
+    public static readonly AbiSignature Constructor = AbiSignature.Parse($"constructor({Parameters},bytes32,bytes32)");
 
     public static readonly AbiSignature DepositFor = AbiSignature.Parse("depositFor(address,uint128)");
     public static readonly AbiSignature RegisterWorker = AbiSignature.Parse($"registerWorker({Registration},bytes)");
@@ -78,6 +78,8 @@ internal static class LedgerAbi
         "RefundAboveLocked(uint256,uint256)",
         "RefundNegative(uint128,uint128)",
         "UnknownWorker(uint32)",
+        "WorkerIsRevoked(uint32)",
+        "MeasurementNotAllowed(uint8,bytes32,uint8)",
         "NotTheOperator(uint32,address,address)",
         "AlreadyRegistered(address,uint32)",
         "NotTheKeeper(address,address)",
@@ -97,6 +99,11 @@ internal static class LedgerAbi
         "NotTheGovernor(address,address)",
         "NoPendingKeeper()",
         "KeeperNotReady(uint256,uint40)",
+        "AlreadyAllowed(uint8,bytes32)",
+        "NotProposed(uint8,bytes32)",
+        "TimelockRuns(uint256,uint40)",
+        "FloorLower(uint256,uint256,uint256)",
+        "FloorAhead(uint256,uint256,uint256)",
         "InsufficientAllowance(address,address,uint256,uint256)",
         "PermitExpired(uint256,uint256)",
         "PermitNotSigned(address,address)",

@@ -8,9 +8,14 @@ namespace Enigma.Chain;
 /// <summary>The call data of the Ledger's functions that nodes send (contracts/src/interfaces/ILedger.sol).</summary>
 public static class LedgerCalls
 {
-    /// <summary>Creates a Ledger: its init code and the encoded parameters.</summary>
-    public static byte[] Create(ReadOnlyMemory<byte> initCode, LedgerParameters parameters) =>
-        [.. initCode.Span, .. AbiCodec.Encode(LedgerAbi.Constructor.Inputs, [parameters.ToAbi()])];
+    /// <summary>Creates a Ledger: its init code, the encoded parameters, and the measurements that it allows from the beginning.</summary>
+    public static byte[] Create(
+        ReadOnlyMemory<byte> initCode, LedgerParameters parameters, Hash32 workerMeasurement, Hash32 keeperMeasurement) =>
+        [
+            .. initCode.Span,
+            .. AbiCodec.Encode(
+                LedgerAbi.Constructor.Inputs, [parameters.ToAbi(), AbiValue.Of(workerMeasurement), AbiValue.Of(keeperMeasurement)]),
+        ];
 
     /// <summary><c>depositFor</c></summary>
     public static byte[] DepositFor(Address account, UInt128 amount) =>

@@ -14,7 +14,7 @@ public sealed record LedgerParameters
     /// <summary>The ERC-20 that pays.</summary>
     public required Address FeeToken { get; init; }
 
-    /// <summary>Proposes keepers and may pause records.</summary>
+    /// <summary>Proposes keepers and what the policy is to allow, revokes, raises floors, may pause records.</summary>
     public required Address Governor { get; init; }
 
     /// <summary>The signer of the key keeper.</summary>
@@ -41,8 +41,8 @@ public sealed record LedgerParameters
     /// <summary>Taken from a worker that admitted a task which expired.</summary>
     public required UInt128 Penalty { get; init; }
 
-    /// <summary>Seconds between proposal and activation of a keeper.</summary>
-    public required ulong KeeperDelay { get; init; }
+    /// <summary>Seconds between the governor's proposal of a keeper, measurement or platform and its activation.</summary>
+    public required ulong Timelock { get; init; }
 
     /// <summary>The least grains per gas of a record.</summary>
     public required ulong MinGasPrice { get; init; }
@@ -66,7 +66,7 @@ public sealed record LedgerParameters
         AbiValue.Of((UInt256)SeatStake),
         AbiValue.Of((UInt256)ReceiptFee),
         AbiValue.Of((UInt256)Penalty),
-        AbiValue.Of(KeeperDelay),
+        AbiValue.Of(Timelock),
         AbiValue.Of(MinGasPrice));
 
     internal static LedgerParameters FromAbi(AbiValue value)
@@ -85,7 +85,7 @@ public sealed record LedgerParameters
             SeatStake = fields[8].AsUInt256().ToUInt128(),
             ReceiptFee = fields[9].AsUInt256().ToUInt128(),
             Penalty = fields[10].AsUInt256().ToUInt128(),
-            KeeperDelay = fields[11].AsUInt256().ToUInt64(),
+            Timelock = fields[11].AsUInt256().ToUInt64(),
             MinGasPrice = fields[12].AsUInt256().ToUInt64(),
         };
     }

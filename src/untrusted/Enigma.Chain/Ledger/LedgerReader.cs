@@ -54,6 +54,10 @@ public sealed class LedgerReader(ILedgerWords words)
     public Task<Hash32> GetEvidenceHashAsync(WorkerId worker, StatePoint state, CancellationToken cancellationToken) =>
         ReadAsync(LedgerLayout.Worker(worker, WorkerWord.EvidenceHash), state, cancellationToken);
 
+    /// <summary>The measurement that a worker registered with, at a block.</summary>
+    public Task<Hash32> GetMeasurementAsync(WorkerId worker, StatePoint state, CancellationToken cancellationToken) =>
+        ReadAsync(LedgerLayout.Worker(worker, WorkerWord.Measurement), state, cancellationToken);
+
     private async Task<Hash32> ReadAsync(Hash32 slot, StatePoint state, CancellationToken cancellationToken) =>
         (await words.ReadAsync([slot], state, cancellationToken).ConfigureAwait(false))[0];
 }

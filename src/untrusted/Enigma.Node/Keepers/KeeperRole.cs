@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -80,14 +81,15 @@ public sealed class KeeperRole : IAsyncDisposable
             _session,
             async turn =>
             {
-                var proof = await turn.ProveAsync(ReleaseSlots(turn.Ledger, request), cancellationToken).ConfigureAwait(false);
+                var slots = await ReleaseSlotsAsync(turn.Ledger, request, cancellationToken).ConfigureAwait(false);
+                var proof = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
                 return await turn.AskAsync<ReleaseReply>(new ReleaseKeysRequest(encoded, signature, proof), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return new WireWriter().Write(reply.Release).Write(reply.Signature).ToArray();
     }
 
-    private static List<Hash32> ReleaseSlots(LedgerSnapshot ledger, KeyRequest request)
+    private async Task<List<Hash32>> ReleaseSlotsAsync(LedgerSnapshot ledger, KeyRequest request, CancellationToken cancellationToken)
     {
         var worker = ledger.Workers.FirstOrDefault(entry => entry.Value == request.Signer).Key;
         List<Hash32> slots =
@@ -98,6 +100,7 @@ public sealed class KeeperRole : IAsyncDisposable
             LedgerLayout.WorkerIdOf(request.Signer),
             LedgerLayout.Contract(request.Contract, ContractWord.Counters),
             LedgerLayout.Worker(worker, WorkerWord.Record),
+            LedgerLayout.Worker(worker, WorkerWord.Measurement),
             LedgerLayout.Worker(worker, WorkerWord.EncryptionKeyHash),
         ];
         if (ledger.SeatIndex(request.Contract) is { } seat)
@@ -105,14 +108,29 @@ public sealed class KeeperRole : IAsyncDisposable
             slots.Add(LedgerLayout.Seat(seat));
         }
 
+        if (worker != WorkerId.None)
+        {
+            var measurement = await new LedgerReader(_node.Rpc, _node.Manifest.Ledger)
+                .GetMeasurementAsync(worker, ledger.State, cancellationToken).ConfigureAwait(false);
+            slots.Add(LedgerLayout.Standing(PolicyKind.WorkerMeasurement, measurement));
+        }
+
         return slots;
     }
 
     private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
-        var request = ReadAdmission(question.Span);
+        var (operatorAccount, evidence, collateral, key) = ReadAdmission(question.Span);
+        var standing = LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement);
         var reply = await _node.RunForPeerAsync(
-            _session, turn => turn.AskAsync<RegistrationReply>(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            _session,
+            async turn =>
+            {
+                var proof = await turn.ProveAsync([standing], cancellationToken).ConfigureAwait(false);
+                return await turn.AskAsync<RegistrationReply>(
+                    new AdmitWorkerRequest(operatorAccount, evidence, collateral, key, proof), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         return reply.Encode();
     }
 
@@ -134,11 +152,10 @@ public sealed class KeeperRole : IAsyncDisposable
         return result;
     }
 
-    private static AdmitWorkerRequest ReadAdmission(ReadOnlySpan<byte> question)
+    private static (Address Operator, ByteString Evidence, ByteString Collateral, EncryptionKey Key) ReadAdmission(ReadOnlySpan<byte> question)
     {
         var reader = new WireReader(question, "worker admission question", WireErrors.BadFrame);
-        var result = new AdmitWorkerRequest(
-            reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        var result = (reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
         reader.RequireEnd();
         return result;
     }

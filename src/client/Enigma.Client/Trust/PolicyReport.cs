@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+using System.Buffers.Binary;
+using System.Globalization;
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Client.Trust;
+
+/// <summary>
+/// What the Ledger's policy says, for people: who is allowed, what is proposed, what was revoked, and the floors. Everything is listed on
+/// the Ledger and read by proof, so no endpoint can leave a proposal out.
+/// </summary>
+internal static class PolicyReport
+{
+    // Governance names a few subjects in a year. A longer list is said to be longer, and its newest part is shown.
+    private const uint ShownOfAKind = 64;
+
+    /// <summary>The report with the policy, and warnings about what the governor has under way.</summary>
+    public static async Task<VerificationReport> AddAsync(
+        LedgerView view, NetworkManifest manifest, VerificationReport report, CancellationToken cancellation)
+    {
+        var kinds = Enum.GetValues<PolicyKind>();
+        await view.ProveAsync([LedgerLayout.Floors, LedgerLayout.CrlFloors, .. kinds.Select(LedgerLayout.SubjectCount)], cancellation)
+            .ConfigureAwait(false);
+        foreach (var kind in kinds)
+        {
+            report = await AddAsync(view, manifest, kind, report, cancellation).ConfigureAwait(false);
+        }
+
+        var floors = LedgerFloors.FromWords(view[LedgerLayout.Floors], view[LedgerLayout.CrlFloors]);
+        return report.With("floors", Text(floors), "slots 14 and 15 of the Ledger; they only rise");
+    }
+
+    private static async Task<VerificationReport> AddAsync(
+        LedgerView view, NetworkManifest manifest, PolicyKind kind, VerificationReport report, CancellationToken cancellation)
+    {
+        var count = CountOf(view[LedgerLayout.SubjectCount(kind)]);
+        var first = count - Math.Min(count, ShownOfAKind);
+        var slots = Enumerable.Range(0, (int)(count - first)).Select(i => LedgerLayout.Subject(kind, first + (uint)i)).ToArray();
+        await view.ProveAsync(slots, cancellation).ConfigureAwait(false);
+        Hash32[] subjects = [.. slots.Select(slot => view[slot])];
+        await view.ProveAsync(subjects.Select(subject => LedgerLayout.Standing(kind, subject)), cancellation).ConfigureAwait(false);
+        if (first > 0)
+        {
+            report = report.Warn($"the policy names {count} subjects of the kind {Name(kind)}; the newest {ShownOfAKind} are shown");
+        }
+
+        foreach (var subject in subjects)
+        {
+            var standing = Standing.FromWord(view[LedgerLayout.Standing(kind, subject)]);
+            report = report.With(Name(kind), $"{subject} is {Text(standing)}", "the Ledger's policy");
+            if (standing.ReadyAt != 0)
+            {
+                report = report.Warn($"the governor proposed to allow the {Name(kind)} {subject}; anyone can activate it from {Time(standing.ReadyAt)} on");
+            }
+
+            if (standing.Status == PolicyStatus.Allowed && PinnedOf(manifest, kind) is { } pinned && pinned != subject)
+            {
+                report = report.Warn($"the Ledger also allows the {Name(kind)} {subject}, which the manifest does not: this client refuses it");
+            }
+        }
+
+        return report;
+    }
+
+    // Each subject costs a transaction of its own: a list of 2^32 does not come to be.
+    private static uint CountOf(Hash32 word) => BinaryPrimitives.ReadUInt32BigEndian(word.AsSpan()[^4..]);
+
+    private static Hash32? PinnedOf(NetworkManifest manifest, PolicyKind kind) => kind switch
+    {
+        PolicyKind.WorkerMeasurement => manifest.WorkerMeasurement,
+        PolicyKind.KeeperMeasurement => manifest.KeeperMeasurement,
+        _ => null,
+    };
+
+    private static string Name(PolicyKind kind) => kind switch
+    {
+        PolicyKind.WorkerMeasurement => "worker measurement",
+        PolicyKind.KeeperMeasurement => "key keeper measurement",
+        _ => "platform",
+    };
+
+    private static string Text(Standing standing) => (standing.Status, standing.ReadyAt) switch
+    {
+        (PolicyStatus.Unlisted, 0) => "not allowed: its proposal was taken back",
+        (PolicyStatus.Unlisted, _) => $"proposed, not before {Time(standing.ReadyAt)}",
+        (PolicyStatus.Allowed, _) => $"allowed since {Time(standing.Since)}",
+        (_, 0) => $"revoked since {Time(standing.Since)}",
+        _ => $"revoked since {Time(standing.Since)} and proposed, not before {Time(standing.ReadyAt)}",
+    };
+
+    private static string Text(LedgerFloors floors) => floors.AreNone
+        ? "none"
+        : $"TCB evaluation SGX {floors.SgxEvaluation}, TDX {floors.TdxEvaluation}, QE {floors.QeEvaluation}; issued at the earliest: TCB info "
+          + $"{Time(floors.TcbIssued)}, QE identity {Time(floors.QeIssued)}, PCK CRL {Time(floors.PckCrlIssued)}, root CRL {Time(floors.RootCrlIssued)}; "
+          + $"CRL numbers: PCK {floors.PckCrlNumber}, root {floors.RootCrlNumber}";
+
+    private static string Time(ulong seconds) => seconds == 0
+        ? "any time"
+        : DateTimeOffset.FromUnixTimeSeconds((long)seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
