@@ -6,9 +6,6 @@ namespace Enigma.Faults.Tests;
 /// <summary>Modules that take of their worker what they can get for their gas.</summary>
 internal static class HostileModules
 {
-    /// <summary>The worst of them.</summary>
-    public static IReadOnlyList<Attack> Few => [.. All.Where(attack => attack.Name is "endless loops of 3 contracts" or "huge ABI")];
-
     /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
     public static IReadOnlyList<Attack> All { get; } =
     [
@@ -40,6 +37,8 @@ internal static class HostileModules
         new("malformed module", Call("")) { Contracts = 0, Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
         new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule() },
     ];
+
+    public static Attack Named(string name) => All.Single(attack => attack.Name == name);
 
     private static byte[] Call(string body, string definitions = "", string imports = "") =>
         Module.ConvertText($"(module {imports} {definitions} (func (export \"call\") {body}))");
