@@ -59,10 +59,14 @@ async function readSource(name, directory) {
   return readFile(path, "utf8").catch(() => null);
 }
 
-/** The source of `deploy` and `call`: compare the requested signature, decode, call, encode. */
+/**
+ * The source of the entry points: compare the requested signature, decode, call, encode. Queries reach views alone, and estimates
+ * whatever its author did not take out of them.
+ */
 function entryPoints(functions, contract) {
   const constructor = functions.find((declared) => declared.name === "construct");
   const callable = functions.filter((declared) => declared.name !== "construct");
+  const views = callable.filter((declared) => declared.mutability === "view");
   return `
 import { Address, Bytes32, U256 } from "@enigma/guest/index";
 import { Arguments, finish, refuseTokens, requestedFunction, unknownFunction } from "@enigma/guest/dispatch";
@@ -79,7 +83,19 @@ export function call(): void {
 ${callable.map(branch).join("\n")}
   unknownFunction();
 }
-`;
+
+export function estimate(): void {
+  const requested = requestedFunction();
+${callable.filter((declared) => !declared.estimated).map((declared) => `  if (requested == "${signatureOf(declared)}") unknownFunction();`).join("\n")}
+  call();
+}
+${views.length === 0 ? "" : `
+export function query(): void {
+  const requested = requestedFunction();
+${views.map(branch).join("\n")}
+  unknownFunction();
+}
+`}`;
 }
 
 function branch(declared) {

@@ -14,12 +14,15 @@ const SOLIDITY_TYPES = new Map([
 
 const MUTABILITIES = ["view", "payable"];
 
+// The mark of a function that answers no estimates.
+const UNESTIMATED = "unestimated";
+
 /** What a contract's author can do about it. */
 export class ContractSourceError extends Error {}
 
 /**
  * The exported functions of a contract file:
- * `{ name, parameters: [{ name, type, solidity }], result: { type, solidity } | null, mutability }`.
+ * `{ name, parameters: [{ name, type, solidity }], result: { type, solidity } | null, mutability, estimated }`.
  */
 export function readInterface(source, path) {
   const program = assemblyscript.newProgram(assemblyscript.newOptions());
@@ -89,18 +92,21 @@ function readFunction(declaration) {
     })),
     result,
     mutability: readMutability(declaration, name),
+    estimated: !decoratorsOf(declaration).includes(UNESTIMATED),
   };
 }
 
 function readMutability(declaration, name) {
-  const found = (declaration.decorators ?? [])
-    .map((decorator) => decorator.name.text)
-    .filter((decorator) => MUTABILITIES.includes(decorator));
+  const found = decoratorsOf(declaration).filter((decorator) => MUTABILITIES.includes(decorator));
   if (found.length > 1) {
     throw new ContractSourceError(`${name}: @view and @payable exclude each other`);
   }
 
   return found[0] ?? "nonpayable";
+}
+
+function decoratorsOf(declaration) {
+  return (declaration.decorators ?? []).map((decorator) => decorator.name.text);
 }
 
 function isVoid(type) {

@@ -28,3 +28,11 @@ export function richest(): Address {
   }
   return best;
 }
+
+/** What the caller registered: nobody else is told. */
+// @ts-ignore: decorator
+@view
+export function myWealth(): U256 {
+  require(wealthOf.has(Task.caller), "you have not registered");
+  return wealthOf.get(Task.caller);
+}

@@ -2,6 +2,7 @@
 using Enigma.Attestation;
 using Enigma.Enclave.Worker.Contracts;
 using Enigma.Enclave.Worker.Keys;
+using Enigma.Enclave.Worker.Queries;
 using Enigma.Enclave.Worker.Tasks;
 using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
@@ -21,6 +22,7 @@ internal sealed class WorkerEnclave : IRequestHandler
     private readonly QueueRunner _runner;
     private readonly Admissions _admissions;
     private readonly BatchMaker _batches;
+    private readonly QueryDesk _queries;
 
     /// <summary>Starts without contracts and keys: the Ledger and the key keeper give both.</summary>
     public WorkerEnclave(EnclaveContext enclave)
@@ -29,9 +31,11 @@ internal sealed class WorkerEnclave : IRequestHandler
         var domain = manifest.Domain;
         _enclave = enclave;
         _keys = new KeyRing(enclave);
-        _runner = new QueueRunner(manifest.Network, new ContractRuntime(callingThread: enclave.Platform.CallingThread), _keys);
+        var runtime = new ContractRuntime(callingThread: enclave.Platform.CallingThread);
+        _runner = new QueueRunner(manifest.Network, runtime, _keys);
         _admissions = new Admissions(enclave, domain, _keys);
         _batches = new BatchMaker(enclave, domain);
+        _queries = new QueryDesk(enclave, domain, runtime, _keys);
     }
 
     /// <summary>The service of a worker enclave on a platform.</summary>
@@ -55,6 +59,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         ReadCheckpointRequest read => ReadCheckpoint(read),
         OpenCheckpointRequest open => OpenCheckpoint(open),
         LoadPageRequest load => LoadPage(load),
+        QueryRequest query => Answered(_queries.Begin(query, _contracts[query.Contract])),
+        TakeAnswerRequest take => Answered(_queries.Take(take.Contract, take.Query)),
         _ => throw new EnigmaException(
             WireErrors.UnexpectedRequest, "a worker enclave does not answer this request; send it to a key keeper"),
     };
@@ -147,9 +153,12 @@ internal sealed class WorkerEnclave : IRequestHandler
     private DoneReply Close(ContractAddress contract)
     {
         _contracts.Close(contract);
+        _queries.Forget(contract);
         _keys.Forget(contract);
         return new DoneReply();
     }
+
+    private static EnclaveReply Answered(AnswerReply? answer) => answer is null ? new WorkingReply() : answer;
 
     private ReceiptProofReply ProveReceipt(ProveReceiptRequest request)
     {

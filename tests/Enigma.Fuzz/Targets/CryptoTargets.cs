@@ -84,6 +84,27 @@ internal sealed class KeyReleaseTarget : FuzzTarget
     }
 }
 
+/// <summary>Answers to queries: what opens is what was sealed.</summary>
+[Covers(typeof(QueryAnswer), "Open")]
+internal sealed class QueryAnswerTarget : FuzzTarget
+{
+    private static readonly QueryAnswerContext Context = new(Sample.Network, Sample.Contract, Sample.Hash("query"), new(7), new(Sample.Hash("head")));
+
+    private readonly XWingPrivateKey _session = Sample.WorkerKey().Private;
+    private readonly Ciphertext _sealed;
+
+    public QueryAnswerTarget() => _sealed = QueryAnswer.Seal(
+        Context, EncryptionKey.Of(_session), new EstimatedOutcome(GasClass.Of(3)), Sample.Bytes("encapsulation", 64));
+
+    public override IEnumerable<byte[]> Seeds => [_sealed.Bytes.ToArray(), _sealed.Bytes.ToArray()[..1_130]];
+
+    public override Verdict Parse(byte[] input)
+    {
+        QueryAnswer.Open(Context, _session, new Ciphertext(input));
+        return input.AsSpan().SequenceEqual(_sealed.Bytes.Span) ? new(null, "opened") : throw new LawBrokenException("an altered answer opens");
+    }
+}
+
 /// <summary>The keys of results and deltas: what opens is what was sealed.</summary>
 [Covers(typeof(ResultKey), "Open")]
 [Covers(typeof(StateKey), "Open")]

@@ -73,6 +73,7 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             new LoadPageRequest(contract, 0, Sample.Bytes("page", 304)),
             worker.OpenRequest(contract, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode()),
             worker.StageRequest(contract, 0, entries[..2]), worker.StageRequest(contract, 2, entries[2]), worker.SyncRequest(contract),
+            worker.QueryRequest(contract, store.Envelope, VaultContract.Code), new TakeAnswerRequest(contract, store.Envelope.InputsHash),
         ];
         worker.Sync(contract);
         requests.Add(TestWorker.ApplyRequest(contract, 0, worker.Execute(deploy, 0).Body));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Collections;
+using Enigma.Protocol;
 using Enigma.Shared.Tests;
 using Enigma.Shared.Tests.Protocol;
 
@@ -17,7 +18,7 @@ internal static class SampleGraph
         [
             .. DoorSamples.Requests, .. DoorSamples.Replies, .. DoorSamples.AuthorityRequests, .. DoorSamples.AuthorityReplies,
             Sample.Task, Sample.Deploy, Sample.Leaf, Sample.BatchEntry, Sample.Inputs, Sample.Manifest, Sample.KeyRequest, Sample.Delta,
-            Sample.CheckpointHeader,
+            Sample.CheckpointHeader, Sample.Query, new QueriedOutcome(new SucceededOutcome(5, Sample.Bytes("r", 9))), new EstimatedOutcome(GasClass.Of(3)),
             AttestationSample.MakeEvidence(),
         ];
         foreach (var root in roots)

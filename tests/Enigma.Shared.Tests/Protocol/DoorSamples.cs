@@ -32,6 +32,8 @@ internal static class DoorSamples
         new OpenCheckpointRequest(Sample.Contract, Sample.Proof, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode(), Sample.Task.Encode()),
         new LoadPageRequest(Sample.Contract, 3, Sample.Bytes("page", 30)),
         new StageEntriesRequest(Sample.Contract, Sample.Proof, new(1), [new(Sample.Task.Encode())]),
+        new QueryRequest(Sample.Contract, new(Sample.Bytes("query", 90)), Sample.Bytes("code", 20), Sample.Proof),
+        new TakeAnswerRequest(Sample.Contract, Sample.Hash("query")),
         new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
         new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key, Sample.Proof),
@@ -55,6 +57,7 @@ internal static class DoorSamples
         new AppliedReply(new(7)),
         new CheckpointReply(Sample.Bytes("header", 40), Sample.Bytes("page", 30)),
         new WorkingReply(),
+        new AnswerReply(new(1000), Sample.BatchEntry.Parts, new(Sample.Bytes("answer", 90)), Sample.Signature),
         new ContractKeyReply(new(3), Key, Sample.Signature),
         new ReleaseReply(new(Sample.Bytes("release", 70)), Sample.Signature),
         new RegistrationReply(

@@ -44,6 +44,10 @@ internal static class Sample
 
     internal static readonly EnclaveSignature Signature = new(Bytes("signature", 65));
 
+    internal static readonly PlainQuery Query = new(
+        QueryKind.Query, Contract, "balanceOf(address)", Bytes("arguments", 32),
+        new QueryPermit(Sender, QueryScope.All, [Contract], 1_790_000_000, Hash("nonce"), WorkerKey().Public.Hash), Signature, WorkerKey().Public);
+
     internal static readonly KeyRequest KeyRequest = new(
         Network, Contract, Address("signer"), [new(2), new(3), new(9)], Hash("nonce"), WorkerKey().Public);
 

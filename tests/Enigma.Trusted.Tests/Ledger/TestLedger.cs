@@ -168,6 +168,10 @@ internal sealed class TestLedger
     /// <summary>The words that AdmitWorker needs.</summary>
     public LedgerProof ProvePolicy() => Head.Prove(Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement));
 
+    /// <summary>The words that Query needs.</summary>
+    public LedgerProof ProveAnswer(ContractAddress contract, Address signer) =>
+        ProveSeat(contract, signer, Storage.Plus(ContractSlot(contract), (byte)(5 + Contract(contract).HeadCursor)));
+
     public LedgerProof ProveKeeper() => Head.Prove(Storage.Slot(5));
 
     private static Hash32 Standing(PolicyKind kind, Hash32 subject) =>

@@ -102,5 +102,35 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
         return Sync(contract);
     }
 
+    public QueryRequest QueryRequest(ContractAddress contract, SealedEnvelope envelope, ByteString code = default) =>
+        new(contract, envelope, code, Network.Ledger.ProveAnswer(contract, Signer));
+
+    /// <summary>Begins a query and waits for its answer.</summary>
+    public AnswerReply Query(ContractAddress contract, SealedEnvelope envelope, ByteString code = default) =>
+        Begin(QueryRequest(contract, envelope, code)) is AnswerReply answer ? answer : Take(contract, envelope);
+
+    /// <summary>Begins a query; gives what the door says at once.</summary>
+    public EnclaveReply Begin(QueryRequest request) => EnclaveReply.Decode(ExchangeBytes(request.Encode()));
+
+    /// <summary>Waits for the answer of a query that was begun.</summary>
+    public AnswerReply Take(ContractAddress contract, SealedEnvelope envelope) =>
+        Ask<AnswerReply>(new TakeAnswerRequest(contract, envelope.InputsHash));
+
+    /// <summary>Expects that a query is refused, at once or when its answer is taken.</summary>
+    public RefusedReply RefusesQuery(ErrorCode code, QueryRequest request)
+    {
+        var reply = Begin(request);
+        while (reply is WorkingReply)
+        {
+            Thread.Sleep(1);
+            reply = EnclaveReply.Decode(ExchangeBytes(new TakeAnswerRequest(request.Contract, request.Envelope.InputsHash).Encode()));
+        }
+
+        var refused = Assert.IsType<RefusedReply>(reply);
+        Assert.Equal(code.Name, refused.Code);
+        Assert.False(HasStopped);
+        return refused;
+    }
+
     public BatchReply MakeBatch(params ContractAddress[] contracts) => Ask<BatchReply>(new MakeBatchRequest(contracts));
 }

@@ -46,6 +46,9 @@ public enum ReplyType : byte
     /// <summary><see cref="WorkingReply"/></summary>
     Working = 154,
 
+    /// <summary><see cref="AnswerReply"/></summary>
+    Answer = 155,
+
     /// <summary><see cref="ContractKeyReply"/></summary>
     ContractKey = 160,
 
@@ -100,6 +103,7 @@ public abstract record EnclaveReply : DoorMessage
             ReplyType.Applied => AppliedReply.ReadBody(ref reader),
             ReplyType.Checkpoint => CheckpointReply.ReadBody(ref reader),
             ReplyType.Working => new WorkingReply(),
+            ReplyType.Answer => AnswerReply.ReadBody(ref reader),
             ReplyType.ContractKey => ContractKeyReply.ReadBody(ref reader),
             ReplyType.Release => ReleaseReply.ReadBody(ref reader),
             ReplyType.Registration => RegistrationReply.ReadBody(ref reader),

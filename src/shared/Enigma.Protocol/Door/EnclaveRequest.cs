@@ -55,6 +55,12 @@ public enum RequestType : byte
     /// <summary><see cref="StageEntriesRequest"/></summary>
     StageEntries = 29,
 
+    /// <summary><see cref="QueryRequest"/></summary>
+    Query = 30,
+
+    /// <summary><see cref="TakeAnswerRequest"/></summary>
+    TakeAnswer = 31,
+
     /// <summary><see cref="ContractKeyRequest"/></summary>
     ContractKey = 32,
 
@@ -109,6 +115,8 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.OpenCheckpoint => OpenCheckpointRequest.ReadBody(ref reader),
             RequestType.LoadPage => LoadPageRequest.ReadBody(ref reader),
             RequestType.StageEntries => StageEntriesRequest.ReadBody(ref reader),
+            RequestType.Query => QueryRequest.ReadBody(ref reader),
+            RequestType.TakeAnswer => TakeAnswerRequest.ReadBody(ref reader),
             RequestType.ContractKey => ContractKeyRequest.ReadBody(ref reader),
             RequestType.ReleaseKeys => ReleaseKeysRequest.ReadBody(ref reader),
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),

@@ -22,7 +22,7 @@ public static class QueryErrors
     /// <summary>Nothing of the contract is committed, or the enclave has not computed up to it.</summary>
     public static readonly ErrorCode NotCommitted = new("query.not_committed", 646);
 
-    /// <summary>The enclave has as many queries at work as it takes, or only tasks.</summary>
+    /// <summary>The enclave has as many queries at work as it takes.</summary>
     public static readonly ErrorCode Busy = new("query.busy", 647);
 
     /// <summary>The asker had as many queries as there may be at one head.</summary>

@@ -15,6 +15,7 @@ internal sealed class ContractProgress
     private readonly ReceiptsRange _receipts;
     private readonly List<(uint Index, Hash32 Hash)> _checkpoints = [];
     private readonly CheckpointSchedule _schedule = new();
+    private readonly RecentStates _recent = new();
     private StateHash _before = StateHash.Initial;
 
     /// <summary>Nothing is computed.</summary>
@@ -67,6 +68,12 @@ internal sealed class ContractProgress
     public HeadParts PartsAt(uint index, QueueHash queue) =>
         new(StateAt(index), _receipts.RootAt(index), queue, index, _checkpoints.FindLast(checkpoint => checkpoint.Index < index).Hash);
 
+    /// <summary>The state after the entries below an index; null when it is no longer kept, or never was.</summary>
+    public ContractStateMap? SnapshotAt(uint index) => index == Next ? State.Snapshot() : _recent.At(index);
+
+    /// <summary>Entries below an index are committed: earlier states are nobody's business any more.</summary>
+    public void DropStatesBefore(uint index) => _recent.DropBefore(index);
+
     /// <summary>Goes on by one entry.</summary>
     public void Append(QueueEntry entry, ComputedEntry computed, SealedCheckpoint? checkpoint)
     {
@@ -82,7 +89,8 @@ internal sealed class ContractProgress
             _schedule.Begin(checkpoint.Header.Generation);
         }
 
-        State.Apply(computed.Changes);
+        _recent.Keep(Next, State.Snapshot());
+        _recent.Count(State.Apply(computed.Changes));
         _schedule.Count(computed.Body);
         _leaves.Add(computed.Leaf);
         _receipts.Append(computed.Leaf);

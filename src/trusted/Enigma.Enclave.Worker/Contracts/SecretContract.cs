@@ -37,11 +37,42 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
     /// <summary>How much time of the threads it used lately.</summary>
     public ProcessorAccount Account { get; } = new();
 
+    /// <summary>What its queries took lately: apart, because anybody may ask for nothing.</summary>
+    public ProcessorAccount QueryAccount { get; } = new();
+
     /// <summary>True while a thread of the runtime computes the entry to come.</summary>
     public bool IsComputing => Running is { IsCompleted: false };
 
     /// <summary>What the Ledger's head is made of when everything computed is committed.</summary>
     public HeadParts HeadParts => progress.PartsAt(progress.Next, queue.HashAt(progress.Next));
+
+    /// <summary>The state that the Ledger has confirmed, and its head; nothing computed since then (spec/queries.md section 3).</summary>
+    /// <param name="ledger">The Ledger's words, which must say the same as the last <see cref="Sync"/>.</param>
+    /// <exception cref="EnigmaException"><c>query.not_committed</c></exception>
+    public (HeadParts Head, ContractStateMap State) Committed(LedgerView ledger)
+    {
+        var committed = queue.Committed;
+        if (ledger.Counters(address).Committed != committed || ledger.CommittedHead(address) != queue.CommittedHead)
+        {
+            throw NotCommitted("it was not synchronised to the head that the proof shows; send SyncQueue first");
+        }
+
+        if (committed == 0)
+        {
+            throw NotCommitted("nothing of it is committed yet; wait for the commit, or request one");
+        }
+
+        if (committed > progress.Next)
+        {
+            throw NotCommitted($"it is computed up to entry {progress.Next} of {committed} that are committed; ask again later");
+        }
+
+        return (
+            progress.PartsAt(committed, queue.HashAt(committed)),
+            progress.SnapshotAt(committed) ?? throw NotCommitted("too much changed since its last commit; wait for the next one"));
+
+        EnigmaException NotCommitted(string why) => new(QueryErrors.NotCommitted, $"contract {address} answers no query: {why}");
+    }
 
     /// <summary>True when the body of an entry may leave: at once, or once its receipt is confirmed, as the deployment says.</summary>
     public bool IsRevealed(uint index) => queue.Deployment.Deployment.Reveal == Protocol.Reveal.Provisional || index < queue.Committed;
@@ -100,7 +131,12 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
             _withheld.Add(index, computed.Body);
         }
 
-        if (progress.Next == queue.Committed)
+        if (progress.Next < queue.Committed)
+        {
+            // On the way to the committed head no state is one that anybody may read.
+            progress.DropStatesBefore(progress.Next);
+        }
+        else if (progress.Next == queue.Committed)
         {
             Confirm();
         }
@@ -150,6 +186,7 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
                 + "The contract is closed here; rebuild it from other bodies");
         }
 
+        progress.DropStatesBefore(committed);
         DropCovered();
     }
 

@@ -25,7 +25,7 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
     public AdmissionReply Admit(AdmitRequest request)
     {
         RequireTerms(request);
-        RequireSeat(enclave.View(request.Proof), request.Contract);
+        Seat.RequireOwn(enclave.View(request.Proof), request.Contract, enclave.Identity.Signer.Address);
         if (request.Deployment is { } deployment)
         {
             RequireCode(deployment.Terms, deployment.Code);
@@ -58,26 +58,6 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
         if (request.Terms.NeedsCallOrDeposit)
         {
             throw new EnigmaException(ContractErrors.TokensNotEnabled, "the terms carry a token deposit, which this network does not take");
-        }
-    }
-
-    private void RequireSeat(LedgerView ledger, ContractAddress contract)
-    {
-        var signer = enclave.Identity.Signer.Address;
-        var (own, seat) = (ledger.WorkerIdOf(signer), ledger.SeatInForce(contract));
-        if (own == WorkerId.None || own != seat)
-        {
-            throw new EnigmaException(
-                AdmissionErrors.NotTheSeat,
-                $"worker {own} asks for contract {contract}, whose seat worker {seat} holds at block {ledger.Block.Number}");
-        }
-
-        var worker = ledger.Worker(own);
-        if (worker.Signer != signer || !worker.IsActiveAt(ledger.Block.Timestamp))
-        {
-            throw new EnigmaException(
-                AdmissionErrors.NotTheSeat,
-                $"worker {own} is {worker.Status} with evidence until {worker.EvidenceExpiry}; register it again");
         }
     }
 

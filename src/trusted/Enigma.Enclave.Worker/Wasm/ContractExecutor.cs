@@ -27,10 +27,13 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
                 ContractErrors.ConstructorUnknown, $"a deployment runs {ConstructorName}, not {invocation.Function}", default, gas);
         }
 
-        string entryPoint = deploys ? EntryPoint.Deploy : EntryPoint.Call;
+        string entryPoint = EntryPoint.Of(invocation.Kind);
         return module.EntryPoints.Contains(entryPoint)
             ? threads.Run(() => Run(module, linker, entryPoint, invocation, state, gas))
-            : new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas);
+            : deploys
+            ? new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas)
+            : new ExecutionOutcome.Failed(
+                ContractErrors.NoSuchFunction, $"the contract exports no function {entryPoint}, so it answers none of that kind", default, gas);
     }
 
     public static ExecutionOutcome.Failed OutOfGas(ContractInvocation invocation) => new(

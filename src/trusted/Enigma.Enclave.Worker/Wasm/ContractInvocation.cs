@@ -3,7 +3,7 @@ using Enigma.Crypto;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
-/// <summary>Whether a task deploys its contract or calls it.</summary>
+/// <summary>What a run is for.</summary>
 public enum InvocationKind : byte
 {
     /// <summary>Runs the constructor on an empty state.</summary>
@@ -11,6 +11,12 @@ public enum InvocationKind : byte
 
     /// <summary>Runs one function on the state the queue left.</summary>
     Call = 2,
+
+    /// <summary>Runs a view on committed state, which it cannot change (spec/queries.md section 3).</summary>
+    Query = 3,
+
+    /// <summary>Runs one function on committed state to see what it takes; its changes are thrown away.</summary>
+    Estimate = 4,
 }
 
 /// <summary>Tokens that come with a task: the amount is a 32-byte big-endian word; both are zero when there are none.</summary>

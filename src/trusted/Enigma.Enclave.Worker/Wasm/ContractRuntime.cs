@@ -161,7 +161,9 @@ public sealed class ContractRuntime : IDisposable
 
     private static HashSet<string> EntryPoints(ModuleLayout layout, HostAbi abi)
     {
-        ReadOnlySpan<string> known = abi == HostAbi.Env ? [EntryPoint.Deploy, EntryPoint.Call] : [EntryPoint.Initialize, EntryPoint.Deploy, EntryPoint.Call];
+        ReadOnlySpan<string> known = abi == HostAbi.Env
+            ? [EntryPoint.Deploy, EntryPoint.Call]
+            : [EntryPoint.Initialize, EntryPoint.Deploy, EntryPoint.Call, EntryPoint.Query, EntryPoint.Estimate];
         var entryPoints = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in known)
         {
@@ -170,6 +172,12 @@ public sealed class ContractRuntime : IDisposable
                 FunctionType? type = export.Kind == ExternKind.Function ? layout.TypeOf(export.Index) : null;
                 if (type is not { Parameters.Length: 0, Results.Length: 0 })
                 {
+                    // These two came later: a module that means something else by the name is what it was, and answers nothing.
+                    if (name is EntryPoint.Query or EntryPoint.Estimate)
+                    {
+                        continue;
+                    }
+
                     throw new MalformedModuleException($"export {name} is not a function without parameters and results");
                 }
 

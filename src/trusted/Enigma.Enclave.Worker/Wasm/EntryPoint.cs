@@ -10,6 +10,22 @@ internal static class EntryPoint
     /// <summary>Runs for each call; the one that every contract has.</summary>
     public const string Call = "call";
 
-    /// <summary>Runs before either when an enigma_v1 contract exports it: a language's own start code, which start sections may not hold.</summary>
+    /// <summary>Runs for each query; an enigma_v1 contract without it answers none.</summary>
+    public const string Query = "query";
+
+    /// <summary>Runs for each estimate; an enigma_v1 contract without it answers none.</summary>
+    public const string Estimate = "estimate";
+
+    /// <summary>Runs before any of them when an enigma_v1 contract exports it: a language's own start code, which start sections may not hold.</summary>
     public const string Initialize = "_initialize";
+
+    /// <summary>The export that an invocation runs.</summary>
+    public static string Of(InvocationKind kind) => kind switch
+    {
+        InvocationKind.Deploy => Deploy,
+        InvocationKind.Call => Call,
+        InvocationKind.Query => Query,
+        InvocationKind.Estimate => Estimate,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 }

@@ -16,7 +16,17 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
 
     public RuntimeLimits Limits => limits;
 
-    public RandomStream Random { get; } = new(invocation.RandomSeed);
+    private readonly RandomStream _random = new(invocation.RandomSeed);
+
+    /// <summary>The random bytes of the task.</summary>
+    public RandomStream Random
+    {
+        get
+        {
+            RequireTask("draws randomness");
+            return _random;
+        }
+    }
 
     /// <summary>Name of the function: the signature text up to the parenthesis.</summary>
     public string FunctionName { get; } = invocation.Function.Split('(')[0];
@@ -119,8 +129,18 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
         }
     }
 
+    /// <summary>Ends a query that does what only a task may; whether anything would have changed is not looked at.</summary>
+    public void RequireTask(string deed)
+    {
+        if (invocation.Kind == InvocationKind.Query)
+        {
+            throw new ContractHalt(ContractErrors.NotAView, $"the function is no view: it {deed}; compute a task instead");
+        }
+    }
+
     public void SetState(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
+        RequireTask("writes state");
         CheckKey(key.Length);
         if (value.Length > limits.StateValueBytes)
         {
@@ -134,6 +154,7 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
 
     public void RemoveState(ReadOnlySpan<byte> key)
     {
+        RequireTask("removes state");
         CheckKey(key.Length);
         state.Remove(key);
         HadEffect = true;

@@ -113,6 +113,7 @@ internal static class EnigmaV1Abi
             ContractErrors.BadArguments, $"the {run.Invocation.Arguments.Length} bytes of arguments are not what {run.Invocation.Function} takes"));
         host.Define("token_release", (run, token, to, amount) =>
         {
+            run.RequireTask("releases tokens");
             run.Read(token, Address.Size);
             run.Read(to, Address.Size);
             run.Read(amount, Hash32.Size);
@@ -120,6 +121,7 @@ internal static class EnigmaV1Abi
         });
         host.Define("ethereum_call", (run, target, payload, length) =>
         {
+            run.RequireTask("orders an Ethereum call");
             run.Read(target, Address.Size);
             run.Read(payload, length);
             throw new ContractHalt(ContractErrors.EthereumCallNotEnabled, "Ethereum calls are not enabled on this network");

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Enigma.Enclave.Worker.Wasm.State;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
-/// The committed state of one contract, decrypted, in the enclave's memory. It changes only by applying the changes of a task
-/// that succeeded, in the order of the Ledger's queue.
+/// The state of one contract, decrypted, in the enclave's memory. It changes only by applying the changes of a task that succeeded, in the
+/// order of the Ledger's queue. A <see cref="Snapshot"/> costs nothing and shares what does not change.
 /// </summary>
 public sealed class ContractStateMap
 {
-    private readonly ByteMap<byte[]> _values = new();
+    private ImmutableSortedSet<Entry> _values = ImmutableSortedSet.Create<Entry>(EntryOrder.Instance);
 
     /// <summary>Number of keys.</summary>
     public int Count => _values.Count;
@@ -24,38 +24,67 @@ public sealed class ContractStateMap
 
     /// <summary>All entries in byte order of their keys.</summary>
     public IEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Entries =>
-        _values.Entries.Select(entry => KeyValuePair.Create<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(entry.Key, entry.Value));
+        _values.Select(entry => KeyValuePair.Create<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(entry.Key, entry.Value));
+
+    /// <summary>The state as it is now, which stays so.</summary>
+    public ContractStateMap Snapshot() => new() { _values = _values, Bytes = Bytes };
 
     /// <summary>The value at <paramref name="key"/>, or null when there is none.</summary>
     public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) =>
-        _values.TryGet(key.ToArray(), out byte[] value) ? value.AsMemory() : new ReadOnlyMemory<byte>?();
+        Find(key.ToArray()) is { } value ? value.AsMemory() : new ReadOnlyMemory<byte>?();
 
     /// <summary>Applies the changes of one task. Keys and values that are whole arrays are taken over, not copied.</summary>
-    public void Apply(IEnumerable<StateChange> changes)
+    /// <returns>The bytes of keys and values that were replaced or removed: what an earlier snapshot alone keeps.</returns>
+    public long Apply(IEnumerable<StateChange> changes)
     {
+        var replaced = 0L;
+        var values = _values.ToBuilder();
         foreach (StateChange change in changes)
         {
-            byte[] key = Whole(change.Key);
-            byte[] old;
-            if (change.Value is { } memory)
+            var entry = new Entry(Whole(change.Key), change.Value is { } value ? Whole(value) : []);
+            if (values.TryGetValue(entry, out Entry old))
             {
-                byte[] value = Whole(memory);
-                Bytes += _values.Set(key, value, out old) ? value.Length - old.Length : key.Length + value.Length;
+                values.Remove(old);
+                replaced += old.Size;
+                Bytes -= old.Size;
             }
-            else if (_values.Remove(key, out old))
+
+            if (change.Value is not null)
             {
-                Bytes -= key.Length + old.Length;
+                values.Add(entry);
+                Bytes += entry.Size;
             }
         }
+
+        _values = values.ToImmutable();
+        return replaced;
     }
 
-    internal byte[]? Find(byte[] key) => _values.TryGet(key, out byte[] value) ? value : null;
+    internal byte[]? Find(byte[] key) => _values.TryGetValue(new Entry(key, []), out Entry found) ? found.Value : null;
 
-    internal byte[]? FirstKeyFrom(byte[] key) => _values.FirstFrom(key)?.Key;
+    internal byte[]? FirstKeyFrom(byte[] key)
+    {
+        int index = _values.IndexOf(new Entry(key, []));
+        // What is not there gives the complement of where it would be.
+        int first = index < 0 ? ~index : index;
+        return first < _values.Count ? _values[first].Key : null;
+    }
 
     // Changes come out of a decoder or an overlay, which made their arrays for them.
     private static byte[] Whole(ReadOnlyMemory<byte> memory) =>
         MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
             ? segment.Array
             : memory.ToArray();
+
+    private readonly record struct Entry(byte[] Key, byte[] Value)
+    {
+        public long Size => Key.Length + Value.Length;
+    }
+
+    private sealed class EntryOrder : IComparer<Entry>
+    {
+        public static EntryOrder Instance { get; } = new();
+
+        public int Compare(Entry x, Entry y) => x.Key.AsSpan().SequenceCompareTo(y.Key);
+    }
 }
