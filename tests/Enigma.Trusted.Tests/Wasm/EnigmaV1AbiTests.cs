@@ -55,6 +55,17 @@ public sealed class EnigmaV1AbiTests
         Assert.Equal(expected, Convert.ToHexStringLower(bench.Call("f()", [10, 11]).Returned()));
     }
 
+    [Theory]
+    [InlineData("(call $ret (i32.const 0) (i32.const 6)) (call $ret (i32.const 1) (i32.const 2))", "bc")]
+    [InlineData("(call $ret (i32.const 1) (i32.const 2)) (call $ret (i32.const 0) (i32.const 6))", "abcdef")]
+    [InlineData("(call $ret (i32.const 1) (i32.const 2)) (call $ret (i32.const 0) (i32.const 0))", "")]
+    public void ReturnData_IsTheLastOneAlone(string body, string expected)
+    {
+        using var contract = ContractBench.V1(
+            $"(module (import \"enigma_v1\" \"return_data\" (func $ret (param i32 i32))) (memory 1) (data (i32.const 0) \"abcdef\") (func (export \"call\") {body}))");
+        Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(contract.Call("f()").Returned()));
+    }
+
     [Fact]
     public void State_SetGetRemoveAndWalk_Work()
     {

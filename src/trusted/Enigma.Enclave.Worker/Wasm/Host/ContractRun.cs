@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using Enigma.Protocol;
 using Wasmtime;
 
@@ -10,6 +11,8 @@ namespace Enigma.Enclave.Worker.Wasm.Host;
 /// </summary>
 internal sealed class ContractRun(ContractInvocation invocation, StateOverlay state, RuntimeLimits limits, IDebugSink? debug)
 {
+    private byte[] _returned = [];
+
     public ContractInvocation Invocation => invocation;
 
     public StateOverlay State => state;
@@ -35,7 +38,8 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
 
     public Memory? Memory { get; set; }
 
-    public byte[] ReturnData { get; private set; } = [];
+    /// <summary>What the contract returned last; valid until it returns something else.</summary>
+    public ReadOnlyMemory<byte> ReturnData { get; private set; }
 
     /// <summary>What the last host function with a result of no fixed size found (enigma_v1).</summary>
     public ReadOnlyMemory<byte> Register { get; set; }
@@ -116,7 +120,15 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
     public void SetReturnData(int pointer, int length)
     {
         CheckOutput(length);
-        ReturnData = Read(pointer, length).ToArray();
+        ReadOnlySpan<byte> returned = Read(pointer, length);
+        if (_returned.Length < length)
+        {
+            // Kept for the next time: memory for each return would have the collector stop the whole enclave again and again.
+            _returned = new byte[Math.Min(limits.OutputBytes, (int)BitOperations.RoundUpToPowerOf2((uint)length))];
+        }
+
+        returned.CopyTo(_returned);
+        ReturnData = _returned.AsMemory(0, length);
         HadEffect = true;
     }
 
