@@ -15,8 +15,10 @@ internal sealed class QuoteTarget : FuzzTarget
     public override Verdict Parse(byte[] input)
     {
         var quote = Quote.Read(input);
-        var report = UnverifiedQuote.Read(input).Report;
-        return quote.Size <= input.Length ? new(null, $"{quote.Version} {report.Tee}") : throw new LawBrokenException("a quote ends behind its input");
+        var unverified = UnverifiedQuote.Read(input);
+        return quote.Size <= input.Length && unverified.Bytes.Length == quote.Size
+            ? new(null, $"{quote.Version} {unverified.FindCollateral()}")
+            : throw new LawBrokenException("a quote ends behind its input");
     }
 }
 
@@ -37,6 +39,7 @@ internal sealed class CertificateTarget : FuzzTarget
 [Covers(typeof(PemChain), nameof(PemChain.Read))]
 [Covers(typeof(CertificateChain), nameof(CertificateChain.VerifyPck))]
 [Covers(typeof(CertificateChain), nameof(CertificateChain.VerifySigner))]
+[Covers(typeof(CertificateChain), nameof(CertificateChain.VerifyAuthority))]
 internal sealed class CertificateChainTarget : FuzzTarget
 {
     private const long Now = 1_800_000_000;
@@ -45,10 +48,10 @@ internal sealed class CertificateChainTarget : FuzzTarget
 
     public override Verdict Parse(byte[] input)
     {
-        var isSigner = input.AsSpan().Count("BEGIN"u8) == 2;
-        var chain = isSigner
-            ? CertificateChain.VerifySigner(input, TrustRoot.Intel, Now, "chain")
-            : CertificateChain.VerifyPck(input, TrustRoot.Intel, Now);
+        var isPck = input.AsSpan().Count("BEGIN"u8) != 2;
+        var chain = isPck ? CertificateChain.VerifyPck(input, TrustRoot.Intel, Now)
+            : input.Length % 2 == 0 ? CertificateChain.VerifySigner(input, TrustRoot.Intel, Now, "chain")
+            : CertificateChain.VerifyAuthority(input, TrustRoot.Intel, Now, "chain");
         return new(null, chain.Leaf.CommonName);
     }
 }

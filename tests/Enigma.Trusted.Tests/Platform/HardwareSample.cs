@@ -20,7 +20,7 @@ internal static class HardwareSample
         AttestationRoot.Development, Hash32.Zero, Hash32.Zero, Hash32.Zero);
 
     /// <summary>A network whose evidence chains to Intel's root.</summary>
-    internal static readonly NetworkManifest OfHardware = OfDevelopment with { AttestationRoot = (AttestationRoot)2 };
+    internal static readonly NetworkManifest OfHardware = OfDevelopment with { AttestationRoot = AttestationRoot.Intel };
 
     internal static void Configure(IEnclavePlatform platform) => platform.Configure((byte)platform.Kind, default, OfHardware);
 

@@ -46,6 +46,21 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Validate_Hardware_FitsTheRootOfTheManifest()
+    {
+        string Problems(AttestationRoot root, string more) => Assert.Throws<EnigmaException>(() => NodeConfigurationValidator.Validate(Read(
+            $$"""{ "manifest": "{{WriteManifest(31337, root)}}", "dataFolder": "data", "ethereum": { "endpoints": ["http://127.0.0.1:1"] }, "keeper": {}{{more}} }"""))).Message;
+        Assert.Contains("hardware is missing; the manifest names Intel's root", Problems(AttestationRoot.Intel, ""), StringComparison.Ordinal);
+        Assert.Contains("hardware is 'sev'; expected gramine or tdx", Problems(AttestationRoot.Intel, ", \"hardware\": \"sev\""), StringComparison.Ordinal);
+        Assert.DoesNotContain("hardware", Problems(AttestationRoot.Intel, ", \"hardware\": \"gramine\""), StringComparison.Ordinal);
+        Assert.Contains("hardware is 'tdx', and the manifest names the development root", Problems(AttestationRoot.Development, ", \"hardware\": \"tdx\""), StringComparison.Ordinal);
+        Assert.Contains(
+            "collateral.services[1] is 'ftp://x'",
+            Problems(AttestationRoot.Intel, ", \"collateral\": { \"services\": [\"https://localhost:8081\", \"ftp://x\"] }"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Validate_OnAPublicChain_RefusesTheDevelopmentRoot()
     {
         var read = Read($$"""{ "manifest": "{{WriteManifest(1)}}", "dataFolder": "data", "insecureDevelopmentRoot": "root.key", "ethereum": { "endpoints": ["http://127.0.0.1:1"] } }""");
@@ -104,11 +119,11 @@ public sealed class NodeConfigurationTests : IDisposable
         return NodeConfiguration.Read(path);
     }
 
-    private string WriteManifest(ulong chainId)
+    private string WriteManifest(ulong chainId, AttestationRoot root = AttestationRoot.Development)
     {
         var manifest = new NetworkManifest(
             chainId, Address.Parse("0x00000000000000000000000000000000000000aa"), new NetworkId(Hash32.FromUInt64(1)), HeaderTrust.Authority, Hash32.FromUInt64(2),
-            AttestationRoot.Development, Hash32.FromUInt64(3), Hash32.FromUInt64(4), Hash32.FromUInt64(5));
+            root, Hash32.FromUInt64(3), Hash32.FromUInt64(4), Hash32.FromUInt64(5));
         var path = Path.Combine(_folder, "manifest.json");
         File.WriteAllText(path, ManifestJson.Write(manifest));
         return JsonEncodedText.Encode(path).ToString();

@@ -4,10 +4,14 @@ using System.Globalization;
 using Enigma.Attestation;
 using Enigma.Cli.CommandLine;
 using Enigma.Cli.Output;
+using Enigma.Node;
 
 namespace Enigma.Cli.Commands;
 
-/// <summary><c>enigma verify quote</c>: verifies a quote of Intel hardware with its collateral, offline (spec/attestation.md).</summary>
+/// <summary>
+/// <c>enigma verify quote</c>: verifies a quote of Intel hardware with its collateral, offline (spec/attestation.md), or with what a service
+/// gives for it.
+/// </summary>
 internal static class VerifyQuoteCommand
 {
     private const string Example = "verify quote quote.bin --collateral collateral --at 2026-01-31T00:00:00Z";
@@ -27,7 +31,12 @@ internal static class VerifyQuoteCommand
             HelpName = "DIR",
             Description = $"A directory with the files {string.Join(", ", Parts)}.",
             Required = true,
-        }.Parsed(Collateral);
+        }.Parsed(text => new DirectoryInfo(text));
+        var fetch = new Option<Uri>("--fetch")
+        {
+            HelpName = "URL",
+            Description = "Fetch the collateral from a service with the paths of Intel's into DIR first.",
+        }.Parsed(Service);
         var at = new Option<ulong>("--at")
         {
             HelpName = "TIME",
@@ -37,17 +46,44 @@ internal static class VerifyQuoteCommand
         var json = SharedOptions.Json();
         var command = new Command("quote", "Check a quote of Intel SGX or TDX under Intel's root, and tell its TCB status; no policy is applied.")
         {
-            file, collateral, at, json,
+            file, collateral, at, fetch, json,
         };
-        command.Runs(json, (parsed, output, _) => Task.FromResult(Verify(
-            output, parsed.GetRequiredValue(file), parsed.GetRequiredValue(collateral), parsed.GetRequiredValue(at))));
-        help.AddExamples(command, Example, $"{Example} --json");
+        command.Runs(json, async (parsed, output, cancellation) =>
+        {
+            var (quote, directory) = (Read(parsed.GetRequiredValue(file).FullName), parsed.GetRequiredValue(collateral));
+            if (parsed.GetValue(fetch) is { } service)
+            {
+                await FetchAsync(output, quote, directory, service, cancellation).ConfigureAwait(false);
+            }
+
+            RequireCollateral(directory);
+            return Verify(output, quote, directory, parsed.GetRequiredValue(at));
+        });
+        help.AddExamples(command, Example, $"{Example} --fetch {PcsService.Intel.AbsoluteUri}", $"{Example} --json");
         return command;
     }
 
-    private static int Verify(CommandOutput output, FileInfo file, DirectoryInfo directory, ulong now)
+    private static async Task FetchAsync(
+        CommandOutput output, byte[] quote, DirectoryInfo directory, Uri address, CancellationToken cancellation)
     {
-        var verdict = new QuoteVerifier(TrustRoot.Intel).Verify(Read(file.FullName), CollateralOf(directory.FullName), now);
+        using var service = new PcsService(address);
+        var name = UnverifiedQuote.Read(quote).FindCollateral();
+        output.Progress($"fetching collateral for {name} from {service.Name}");
+        var collateral = (await service.FetchAsync(name, cancellation).ConfigureAwait(false)).Collateral;
+        ReadOnlyMemory<byte>[] contents =
+        [
+            collateral.TcbInfo, collateral.QeIdentity, collateral.TcbIssuerChain, collateral.QeIssuerChain, collateral.PckCrl, collateral.RootCrl,
+        ];
+        directory.Create();
+        foreach (var (part, content) in Parts.Zip(contents))
+        {
+            await File.WriteAllBytesAsync(Path.Combine(directory.FullName, part), content, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static int Verify(CommandOutput output, byte[] quote, DirectoryInfo directory, ulong now)
+    {
+        var verdict = new QuoteVerifier(TrustRoot.Intel).Verify(quote, CollateralOf(directory.FullName), now);
         output.Json(QuoteText.Json(verdict));
         QuoteText.WriteLines(output, verdict);
         return verdict.Proven is null ? ExitCode.VerificationRefused : ExitCode.Done;
@@ -68,13 +104,20 @@ internal static class VerifyQuoteCommand
         return bytes;
     }
 
-    private static DirectoryInfo Collateral(string text)
+    private static void RequireCollateral(DirectoryInfo directory)
     {
-        return Parts.FirstOrDefault(part => !File.Exists(Path.Combine(text, part))) is { } missing
-            ? throw new UsageException(
-                $"expected a directory with {string.Join(", ", Parts)}, there is no {missing}", $"for example {Example}")
-            : new(text);
+        if (Parts.FirstOrDefault(part => !File.Exists(Path.Combine(directory.FullName, part))) is { } missing)
+        {
+            throw new UsageException(
+                $"--collateral is '{directory}': expected a directory with {string.Join(", ", Parts)}, there is no {missing}",
+                $"for example {Example}, or --fetch {PcsService.Intel.AbsoluteUri}");
+        }
     }
+
+    private static Uri Service(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address
+            : throw new UsageException("expected an http or https address", $"for example --fetch {PcsService.Intel.AbsoluteUri}");
 
     private static ulong Time(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds

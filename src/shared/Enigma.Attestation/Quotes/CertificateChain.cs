@@ -7,6 +7,8 @@ internal sealed class CertificateChain
     private static readonly IReadOnlyList<IReadOnlyList<string>> PckNames =
         [["PCK Certificate"], ["PCK Platform CA", "PCK Processor CA"], ["Root CA"]];
 
+    private static readonly IReadOnlyList<IReadOnlyList<string>> AuthorityNames = [["PCK Platform CA", "PCK Processor CA"], ["Root CA"]];
+
     private static readonly IReadOnlyList<IReadOnlyList<string>> SignerNames = [["TCB Signing"], ["Root CA"]];
 
     private readonly IReadOnlyList<Certificate> _certificates;
@@ -20,6 +22,9 @@ internal sealed class CertificateChain
 
     internal Certificate Root => _certificates[^1];
 
+    /// <summary>The last second at which all its certificates are valid.</summary>
+    internal long ValidUntil => _certificates.Min(certificate => certificate.Validity.To);
+
     /// <summary>The chain of a PCK certificate, its CA and the root.</summary>
     /// <exception cref="EnigmaException">
     /// <c>attestation.bad_certificate</c>, <c>wrong_root</c>, <c>bad_chain</c>, <c>not_yet_valid</c>, <c>collateral_expired</c>
@@ -32,8 +37,13 @@ internal sealed class CertificateChain
     internal static CertificateChain VerifySigner(ReadOnlySpan<byte> pem, TrustRoot root, long now, string what) =>
         Verify(pem, SignerNames, root, now, what);
 
+    /// <summary>The chain of a CA that issues PCK certificates, and the root.</summary>
+    /// <exception cref="EnigmaException">As <see cref="VerifyPck"/>.</exception>
+    internal static CertificateChain VerifyAuthority(ReadOnlySpan<byte> pem, TrustRoot root, long now, string what) =>
+        Verify(pem, AuthorityNames, root, now, what, endsInLeaf: false);
+
     private static CertificateChain Verify(
-        ReadOnlySpan<byte> pem, IReadOnlyList<IReadOnlyList<string>> names, TrustRoot root, long now, string what)
+        ReadOnlySpan<byte> pem, IReadOnlyList<IReadOnlyList<string>> names, TrustRoot root, long now, string what, bool endsInLeaf = true)
     {
         List<Certificate> chain = [];
         foreach (var der in PemChain.Read(pem, names.Count, what))
@@ -51,7 +61,7 @@ internal sealed class CertificateChain
         for (var i = chain.Count - 1; i >= 0; i--)
         {
             var issuer = chain[Math.Min(i + 1, chain.Count - 1)];
-            RequireLink(chain[i], issuer, [.. names[i].Select(name => $"{root.Names} {name}")], isLeaf: i == 0, what);
+            RequireLink(chain[i], issuer, [.. names[i].Select(name => $"{root.Names} {name}")], isLeaf: endsInLeaf && i == 0, what);
         }
 
         foreach (var certificate in chain)

@@ -12,8 +12,8 @@ internal static class HardwareConfiguration
     {
         var fault = kind != (byte)platform ? $"platform {kind} was configured, this enclave runs on {(byte)platform} ({platform})"
             : !configuration.IsEmpty ? $"a configuration of {configuration.Length} bytes was given, {platform} takes none"
-            : manifest.AttestationRoot == AttestationRoot.Development
-                ? $"the manifest names the development root, and {platform} quotes under Intel's; use the network's own platform"
+            : manifest.AttestationRoot != AttestationRoot.Intel
+                ? $"the manifest names the root {manifest.AttestationRoot}, and {platform} quotes under Intel's; use the network's own platform"
             : null;
         if (fault is not null)
         {

@@ -76,7 +76,7 @@ public sealed class GraminePlatform : IEnclavePlatform, IDisposable
         {
             _files.Write($"{Folder}/user_report_data", asked);
             var quote = OwnQuote.Read(_files.Read($"{Folder}/quote", OwnQuote.LongestFile), TeeType.Sgx);
-            return OwnQuote.Attests(quote, asked) && ((SgxReport)quote.Report).MrEnclave.Span.SequenceEqual(Measurement.AsSpan())
+            return OwnQuote.Attests(quote, asked) && quote.Report.Measurement == Measurement
                 ? quote.Bytes
                 : throw DeviceFiles.Failed("the quote is not of this enclave, or does not attest the report data that were written");
         }

@@ -40,8 +40,8 @@ public sealed class TdxGuestPlatform : IEnclavePlatform
     public AttestationPlatform Kind => AttestationPlatform.TdxGuest;
 
     /// <summary>
-    /// SHA-256 of <c>MRTD | RTMR0 | RTMR1 | RTMR2 | RTMR3</c>, as the quote of this trust domain says. For people: nothing inside depends on
-    /// it, for the quote came through the host.
+    /// Of MRTD and the four RTMRs (spec/keys.md section 7), as the quote of this trust domain says. For people: nothing inside depends on it,
+    /// for the quote came through the host.
     /// </summary>
     public Hash32 Measurement { get; private set; }
 
@@ -58,8 +58,7 @@ public sealed class TdxGuestPlatform : IEnclavePlatform
     public void Configure(byte kind, ReadOnlySpan<byte> configuration, NetworkManifest manifest)
     {
         HardwareConfiguration.Require(Kind, kind, configuration, manifest);
-        var report = (TdReport)QuoteOf(RandomNumberGenerator.GetBytes(ReportData.Size)).Report;
-        Measurement = report.Measurement;
+        Measurement = QuoteOf(RandomNumberGenerator.GetBytes(ReportData.Size)).Report.Measurement;
     }
 
     /// <inheritdoc/>

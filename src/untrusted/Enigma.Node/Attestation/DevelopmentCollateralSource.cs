@@ -15,7 +15,18 @@ public sealed class DevelopmentCollateralSource(DevelopmentRoot root) : ICollate
     private Issue? _last;
 
     /// <inheritdoc/>
-    public Task<QuoteCollateral> GetAsync(Evidence evidence, ulong now, CancellationToken cancellationToken)
+    public Task<QuoteCollateral> GetAsync(Evidence evidence, ulong now, CancellationToken cancellationToken) => Task.FromResult(At(now));
+
+    /// <inheritdoc/>
+    public Task<QuoteCollateral> FindAsync(CollateralName name, ulong now, CancellationToken cancellationToken)
+    {
+        var known = UnverifiedQuote.Read(root.Quote(DevelopmentReport.OfEnclave(new byte[32], new byte[64]))).FindCollateral();
+        return name == known
+            ? Task.FromResult(At(now))
+            : throw new EnigmaException(NodeErrors.NotFound, $"there is no collateral for {name}, enclaves of this network are simulated: {known}");
+    }
+
+    private QuoteCollateral At(ulong now)
     {
         // Since yesterday: the header of a verifier may be older than the block that the node goes by.
         var day = long.CreateSaturating(now) / Day;
@@ -27,7 +38,7 @@ public sealed class DevelopmentCollateralSource(DevelopmentRoot root) : ICollate
             _last = last = new(day, root.Collateral(terms));
         }
 
-        return Task.FromResult(last.Collateral);
+        return last.Collateral;
     }
 
     private sealed record Issue(long Day, QuoteCollateral Collateral);

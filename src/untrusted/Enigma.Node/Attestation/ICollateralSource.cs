@@ -13,4 +13,11 @@ public interface ICollateralSource
     /// <param name="now">The time of the chain's head in seconds: what verifiers go by.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<QuoteCollateral> GetAsync(Evidence evidence, ulong now, CancellationToken cancellationToken);
+
+    /// <summary>Collateral for somebody else's quotes, by a name that may be made up.</summary>
+    /// <param name="name">Which collateral.</param>
+    /// <param name="now">As for <see cref="GetAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EnigmaException"><c>node.not_found</c>, <c>collateral.busy</c>, <c>collateral.unavailable</c></exception>
+    Task<QuoteCollateral> FindAsync(CollateralName name, ulong now, CancellationToken cancellationToken);
 }

@@ -34,6 +34,12 @@ public sealed record NodeConfiguration
     /// </summary>
     public string? InsecureDevelopmentRoot { get; init; }
 
+    /// <summary>What the enclaves run on: <c>gramine</c> or <c>tdx</c>; nothing where they are simulated.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>Where collateral for quotes of hardware comes from.</summary>
+    public CollateralConfiguration Collateral { get; init; } = new();
+
     /// <summary>The Ethereum nodes.</summary>
     public EthereumConfiguration Ethereum { get; init; } = new();
 
@@ -87,6 +93,16 @@ public sealed record NodeConfiguration
 
         string? At(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, folder);
     }
+}
+
+/// <summary>Where collateral for quotes of hardware comes from.</summary>
+public sealed record CollateralConfiguration
+{
+    /// <summary>Addresses of Intel's service or of ones with its paths, http or https, asked in this order. Default Intel's.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [PcsService.Intel.AbsoluteUri];
+
+    /// <summary>Whether weaknesses count from the day when they are told, not only from when machines must be patched. Default true.</summary>
+    public bool TakesEarly { get; init; } = true;
 }
 
 /// <summary>How the node reaches Ethereum.</summary>

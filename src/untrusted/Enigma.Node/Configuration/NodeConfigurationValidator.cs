@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text.RegularExpressions;
+using Enigma.Attestation;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -7,7 +8,7 @@ namespace Enigma.Node;
 /// <summary>Finds every problem of a configuration before anything starts, each with the full name of its key.</summary>
 public static partial class NodeConfigurationValidator
 {
-    private static readonly string[] ReservedNames = ["keeper", "user", "watch", "authority", "keys"];
+    private static readonly string[] ReservedNames = ["keeper", "user", "watch", "authority", "keys", "collateral"];
 
     /// <summary>The manifest that the configuration names, once everything fits.</summary>
     /// <exception cref="EnigmaException"><c>config.invalid</c> with all problems at once.</exception>
@@ -17,6 +18,7 @@ public static partial class NodeConfigurationValidator
         var manifest = ReadManifest(configuration, problems);
         Require(!string.IsNullOrEmpty(configuration.DataFolder), "dataFolder is missing; name the folder where the node keeps everything");
         CheckRoot(configuration, manifest, problems);
+        CheckHardware(configuration, manifest, problems);
         CheckEthereum(configuration.Ethereum, problems);
         CheckRoles(configuration, problems);
         CheckPrograms(configuration, problems);
@@ -55,7 +57,7 @@ public static partial class NodeConfigurationValidator
         }
     }
 
-    // Simulated enclaves are the only platform so far: whoever runs them says so.
+    // Whoever runs simulated enclaves says so.
     private static void CheckRoot(NodeConfiguration configuration, NetworkManifest? manifest, List<string> problems)
     {
         if (string.IsNullOrEmpty(configuration.InsecureDevelopmentRoot))
@@ -70,6 +72,38 @@ public static partial class NodeConfigurationValidator
             problems.Add($"insecureDevelopmentRoot is {configuration.InsecureDevelopmentRoot}, which is not there; name the seed file of the development root");
         }
     }
+
+    private static void CheckHardware(NodeConfiguration configuration, NetworkManifest? manifest, List<string> problems)
+    {
+        var isSimulated = manifest?.AttestationRoot == AttestationRoot.Development;
+        if (configuration.Hardware is { } hardware && (isSimulated || PlatformOf(hardware) is null))
+        {
+            problems.Add(isSimulated
+                ? $"hardware is '{hardware}', and the manifest names the development root: leave it out"
+                : $"hardware is '{hardware}'; expected gramine or tdx");
+        }
+
+        if (configuration.Hardware is null && manifest?.AttestationRoot == AttestationRoot.Intel && (configuration.Keeper is not null || configuration.Workers.Count > 0))
+        {
+            problems.Add("hardware is missing; the manifest names Intel's root: say what the enclaves run on, gramine or tdx");
+        }
+
+        for (var i = 0; i < configuration.Collateral.Services.Count; i++)
+        {
+            if (!Uri.TryCreate(configuration.Collateral.Services[i], UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
+            {
+                problems.Add($"collateral.services[{i}] is '{configuration.Collateral.Services[i]}'; expected an http or https address");
+            }
+        }
+    }
+
+    /// <summary>The platform of that name; null for a name that is none.</summary>
+    internal static AttestationPlatform? PlatformOf(string hardware) => hardware switch
+    {
+        "gramine" => AttestationPlatform.Gramine,
+        "tdx" => AttestationPlatform.TdxGuest,
+        _ => null,
+    };
 
     private static void CheckEthereum(EthereumConfiguration ethereum, List<string> problems)
     {

@@ -123,12 +123,28 @@ public sealed class NodeProgram : IAsyncDisposable
             Parameters = parameters,
             Ethereum = _ethereum,
             Headers = _authority,
-            Collateral = new DevelopmentCollateralSource(DevelopmentRoot.OfSeed(KeyFolder.Read(_configuration.InsecureDevelopmentRoot!))),
+            Collateral = OpenCollateral(),
             Peers = _peers,
             FirstBlock = _configuration.Ethereum.FirstBlock,
             PollInterval = TimeSpan.FromMilliseconds(_configuration.Ethereum.PollMilliseconds),
             Log = _log,
         };
+    }
+
+    /// <summary>The development root's own where its seed is here; else that of services and peers.</summary>
+    private ICollateralSource OpenCollateral()
+    {
+        if (_manifest.AttestationRoot == AttestationRoot.Development && _configuration.InsecureDevelopmentRoot is { } seed)
+        {
+            return new DevelopmentCollateralSource(DevelopmentRoot.OfSeed(KeyFolder.Read(seed)));
+        }
+
+        var (root, configuration) = _manifest.AttestationRoot == AttestationRoot.Intel
+            ? (TrustRoot.Intel, _configuration.Collateral)
+            : (TrustRoot.Development(_manifest.RootHash, _manifest.ChainId), _configuration.Collateral with { Services = [] });
+        var role = CollateralRole.Start(root, configuration, OpenStore("collateral"), _peers.Join(), TimeProvider.System, _log);
+        _starting.Add(role);
+        return role.Cache;
     }
 
     private void StartKeeper(RoleStart start)
@@ -186,8 +202,9 @@ public sealed class NodeProgram : IAsyncDisposable
     private async Task<RoleStart> StartEnclaveAsync(string name, string executable, CancellationToken cancellationToken)
     {
         var store = OpenStore(name);
-        var root = KeyFolder.Read(_configuration.InsecureDevelopmentRoot!);
-        var configure = new ConfigureRequest(ByteString.Adopt(_manifest.Encode()), (byte)AttestationPlatform.Simulated, ByteString.Adopt(root));
+        var platform = _configuration.Hardware is { } hardware ? NodeConfigurationValidator.PlatformOf(hardware)!.Value : AttestationPlatform.Simulated;
+        var root = platform == AttestationPlatform.Simulated ? ByteString.Adopt(KeyFolder.Read(_configuration.InsecureDevelopmentRoot!)) : default;
+        var configure = new ConfigureRequest(ByteString.Adopt(_manifest.Encode()), (byte)platform, root);
         var enclave = await SealedEnclave.StartAsync(executable, name, configure, store, cancellationToken).ConfigureAwait(false);
         _starting.Add(enclave.Process);
         return new RoleStart(store, enclave);

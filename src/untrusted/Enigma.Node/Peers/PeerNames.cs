@@ -28,6 +28,9 @@ internal static class PeerNames
     /// <summary>contract | u32 from: the leaves from an index on.</summary>
     public static readonly PeerService Receipts = new("enigma/v1/receipts");
 
+    /// <summary>name of collateral: what the peer has for it.</summary>
+    public static readonly PeerService Collateral = new("enigma/v1/collateral");
+
     public static PeerService Admission(WorkerId worker) => OfWorker(worker, "admit");
 
     public static PeerService Evidence(WorkerId worker) => OfWorker(worker, "evidence");

@@ -27,4 +27,7 @@ public enum RecordKind : byte
 
     /// <summary>Transactions that were signed and are not settled.</summary>
     Transactions = 8,
+
+    /// <summary>Collateral of quotes by its name.</summary>
+    Collateral = 9,
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json;
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.EnclaveHost;
 using Enigma.Network;
@@ -21,6 +22,14 @@ internal static class NetworkMethods
 
     private static readonly RpcParam<ulong> EpochNumber = RpcParam.Optional(
         "epoch", RpcTypes.Number(), "The epoch of the key; the current one without it, an earlier one as far as the node keeps it.");
+
+    private static readonly RpcParam<TeeType> Tee = RpcParam.Required(
+        "tee", RpcTypes.OneOf([("sgx", TeeType.Sgx), ("tdx", TeeType.Tdx)]), "What the quote is of.");
+
+    private static readonly RpcParam<PckAuthority> Authority = RpcParam.Required(
+        "ca", RpcTypes.OneOf([("platform", PckAuthority.Platform), ("processor", PckAuthority.Processor)]), "The CA of its PCK certificate.");
+
+    private static readonly RpcParam<ByteString> Fmspc = RpcParam.Required("fmspc", RpcTypes.Fmspc, "The FMSPC of its PCK certificate.");
 
     private static readonly RpcType Evidence = RpcTypes.Object(
         ("evidence", RpcTypes.AnyBytes), ("collateral", RpcTypes.AnyBytes), ("encryptionKey", RpcTypes.AnyBytes));
@@ -61,6 +70,13 @@ internal static class NetworkMethods
             Evidence,
             [PeerErrors.NoService],
             GetWorkerEvidenceAsync),
+        new(
+            "enigma_getCollateral",
+            "Collateral for the quotes of a family of machines, valid now.",
+            [Tee, Authority, Fmspc],
+            RpcTypes.Object(("collateral", RpcTypes.AnyBytes)),
+            [NodeErrors.NotFound, CollateralErrors.Busy, CollateralErrors.Unavailable],
+            GetCollateralAsync) { Load = RpcLoad.Waiting },
         new("enigma_status", "What the node is and how far it has followed the chain.", [], RpcResults.Status, [], GetStatusAsync),
     ];
 
@@ -120,6 +136,14 @@ internal static class NetworkMethods
         var worker = new WorkerId((uint)call.Arguments.Get(WorkerNumber));
         var answer = await AskAsync(desk, PeerNames.Evidence(worker), default, call.Cancellation).ConfigureAwait(false);
         return WriteEvidence(EvidenceAnswer.Decode(answer.Span));
+    }
+
+    private static async Task<Action<Utf8JsonWriter>> GetCollateralAsync(UserDesk desk, RpcCall call)
+    {
+        var name = new CollateralName(call.Arguments.Get(Tee), call.Arguments.Get(Authority), call.Arguments.Get(Fmspc));
+        var newest = await desk.Node.Rpc.GetLatestBlockAsync(call.Cancellation).ConfigureAwait(false);
+        var collateral = await desk.Node.Collateral.FindAsync(name, newest.Timestamp, call.Cancellation).ConfigureAwait(false);
+        return RpcJson.Object(writer => writer.WriteHex("collateral", collateral.Encode()));
     }
 
     private static Task<Action<Utf8JsonWriter>> GetStatusAsync(UserDesk desk, RpcCall call)

@@ -25,6 +25,18 @@ internal static class RpcTypes
 
     public static RpcType<Hash32> Hash { get; } = Text<Hash32>("^0x[0-9a-fA-F]{64}$", "0x and 64 hex digits", Hash32.TryParse);
 
+    /// <summary>A family of machines.</summary>
+    public static RpcType<ByteString> Fmspc { get; } = Text(
+        "^0x[0-9a-fA-F]{12}$",
+        "0x and 12 hex digits",
+        (ReadOnlySpan<char> text, out ByteString fmspc) =>
+        {
+            var bytes = new byte[6];
+            fmspc = bytes;
+            return text is ['0', 'x', .. { Length: 12 } digits]
+                && Convert.FromHexString(digits, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        });
+
     /// <summary>Below 2^128, as a decimal string: JSON numbers lose digits above 2^53.</summary>
     public static RpcType<UInt128> Quantity { get; } = new ScalarType<UInt128>(
         new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = "^[0-9]+$", ["minimum"] = 0 },
