@@ -162,7 +162,8 @@ command_vectors() {
 
 command_docs() {
   only_flags docs '' "$@"
-  setup solution
+  require_node
+  setup solution js
   find_dotnet_root
   exec "$REPO/docs/generate"
 }

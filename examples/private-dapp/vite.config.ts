@@ -13,15 +13,15 @@ type State = { rpc: string; ethereum: string; manifest: unknown; accounts: { add
 const readState = (): State => JSON.parse(readFileSync(stateFile, 'utf8')) as State
 
 /**
- * What a deployed page would have built in: the manifest, and modules to deploy. The accounts hold the play money of a local network; a
+ * What a deployed page would have built in: the manifest, the addresses of a node and of Ethereum, and modules to deploy. The accounts hold the play money of a local network; a
  * page for a public one has none.
  */
 function localNetwork(): Plugin {
   const serve: Connect.NextHandleFunction = (request, response, next) => {
     if (request.url === '/network.json') {
-      const { manifest, accounts } = readState()
+      const { manifest, rpc, ethereum, accounts } = readState()
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ manifest, accounts }))
+      response.end(JSON.stringify({ manifest, node: rpc, ethereum, accounts }))
       return
     }
     const module = /^\/contracts\/([a-z-]+)\.wasm$/.exec(request.url ?? '')
@@ -36,24 +36,18 @@ function localNetwork(): Plugin {
   }
 }
 
-/** The same origin for page, node and Ethereum; neither is trusted by the page. */
-function proxies() {
-  const to = (name: 'rpc' | 'ethereum') => ({ target: readState()[name], changeOrigin: true, rewrite: () => '/' })
-  return { '/node': to('rpc'), '/ethereum': to('ethereum') }
-}
+// The loopback address alone: the page hands out the keys of the local accounts.
+const server = { host: '127.0.0.1' }
 
-export default defineConfig(({ command, isPreview }) => {
-  const server = { host: '127.0.0.1', ...(command === 'serve' || isPreview ? { proxy: proxies() } : {}) }
-  return {
-    root: import.meta.dirname,
-    plugins: [localNetwork()],
-    resolve: {
-      // In this repository the example uses the library's source; elsewhere it is the package of this name.
-      alias: { '@enigma-network/enigma-js': join(repository, 'packages/enigma-js/src/index.ts') },
-      dedupe: ['viem'],
-    },
-    build: { outDir: join(repository, 'artifacts/private-dapp'), emptyOutDir: true, target: 'es2022' },
-    server,
-    preview: server,
-  }
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [localNetwork()],
+  resolve: {
+    // In this repository the example uses the library's source; elsewhere it is the package of this name.
+    alias: { '@enigma-network/enigma-js': join(repository, 'packages/enigma-js/src/index.ts') },
+    dedupe: ['viem'],
+  },
+  build: { outDir: join(repository, 'artifacts/private-dapp'), emptyOutDir: true, target: 'es2022' },
+  server,
+  preview: server,
 })

@@ -7,8 +7,8 @@ import type { User } from './network.js'
 import { outsideView } from './outsideView.js'
 import { action, LAST_USER, say, show } from './page.js'
 import { OPEN_FOR_SECONDS, putIntoLink, type Question, type Round, record, roundOfLink, short, startRound } from './rounds.js'
-import { type SavedTask, savedTasks, saveTask } from './savedTasks.js'
-import { contractOf, taskCard } from './taskCard.js'
+import { forgottenTasks, type SavedTask, savedTasks, saveTask } from './savedTasks.js'
+import { contractOf, pendingCard, taskCard } from './taskCard.js'
 
 export function showUser(user: User): void {
   const round = roundOfLink()
@@ -45,20 +45,18 @@ function showRound(user: User, round: Round): void {
   const tasks = h('section', { className: 'tasks' })
   const add = (task: SavedTask): void => tasks.prepend(taskCard(user, round, task))
   const ask = (question: Question, value: () => bigint) => async (): Promise<void> => {
-    say('Verifying the network, sealing, recording…')
-    const { taskId, transactionHash, inputsHash, gasUsed, report } = await record(user, round, question, value())
-    const task = {
-      taskId,
-      question,
-      transactionHash,
-      inputsHash,
-      ethereumGas: String(gasUsed),
-      verified: report.verified,
-      warnings: report.warnings,
-    }
-    saveTask(user.address, contractOf(round, question), task)
+    const given = value()
+    const { card, reach } = pendingCard(question)
+    tasks.prepend(card)
     say('')
-    add(task)
+    try {
+      const { taskId, gasUsed, report } = await record(user, round, question, given, reach)
+      const task = { taskId, question, record: { ethereumGas: String(gasUsed), verified: report.verified, warnings: report.warnings } }
+      saveTask(user.address, contractOf(round, question), task)
+      add(task)
+    } finally {
+      card.remove()
+    }
   }
   const wealth = h('input', { inputMode: 'numeric', placeholder: 'My wealth', autocomplete: 'off', ariaLabel: 'My wealth' })
   show(
@@ -124,6 +122,10 @@ function showRound(user: User, round: Round): void {
     otherTask(user),
   )
   for (const task of contracts.flatMap((contract) => savedTasks(user.address, contract)).reverse()) add(task)
+  for (const contract of contracts) {
+    const find = async (): Promise<void> => (await forgottenTasks(user, contract)).forEach(add)
+    find().catch((error: unknown) => say(`earlier tasks were not found: ${error instanceof Error ? error.message : String(error)}`))
+  }
 }
 
 function wholeNumber(input: HTMLInputElement): bigint {

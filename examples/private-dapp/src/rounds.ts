@@ -6,6 +6,7 @@ import {
   getTaskResult,
   isEnigmaError,
   type RecordedTask,
+  type RecordStage,
   type TaskResult,
 } from '@enigma-network/enigma-js'
 import { type Hex, isAddress, isAddressEqual, parseAbi } from 'viem'
@@ -62,20 +63,31 @@ async function deploy({ client }: User, name: string): Promise<Hex> {
 }
 
 /** What can be asked, how it is recorded, and how its answer is told to the one who asked. */
-export type Question = 'register' | 'richest' | 'vote' | 'tally'
+const QUESTIONS = ['register', 'richest', 'vote', 'tally'] as const
+export type Question = (typeof QUESTIONS)[number]
 
-export function record(user: User, round: Round, question: Question, value: bigint): Promise<RecordedTask> {
+/** The question that a call of one of the contracts is; opening the poll, for one, is none. */
+export const questionOf = ({ function: signature }: { function: string }): Question | undefined =>
+  QUESTIONS.find((question) => signature.startsWith(`${question}(`))
+
+export function record(
+  user: User,
+  round: Round,
+  question: Question,
+  value: bigint,
+  onStage: (stage: RecordStage) => void,
+): Promise<RecordedTask> {
   const millionaires = getSecretContract({ ...user, address: round.millionaires, abi: millionairesAbi })
   const voting = getSecretContract({ ...user, address: round.voting, abi: votingAbi })
   switch (question) {
     case 'register':
-      return millionaires.compute('register', [value])
+      return millionaires.compute('register', [value], { onStage })
     case 'richest':
-      return millionaires.compute('richest', [])
+      return millionaires.compute('richest', [], { onStage })
     case 'vote':
-      return voting.compute('vote', [0n, value === 1n])
+      return voting.compute('vote', [0n, value === 1n], { onStage })
     case 'tally':
-      return voting.compute('tally', [0n])
+      return voting.compute('tally', [0n], { onStage })
   }
 }
 

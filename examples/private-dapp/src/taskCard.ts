@@ -13,23 +13,45 @@ const TITLES: Record<Question, string> = {
   vote: 'My vote',
   tally: 'Count the votes',
 }
-const STAGES = ['sealed', 'recorded', 'computed', 'confirmed'] as const
-const STAGE_TEXTS = { sealed: 'Sealed', recorded: 'Recorded', computed: 'Computed (provisional)', confirmed: 'Confirmed' }
+const STAGE_TEXTS = {
+  verified: 'Verified',
+  sealed: 'Sealed',
+  admitted: 'Admitted',
+  recorded: 'Recorded',
+  computed: 'Computed (provisional)',
+  confirmed: 'Confirmed',
+}
+type Stage = keyof typeof STAGE_TEXTS
+const STAGES = Object.keys(STAGE_TEXTS) as Stage[]
 const GRAINS_PER_GAS = 10n ** 9n
 const GRAINS_PER_ENG = 1e18
 /** Header and Ledger, which every report begins with. */
 const KNOWN_FACTS = 2
 
-export function taskCard(user: User, round: Round, task: SavedTask): HTMLElement {
+/** The stages of a task; those that it has reached are marked. */
+function stageList(): { list: HTMLElement; reach: (stage: Stage) => void } {
   const steps = new Map(STAGES.map((stage) => [stage, h('li', { data: { stage } }, STAGE_TEXTS[stage])]))
-  const answer = h('p', { className: 'answer', data: { role: 'answer' } }, '…')
-  const cost = h('dl', {}, ...row('Ethereum gas of the record', Number(task.ethereumGas).toLocaleString('en')))
-  const verified = h('ul', { className: 'facts' }, ...task.verified.map(factOf))
-  const commit = h('button', { className: 'quiet', onclick: () => void askForReceipt() }, 'Ask for the receipt now')
-  const outside = h('div')
-  const reach = (stage: (typeof STAGES)[number]): void => {
+  const reach = (stage: Stage): void => {
     for (const [name, step] of steps) if (STAGES.indexOf(name) <= STAGES.indexOf(stage)) step.classList.add('reached')
   }
+  return { list: h('ol', { className: 'stages' }, ...steps.values()), reach }
+}
+
+/** A task on its way onto the Ledger: it has no id yet. */
+export function pendingCard(question: Question): { card: HTMLElement; reach: (stage: Stage) => void } {
+  const { list, reach } = stageList()
+  const card = h('article', { className: 'card task', data: { pending: question } }, h('header', {}, h('h3', {}, TITLES[question])), list)
+  return { card, reach }
+}
+
+export function taskCard(user: User, round: Round, task: SavedTask): HTMLElement {
+  const { list, reach } = stageList()
+  const answer = h('p', { className: 'answer', data: { role: 'answer' } }, '…')
+  const { record } = task
+  const cost = h('dl', {}, ...(record ? row('Ethereum gas of the record', Number(record.ethereumGas).toLocaleString('en')) : []))
+  const verified = h('ul', { className: 'facts' }, ...(record?.verified ?? []).map(factOf))
+  const commit = h('button', { className: 'quiet', onclick: () => void askForReceipt() }, 'Ask for the receipt now')
+  const outside = h('div')
   async function askForReceipt(): Promise<void> {
     commit.disabled = true
     await requestCommit(user.client, { contract: contractOf(round, task.question) }).catch((error: unknown) => fail(error))
@@ -54,13 +76,12 @@ export function taskCard(user: User, round: Round, task: SavedTask): HTMLElement
     outside.replaceChildren(await outsideView(user.client, taskId))
     commit.remove()
   }
-  reach('sealed')
   void follow().catch(fail)
   return h(
     'article',
     { className: 'card task', data: { task: task.taskId, question: task.question } },
     h('header', {}, h('h3', {}, TITLES[task.question]), h('code', { title: task.taskId }, short(task.taskId))),
-    h('ol', { className: 'stages' }, ...steps.values()),
+    list,
     answer,
     h(
       'div',
@@ -70,7 +91,7 @@ export function taskCard(user: User, round: Round, task: SavedTask): HTMLElement
         {},
         h('summary', {}, 'What was verified before it was sealed, and since'),
         verified,
-        ...task.warnings.map((text) => h('p', { className: 'warning' }, text)),
+        ...(record?.warnings ?? []).map((text) => h('p', { className: 'warning' }, text)),
       ),
       h('details', {}, h('summary', {}, 'What it cost'), cost),
       h('details', { open: true, data: { role: 'outside' } }, h('summary', {}, 'What the outside world saw'), outside),

@@ -68,6 +68,17 @@ const task = (page, question) => page.locator(`[data-question=${question}]`).fir
 const answer = (page, question) => task(page, question).locator('[data-role=answer]:is(.known, .refused, .failed)')
 const screenshot = (page, name) => page.screenshot({ path: join(screens, `private-dapp-${name}.png`), fullPage: true })
 
+/** In the page: which stages of a question that is on its way were marked, in order. */
+function noteStages(question) {
+  window.stages = []
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const stage = target.dataset.stage
+      if (target.closest(`[data-pending=${question}]`) && target.matches('.reached') && !stages.includes(stage)) stages.push(stage)
+    }
+  }).observe(document.body, { subtree: true, attributeFilter: ['class'] })
+}
+
 async function register(page, wealth) {
   await page.getByLabel('My wealth').fill(String(wealth))
   await page.locator('[data-ask=register]').click()
@@ -87,19 +98,30 @@ test('who is richer is told to the one who asks, also when the page is reloaded 
   await register(alice, WEALTH)
   await register(bob, WEALTH + 1n)
 
+  // Each stage is shown as it is reached, also those before the task has an id.
+  await alice.evaluate(noteStages, 'richest')
   await alice.locator('[data-ask=richest]').click()
   await task(alice, 'richest').waitFor()
+  await screenshot(alice, '2-stages')
+  assert.deepEqual((await alice.evaluate('stages')).slice(0, 3), ['verified', 'sealed', 'admitted'])
   await alice.reload()
   const told = await answer(alice, 'richest').textContent()
   assert.equal(told.toLowerCase(), `${second.address.slice(0, 8)}…${second.address.slice(-4)} is richer than you.`.toLowerCase())
   await task(alice, 'richest').locator('.outside').waitFor()
-  await screenshot(alice, '2-answer')
+  await screenshot(alice, '3-answer')
+
+  // Another device: the wallet is all that it has. The task is found on the Ledger, and the seed reads question and answer.
+  const elsewhere = await person(alice.url(), { wallet: first })
+  await elsewhere.locator('[data-connect=wallet]').click()
+  assert.equal(await answer(elsewhere, 'richest').textContent(), told)
+  assert.match(await answer(elsewhere, 'register').textContent(), /registered/)
+  await elsewhere.context().close()
 
   const taskId = await task(alice, 'richest').getAttribute('data-task')
   await bob.getByLabel('The id of any task').fill(taskId)
   await bob.locator('[data-action=look]').click()
   assert.match(await bob.locator('[data-role=other] .answer').textContent(), /^It is not yours/)
-  await screenshot(bob, '3-outside')
+  await screenshot(bob, '4-outside')
   // And the other way round.
   await alice.getByLabel('The id of any task').fill(await task(bob, 'register').getAttribute('data-task'))
   await alice.locator('[data-action=look]').click()
@@ -113,13 +135,13 @@ test('who is richer is told to the one who asks, also when the page is reloaded 
   const closed = task(alice, 'richest').locator('details:not([open]) summary')
   while ((await closed.count()) > 0) await closed.first().click()
   assert.equal(await alice.evaluate(() => document.documentElement.scrollWidth), 420, 'nothing is wider than a phone')
-  await screenshot(alice, '4-confirmed-narrow-dark')
+  await screenshot(alice, '5-confirmed-narrow-dark')
 
   await bob.locator('[data-ask=yes]').click()
   assert.match(await answer(bob, 'vote').textContent(), /counted/)
   await bob.locator('[data-ask=tally]').click()
   assert.equal(await answer(bob, 'tally').textContent(), 'The contract refused: the poll is still open.')
-  await screenshot(bob, '5-vote')
+  await screenshot(bob, '6-vote')
 })
 
 test('no page sent a wealth in the clear', { skip }, () => {

@@ -8,9 +8,13 @@ import {
   deploySecretContract,
   EnigmaError,
   encodeCall,
+  findTasks,
+  forceTask,
   getBalance,
   getSecretContract,
+  getTaskCall,
   getTaskResult,
+  getTaskStatus,
   getWorkerParams,
   requestCommit,
   verifyNetwork,
@@ -59,6 +63,48 @@ test('a private call is provisional, then confirmed, and only its asker reads it
   assert.equal(elsewhere.returnData, confirmed.returnData)
 })
 
+test('another device finds the tasks of an account on the Ledger, and the seed reads what was asked and what came of it', async () => {
+  const seed = crypto.getRandomValues(new Uint8Array(32))
+  const first = network.client(3, { seed })
+  const stages: string[] = []
+  const { contract } = await deploySecretContract(first, { code: readModule('calculator'), onStage: (stage) => stages.push(stage) })
+  // When the epoch turns on the way, the first of them come again.
+  assert.deepEqual(stages.slice(-3), ['verified', 'sealed', 'admitted'])
+  const calls = [3n, 4n].map((n) => encodeCall(calculatorAbi, 'add', [n, n]))
+  const recorded = [
+    ...(await computeTasks(first, { contract, calls })),
+    await forceTask(first, { contract, ...(calls[0] as (typeof calls)[0]) }),
+  ]
+  const last = recorded.at(-1)
+  assert.ok(last)
+
+  // It has nothing but the wallet and the seed. The newest signed header may be of a block before.
+  const second = network.client(3, { seed })
+  let found = await findTasks(second, { contract })
+  while (found.length < 4) found = await findTasks(second, { contract })
+  assert.deepEqual(
+    found.map(({ kind, index, isForced }) => ({ kind, index, isForced })),
+    [0, 1, 2, 3].map((index) => ({ kind: index === 0 ? 'deploy' : 'task', index, isForced: index === 3 })),
+  )
+  assert.deepEqual(
+    found.slice(1).map(({ taskId }) => taskId),
+    recorded.map(({ taskId }) => taskId),
+  )
+  assert.deepEqual(await findTasks(second), found, 'the account has no others')
+  const calculator = getSecretContract({ client: second, address: contract, abi: calculatorAbi })
+  assert.deepEqual(await calculator.callOf({ taskId: found[2]?.taskId ?? '0x' }), { functionName: 'add', args: [4n, 4n] })
+  assert.equal((await calculator.resultOf('add', { taskId: found[2]?.taskId ?? '0x' })).value, 8n)
+  assert.equal((await getTaskCall(second, { taskId: found[0]?.taskId ?? '0x' })).function, 'construct()')
+  assert.match(await getTaskStatus(second, { taskId: last.taskId }), /^(recorded|computed|confirmed)$/)
+
+  // Nobody admits a forced task; and with another seed there is nothing to read.
+  const forced: string[] = []
+  for await (const { stage } of watchTask(second, { taskId: last.taskId, until: 'recorded' })) forced.push(stage)
+  assert.deepEqual(forced, ['recorded'])
+  await assert.rejects(getTaskCall(network.client(3), { taskId: last.taskId }), { code: 'client.not_the_asker' })
+  assert.deepEqual(await findTasks(second, { account: '0x00000000000000000000000000000000000000aa' }), [])
+})
+
 test('a contract that refuses says why, and costs what it used', async () => {
   const alice = network.client(0)
   const deployed = await deploySecretContract(alice, { code: readModule('calculator') })
@@ -85,7 +131,7 @@ test('many calls share one record, and what was not used comes back', async () =
   await requestCommit(alice, { contract })
   const stages: string[] = []
   for await (const { stage } of watchTask(alice, { taskId: tasks[2]?.taskId ?? '0x' })) stages.push(stage)
-  assert.deepEqual(stages, ['recorded', 'computed', 'confirmed'])
+  assert.deepEqual(stages, ['admitted', 'recorded', 'computed', 'confirmed'])
   const account = network.accounts[2]?.address ?? '0x'
   const earlier = await getBalance(alice, { account })
   const refund = await claimRefunds(alice, { contract })

@@ -47,6 +47,10 @@ export type ClientOptions = EnigmaClientOptions & {
   retryCount?: number
   /** The chain of the wallet. */
   chain?: Chain | undefined
+  /** The chain of the viem client that reads. */
+  publicChain?: Chain
+  /** Instead of the network's. */
+  manifest?: NetworkManifest
 }
 
 /** Starts a network and resolves when it takes tasks. */
@@ -76,7 +80,7 @@ export async function startNetwork(): Promise<Network> {
       return createEnigmaClient({
         manifest,
         node,
-        publicClient: createPublicClient({ chain: foundry, transport, pollingInterval: 50 }),
+        publicClient: createPublicClient({ chain: options.publicChain ?? foundry, transport, pollingInterval: 50 }),
         walletClient: createWalletClient({ ...(chain ? { chain } : {}), transport, account: privateKeyToAccount(account.privateKey) }),
         seed,
         ...options,

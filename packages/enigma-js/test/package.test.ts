@@ -9,7 +9,6 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import ts from 'typescript'
 import { repository, startNetwork } from './network.js'
 
 const LARGEST_BUNDLE = 60 * 1024
@@ -34,30 +33,6 @@ test('what is packed is what its manifest promises, in ESM and types', async () 
   await run(tool('publint'), ['run', tarball, '--strict'])
   await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'])
 })
-
-const entries = [
-  { entry: 'index.d.ts', least: 40 },
-  { entry: 'attestation/index.d.ts', least: 20 },
-]
-for (const { entry: name, least } of entries)
-  test(`every public item of ${name} says what it is`, () => {
-    const entry = join(source, 'dist', name)
-    const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext })
-    const checker = program.getTypeChecker()
-    const file = program.getSourceFile(entry)
-    const index = file && checker.getSymbolAtLocation(file)
-    assert.ok(index)
-    const items = checker
-      .getExportsOfModule(index)
-      .map((item) => (item.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(item) : item))
-    assert.ok(items.length >= least, `${items.length} items`)
-    // A throws tag documents as well.
-    const silent = items.filter((item) => item.getDocumentationComment(checker).length === 0 && item.getJsDocTags(checker).length === 0)
-    assert.deepEqual(
-      silent.map(({ name }) => name),
-      [],
-    )
-  })
 
 /** A page that uses this, without viem. A built-in of Node fails the build. */
 async function bundle(contents: string): Promise<string> {

@@ -15,6 +15,9 @@ import { waitForTask } from './waitForTask.js'
 // Leaves and proofs are calldata; a transaction of this many stays far below its limit.
 const MOST_LEAVES = 64
 
+/** Of which contract. */
+export type ClaimRefundsParameters = { contract: Address; signal?: AbortSignal }
+
 /** What a claim brought back to the deposit, in grains. */
 export type RefundClaim = { taskIds: readonly Hash[]; amount: bigint; transactionHash?: Hash }
 
@@ -23,12 +26,12 @@ type OpenRefund = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadP
 /**
  * Claims what the account's confirmed tasks of a contract locked and did not use, the oldest first, at most 64 in one transaction;
  * nothing is sent when there is nothing to claim.
+ *
  * @throws `verification.wrong_queue` when the events do not tell the whole queue, `verification.wrong_receipt`, `client.reverted`
+ * @example
+ * const { amount } = await claimRefunds(client, { contract })
  */
-export async function claimRefunds(
-  client: EnigmaClient,
-  { contract, signal }: { contract: Address; signal?: AbortSignal },
-): Promise<RefundClaim> {
+export async function claimRefunds(client: EnigmaClient, { contract, signal }: ClaimRefundsParameters): Promise<RefundClaim> {
   const sender = requireAccount(client).account.address
   for (let attempt = 1; ; attempt++) {
     const view = await LedgerView.open(client, signal)

@@ -6,7 +6,7 @@ import { toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { MAXIMUM_GAS } from '../protocol/gas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
-import { type RecordedTask, recordDeployment, type Terms, termsOf } from './recordTasks.js'
+import { type RecordedTask, type RecordOptions, recordDeployment, type Terms, termsOf } from './recordTasks.js'
 
 /** What the standard gas limit offers per byte of the module, for reading and compiling it (spec/contracts.md section 8). */
 const GAS_PER_BYTE = 2_000n
@@ -17,23 +17,23 @@ const REVEALS = { provisional: 1, confirmed: 2 } as const
 const FINALITIES = { latest: 1, safe: 2, finalized: 3 } as const
 
 /** A module, its constructor call, and what holds for the contract for good. */
-export type DeploySecretContractParameters = Terms & {
-  /** The WebAssembly module; it is public. */
-  code: Uint8Array
-  /** The host functions that the module imports. Default `enigma_v1`. */
-  hostAbi?: keyof typeof HOST_ABIS
-  /** The constructor with its types. Default `construct()`. */
-  function?: string
-  /** Its arguments in ABI encoding. */
-  arguments?: Uint8Array
-  /** When results leave the enclave. Contracts with randomness should choose `confirmed`. Default `provisional`. */
-  reveal?: keyof typeof REVEALS
-  /** Which headers the contract's queue is read from. Default `latest`. */
-  finality?: keyof typeof FINALITIES
-  /** Decides the contract's address together with its deployer. Default random. */
-  salt?: Hex
-  signal?: AbortSignal
-}
+export type DeploySecretContractParameters = Terms &
+  RecordOptions & {
+    /** The WebAssembly module; it is public. */
+    code: Uint8Array
+    /** The host functions that the module imports. Default `enigma_v1`. */
+    hostAbi?: keyof typeof HOST_ABIS
+    /** The constructor with its types. Default `construct()`. */
+    function?: string
+    /** Its arguments in ABI encoding. */
+    arguments?: Uint8Array
+    /** When results leave the enclave. Contracts with randomness should choose `confirmed`. Default `provisional`. */
+    reveal?: keyof typeof REVEALS
+    /** Which headers the contract's queue is read from. Default `latest`. */
+    finality?: keyof typeof FINALITIES
+    /** Decides the contract's address together with its deployer. Default random. */
+    salt?: Hex
+  }
 
 /**
  * Verifies the network, seals the constructor call, has it admitted and records the deployment. The contract exists for good once its
@@ -67,6 +67,6 @@ export async function deploySecretContract(client: EnigmaClient, parameters: Dep
   const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
   const offered = GAS_PER_BYTE * BigInt(parameters.code.length) + STANDARD_CONSTRUCTOR_GAS
   const terms = termsOf(parameters, offered < MAXIMUM_GAS ? offered : MAXIMUM_GAS)
-  const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters.signal)
+  const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters)
   return task as RecordedTask
 }

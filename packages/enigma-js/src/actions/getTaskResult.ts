@@ -2,11 +2,12 @@
 import { type Address, type Hash, type Hex, hexToBytes } from 'viem'
 import { type EnigmaClient, requireSeed } from '../client/createEnigmaClient.js'
 import { equalBytes, toHex } from '../codec/bytes.js'
-import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
-import { inputsHashOf, recoverResultKeys } from '../protocol/envelope.js'
+import { isEnigmaError } from '../errors/EnigmaError.js'
+import { recoverResultKeys } from '../protocol/envelope.js'
 import { BASE_GAS, gasOf } from '../protocol/gas.js'
 import { bodyHashOf, decodeBody, openResult, type TaskOutcome } from '../protocol/result.js'
 import type { VerificationReport } from '../trust/VerificationReport.js'
+import { envelopeOf, notTheAsker } from './ownEnvelope.js'
 import { proveReceipt } from './proveReceipt.js'
 import { type CheckedTask, waitForTask, wrongAnswer } from './waitForTask.js'
 
@@ -105,28 +106,12 @@ async function openOutcome(
   sealed: Uint8Array,
   signal?: AbortSignal,
 ): Promise<TaskOutcome> {
-  const { record, kind } = task.entry
-  if (!task.envelope || !equalBytes(inputsHashOf(task.envelope), record.inputsHash)) {
-    throw wrongAnswer(taskId, 'its envelope is missing or does not hash to the recorded inputs hash')
-  }
-  // The key need not be verified: with another one than the envelope was sealed to, recovery fails.
-  const { publicKey } = await client.node.contractKey(record.contract, record.keyEpoch, signal)
-  const context = {
-    networkId: hexToBytes(client.manifest.networkId),
-    contract: record.contract,
-    keyEpoch: record.keyEpoch,
-    sender: record.sender,
-    purpose: kind,
-  }
+  const { context, contractKey, envelope } = await envelopeOf(client, taskId, task, signal)
   try {
     // Whoever asks here is not compared with the sender: what keeps a result private is this key alone.
-    return openResult(recoverResultKeys(context, publicKey, task.envelope, requireSeed(client)), hexToBytes(taskId), sealed)
+    return openResult(recoverResultKeys(context, contractKey, envelope, requireSeed(client)), hexToBytes(taskId), sealed)
   } catch (cause) {
     if (!isEnigmaError(cause, 'envelope.open_failed') && !isEnigmaError(cause, 'result.open_failed')) throw cause
-    throw new EnigmaError(
-      'client.not_the_asker',
-      `the result of task ${taskId} is encrypted to ${record.sender}, who asked; this seed does not open it`,
-      { cause },
-    )
+    throw notTheAsker(taskId, 'result', context.sender, cause)
   }
 }

@@ -57,6 +57,18 @@ export type Terms = {
 /** A function with its types, such as `add(uint256,uint256)`, and its arguments in ABI encoding; `encodeCall` makes one. */
 export type Call = { function: string; arguments: Uint8Array }
 
+/** How far a record is, before it has a task id. */
+export type RecordStage = 'verified' | 'sealed' | 'admitted'
+
+/** What may be told and stopped on the way. */
+export type RecordOptions = {
+  /** Called for each stage as it is reached. When the epoch turns on the way, the stages come again. */
+  onStage?: ((stage: RecordStage) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Enough for what the samples do: class 6. */
+export const STANDARD_GAS_LIMIT = 800_000n
 const STANDARD_GAS_PRICE = 1_000_000_000n
 
 type TermsWithoutEpoch = Omit<TaskTerms, 'keyEpoch'>
@@ -76,13 +88,13 @@ export const recordTasks = (
   contract: Address,
   terms: TermsWithoutEpoch,
   calls: readonly Call[],
-  signal?: AbortSignal,
+  options: RecordOptions,
 ) =>
-  again(client, contract, true, signal, async (verified) => {
+  again(client, contract, true, options, async (verified) => {
     const envelopes = calls.map((call) =>
       seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task'),
     )
-    const { admission, report } = await admit(client, verified, terms, envelopes, undefined, signal)
+    const { admission, report } = await admit(client, verified, terms, envelopes, undefined, options)
     const request = {
       functionName: 'recordTasks',
       args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, envelopes.map((envelope) => toHex(inputsHashOf(envelope))), admission],
@@ -98,12 +110,12 @@ export const recordDeployment = (
   deployment: DeploymentTerms,
   code: Uint8Array,
   construct: Call,
-  signal?: AbortSignal,
+  options: RecordOptions,
 ) =>
-  again(client, contract, false, signal, async (verified) => {
+  again(client, contract, false, options, async (verified) => {
     const inputs = { contract, terms: encodeTerms(terms), deployment: keccak(encodeDeployment(deployment)), ...construct }
     const envelope = seal(client, verified, inputs, 'deploy')
-    const { admission, report } = await admit(client, verified, terms, [envelope], { terms: deployment, code }, signal)
+    const { admission, report } = await admit(client, verified, terms, [envelope], { terms: deployment, code }, options)
     const onLedger = { ...deployment, salt: toHex(deployment.salt), codeHash: toHex(deployment.codeHash) }
     const request = {
       functionName: 'recordDeployment',
@@ -113,9 +125,10 @@ export const recordDeployment = (
   })
 
 /** A call whose envelope goes into calldata, without admission. */
-export const recordForced = (client: EnigmaClient, contract: Address, terms: TermsWithoutEpoch, call: Call, signal?: AbortSignal) =>
-  again(client, contract, true, signal, async (verified) => {
+export const recordForced = (client: EnigmaClient, contract: Address, terms: TermsWithoutEpoch, call: Call, options: RecordOptions) =>
+  again(client, contract, true, options, async (verified) => {
     const envelope = seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task')
+    options.onStage?.('sealed')
     const request = { functionName: 'forceTask', args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, toHex(envelope)] } as const
     return readRecords(client, contract, [envelope], await send(client, request), verified.report)
   })
@@ -124,7 +137,7 @@ async function again(
   client: EnigmaClient,
   contract: Address,
   mustExist: boolean,
-  signal: AbortSignal | undefined,
+  { signal, onStage }: RecordOptions,
   attempt: (verified: VerifiedContract) => Promise<RecordedTask[]>,
 ): Promise<RecordedTask[]> {
   requireAccount(client)
@@ -138,6 +151,7 @@ async function again(
           `the Ledger has no secret contract ${contract} at block ${verified.view.head.number}`,
         )
       }
+      onStage?.('verified')
       return await attempt(verified)
     } catch (error) {
       if (!isPassing(error)) throw error
@@ -154,7 +168,7 @@ async function again(
 }
 
 // What a turn of the epoch or a change of the seat in the middle of the way looks like: the worker is no longer, or not yet, ready.
-const PASSING = ['client.key_epoch_passed', 'client.admission_passed', 'admission.not_the_seat', 'keys.missing', 'header.wrong_block']
+const PASSING = ['client.key_epoch_passed', 'client.admission_passed', 'admission.not_the_seat', 'keys.not_the_seat', 'keys.missing', 'header.wrong_block']
 
 const isPassing = (error: unknown): boolean => isEnigmaError(error) && PASSING.includes(error.code)
 
@@ -177,8 +191,9 @@ async function admit(
   terms: TermsWithoutEpoch,
   envelopes: readonly Uint8Array[],
   deployment: { terms: DeploymentTerms; code: Uint8Array } | undefined,
-  signal?: AbortSignal,
+  { signal, onStage }: RecordOptions,
 ) {
+  onStage?.('sealed')
   const sender = requireAccount(client).account.address
   const full = { ...terms, keyEpoch: verified.keyEpoch }
   const answer = await client.node.admit(
@@ -195,6 +210,7 @@ async function admit(
   })
   const signer = await recoverSigner(digest, answer.signature).catch(() => zeroAddress)
   if (!isAddressEqual(signer, verified.workerSigner)) throw await wrongAdmission(client, verified, signal)
+  onStage?.('admitted')
   return {
     admission: { validUntil: answer.validUntil, signature: toHex(answer.signature) },
     report: withFact(
@@ -257,5 +273,5 @@ function readRecords(
 }
 
 /** The records that the Ledger told in these logs. */
-export const queuedEvents = (client: EnigmaClient, logs: readonly Log[]) =>
+const queuedEvents = (client: EnigmaClient, logs: readonly Log[]) =>
   parseEventLogs({ abi: ledgerAbi, eventName: 'Queued', logs: logs.filter((log) => isAddressEqual(log.address, client.manifest.ledger)) })

@@ -25,7 +25,11 @@ export type WaitForTaskParameters = {
 export type CheckedTask = TaskAnswer & Required<Pick<TaskAnswer, 'entry' | 'entryBytes'>>
 
 /** Waits at the node for a stage, and checks that what it answers is about this task. @throws `client.timeout`, `client.unknown_task`, `verification.wrong_result` */
-export async function waitForTask(client: EnigmaClient, parameters: WaitForTaskParameters): Promise<CheckedTask> {
+export const waitForTask = async (client: EnigmaClient, parameters: WaitForTaskParameters): Promise<CheckedTask> =>
+  checked(client, parameters.taskId, await waitForAnswer(client, parameters))
+
+/** The same, of which nothing is checked. */
+export async function waitForAnswer(client: EnigmaClient, parameters: WaitForTaskParameters): Promise<TaskAnswer> {
   const { taskId, stage, needsBody = false, timeoutMs = 120_000, signal } = parameters
   const began = Date.now()
   let asked = stage
@@ -37,7 +41,7 @@ export async function waitForTask(client: EnigmaClient, parameters: WaitForTaskP
         : await client.node.waitTask(taskId, asked, Math.min(left, LONGEST_WAIT_MS), signal)
     if (hasReached(answer.stage, asked)) {
       const isWithheld = needsBody && answer.leaf !== undefined && answer.leaf.status !== 'expired' && answer.body === undefined
-      if (!isWithheld) return checked(client, taskId, answer)
+      if (!isWithheld) return answer
       asked = 'confirmed'
     }
     const elapsed = Date.now() - began

@@ -2,19 +2,28 @@
 import type { Address, Hash } from 'viem'
 import type { EnigmaClient } from '../client/createEnigmaClient.js'
 import type { EntryStatus } from '../protocol/receipts.js'
-import type { TaskStage } from '../rpc/NodeRpc.js'
 import { proveReceipt } from './proveReceipt.js'
-import { type CheckedTask, waitForTask } from './waitForTask.js'
+import { type CheckedTask, waitForAnswer, waitForTask } from './waitForTask.js'
 
 /** Which task, and up to which stage. */
-export type WatchTaskParameters = { taskId: Hash; until?: 'recorded' | 'computed' | 'confirmed'; timeoutMs?: number; signal?: AbortSignal }
+export type WatchTaskParameters = {
+  taskId: Hash
+  /** The last stage that is waited for. Default `confirmed`. */
+  until?: 'admitted' | 'recorded' | 'computed' | 'confirmed'
+  /** How long one stage may take, in ms. Default 120,000. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
 
 /** A stage that a task has reached. */
 export type TaskUpdate = {
   taskId: Hash
-  stage: 'recorded' | 'computed' | 'confirmed' | 'expired'
-  contract: Address
-  index: number
+  /** `computed` is provisional; `expired` ends a task that nobody computed in time. */
+  stage: 'admitted' | 'recorded' | 'computed' | 'confirmed' | 'expired'
+  /** From `recorded` on. */
+  contract?: Address
+  /** The position in the contract's queue, from `recorded` on. */
+  index?: number
   /** How it ended, from `computed` on. */
   status?: EntryStatus
   /** True until the receipt is proven on the Ledger. */
@@ -23,17 +32,21 @@ export type TaskUpdate = {
   transactionHash?: Hash
 }
 
-const STAGES = ['recorded', 'computed', 'confirmed'] as const
+const STAGES = ['admitted', 'recorded', 'computed', 'confirmed'] as const
 
 /**
- * Each stage of a task as it is reached; `confirmed` is told only after the client has proven the receipt itself.
+ * Each stage of a task as it is reached. `admitted` is the node's word and is left out for a forced task, which nobody admits; `recorded`
+ * and `computed` are checked against the task's id and entry; `confirmed` is told only after the client has proven the receipt itself.
  *
+ * @throws `client.timeout`, `client.unknown_task`, `verification.*`
  * @example
- * for await (const update of watchTask(client, { taskId })) console.log(update.stage)
+ * for await (const { stage, isProvisional } of watchTask(client, { taskId })) console.log(stage, isProvisional)
  */
 export async function* watchTask(client: EnigmaClient, parameters: WatchTaskParameters): AsyncGenerator<TaskUpdate, void, void> {
   const { taskId, until = 'confirmed', timeoutMs, signal } = parameters
-  for (const stage of STAGES.slice(0, STAGES.indexOf(until) + 1)) {
+  const seen = await waitForAnswer(client, { taskId, stage: 'admitted', timeoutMs, signal })
+  if (!seen.entry?.record.isForced) yield { taskId, stage: 'admitted', isProvisional: true }
+  for (const stage of STAGES.slice(1, STAGES.indexOf(until) + 1)) {
     const task = await waitForTask(client, { taskId, stage, timeoutMs, signal })
     if (task.stage === 'expired') {
       yield { ...update(taskId, 'expired', task), status: 'expired' }
@@ -42,11 +55,6 @@ export async function* watchTask(client: EnigmaClient, parameters: WatchTaskPara
     if (stage === 'confirmed') await proveReceipt(client, task, signal)
     yield update(taskId, stage, task)
   }
-}
-
-/** How far the node says a task is; believed by nobody, for progress bars. */
-export async function getTaskStatus(client: EnigmaClient, { taskId, signal }: { taskId: Hash; signal?: AbortSignal }): Promise<TaskStage> {
-  return (await client.node.task(taskId, signal)).stage
 }
 
 function update(taskId: Hash, stage: TaskUpdate['stage'], task: CheckedTask): TaskUpdate {

@@ -63,7 +63,7 @@ export function requirePlatform({ fmspc, pceId }: TcbInfo, platform: PckPlatform
   if (given !== expected) throw refuse('wrong_fmspc', `the TCB info is for FMSPC ${given}, the PCK certificate for ${expected}`)
 }
 
-export const readLevel = (level: JsonObject): TcbLevel => ({
+const readLevel = (level: JsonObject): TcbLevel => ({
   status: level.text('tcbStatus'),
   date: level.date('tcbDate'),
   advisories: level.texts('advisoryIDs'),

@@ -64,9 +64,13 @@ export function createEnigmaClient(parameters: CreateEnigmaClientParameters): En
   requireTrustFitsChain(manifest)
   if (seed && seed.length !== SEED_SIZE)
     throw new EnigmaError('client.bad_request', `the user's seed has ${seed.length} bytes, expected ${SEED_SIZE}`)
-  const chainId = walletClient?.chain?.id
-  if (chainId !== undefined && chainId !== manifest.chainId)
-    throw new EnigmaError('client.bad_request', `the wallet is of chain ${chainId}, the manifest of chain ${manifest.chainId}`)
+  for (const [who, chainId] of [
+    ['wallet', walletClient?.chain?.id],
+    ['public client', publicClient.chain?.id],
+  ] as const) {
+    if (chainId !== undefined && chainId !== manifest.chainId)
+      throw new EnigmaError('client.bad_request', `the ${who} is of chain ${chainId}, the manifest of chain ${manifest.chainId}`)
+  }
   const options = {
     requestTimeoutMs: parameters.requestTimeoutMs ?? 60_000,
     pollingIntervalMs: parameters.pollingIntervalMs ?? 50,

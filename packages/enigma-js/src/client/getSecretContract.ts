@@ -2,6 +2,7 @@
 import {
   type Abi,
   type AbiFunction,
+  type AbiParameter,
   type Address,
   type ContractFunctionArgs,
   type ContractFunctionName,
@@ -15,9 +16,12 @@ import {
   hexToBytes,
   toFunctionSignature,
 } from 'viem'
-import { computeTask, forceTask } from '../actions/computeTask.js'
+import { computeTask } from '../actions/computeTask.js'
+import { forceTask } from '../actions/forceTask.js'
+import { type GetTaskCallParameters, getTaskCall } from '../actions/getTaskCall.js'
 import { type GetTaskResultParameters, getTaskResult, type TaskResult } from '../actions/getTaskResult.js'
-import type { RecordedTask, Terms } from '../actions/recordTasks.js'
+import type { RecordedTask, RecordOptions, Terms } from '../actions/recordTasks.js'
+import { toHex } from '../codec/bytes.js'
 import { EnigmaError, type EnigmaErrorCode } from '../errors/EnigmaError.js'
 import type { EnigmaClient } from './createEnigmaClient.js'
 
@@ -29,7 +33,8 @@ export type Returned<abi extends Abi, name extends Name<abi>> = ContractFunction
 type Name<abi extends Abi> = ContractFunctionName<abi> & string
 type Args<abi extends Abi, name extends Name<abi>> = ContractFunctionArgs<abi, Mutability, name>
 
-export type CallOptions = Terms & { signal?: AbortSignal }
+/** Terms of one typed call, and what may be told and stopped on the way. */
+export type CallOptions = Terms & RecordOptions
 
 /** A task of a typed function. */
 export type TypedTask<result> = RecordedTask & {
@@ -39,6 +44,9 @@ export type TypedTask<result> = RecordedTask & {
 
 /** A result with its value decoded. */
 export type TypedResult<result> = TaskResult & { value: result }
+
+/** A call of the contract: which function, with which arguments. */
+export type TypedCall<abi extends Abi> = { [name in Name<abi>]: { functionName: name; args: Args<abi, name> } }[Name<abi>]
 
 /** The calls of a contract, typed by its ABI. */
 export type SecretContract<abi extends Abi> = {
@@ -50,6 +58,8 @@ export type SecretContract<abi extends Abi> = {
   force: <name extends Name<abi>>(name: name, args: Args<abi, name>, options?: CallOptions) => Promise<TypedTask<Returned<abi, name>>>
   /** The typed result of an earlier task. */
   resultOf: <name extends Name<abi>>(name: name, parameters: GetTaskResultParameters) => Promise<TypedResult<Returned<abi, name>>>
+  /** What the user asked in an earlier task. @throws as `getTaskCall`; `abi.bad_value` for a function that the ABI has not */
+  callOf: (parameters: GetTaskCallParameters) => Promise<TypedCall<abi>>
 }
 
 /**
@@ -81,6 +91,7 @@ export function getSecretContract<const abi extends Abi>({
     compute: (name: string, args: unknown, options?: CallOptions) => record(computeTask, name, args, options),
     force: (name: string, args: unknown, options?: CallOptions) => record(forceTask, name, args, options),
     resultOf: (name: string, parameters: GetTaskResultParameters) => typedResult(client, abi, functionOf(abi, name, undefined), parameters),
+    callOf: async (parameters: GetTaskCallParameters) => decodeCall(abi, await getTaskCall(client, parameters)),
   } as unknown as SecretContract<abi>
 }
 
@@ -89,11 +100,21 @@ export function encodeCall(abi: Abi, name: string, args: readonly unknown[]): { 
   return callOf(functionOf(abi, name, args), args)
 }
 
+function decodeCall(abi: Abi, call: { function: string; arguments: Uint8Array }): { functionName: string; args: unknown } {
+  const item = abi.find((known) => known.type === 'function' && toFunctionSignature(known) === call.function)
+  if (item?.type !== 'function') throw unknownFunction(abi, call.function)
+  return { functionName: item.name, args: decodeStrictly(item.inputs, toHex(call.arguments), `the arguments of ${call.function}`) }
+}
+
 function functionOf(abi: Abi, name: string, args: unknown): AbiFunction {
   const item = getAbiItem({ abi, name, ...(Array.isArray(args) ? { args } : {}) } as Parameters<typeof getAbiItem>[0])
   if (item?.type === 'function') return item
+  throw unknownFunction(abi, name)
+}
+
+function unknownFunction(abi: Abi, name: string): EnigmaError {
   const names = abi.flatMap((known) => (known.type === 'function' ? [known.name] : []))
-  throw new EnigmaError('abi.bad_value', `the contract's ABI has no function ${JSON.stringify(name)} for these arguments`, {
+  return new EnigmaError('abi.bad_value', `the contract's ABI has no function ${JSON.stringify(name)} for these arguments`, {
     hint: `it has ${names.join(', ') || 'none'}`,
   })
 }
@@ -115,19 +136,20 @@ async function typedResult(client: EnigmaClient, abi: Abi, item: AbiFunction, pa
   return { ...result, value: decodeReturned(item, result.returnData) }
 }
 
-/** Decodes strictly: what does not encode to the same bytes again is refused (spec/crypto.md section 8). */
 function decodeReturned(item: AbiFunction, data: Hex): unknown {
   if (item.outputs.length === 0 && data === '0x') return undefined
+  const values = decodeStrictly(item.outputs, data, `the result of ${toFunctionSignature(item)}`)
+  return values.length === 1 ? values[0] : values.length === 0 ? undefined : values
+}
+
+/** What does not encode to the same bytes again is refused (spec/crypto.md section 8). */
+function decodeStrictly(types: readonly AbiParameter[], data: Hex, what: string): readonly unknown[] {
   try {
-    const values = decodeAbiParameters(item.outputs, data)
-    if (encodeAbiParameters(item.outputs, values) !== data) throw new TypeError('it is not canonical')
-    return values.length === 1 ? values[0] : values.length === 0 ? undefined : values
+    const values = types.length === 0 && data === '0x' ? [] : decodeAbiParameters(types, data)
+    if (encodeAbiParameters(types, values) !== data) throw new TypeError('it is not canonical')
+    return values
   } catch (cause) {
-    throw new EnigmaError(
-      'abi.bad_data',
-      `the result of ${(data.length - 2) / 2} bytes is not of the types that ${toFunctionSignature(item)} returns`,
-      { cause },
-    )
+    throw new EnigmaError('abi.bad_data', `${what}, ${(data.length - 2) / 2} bytes, does not fit the types of the ABI`, { cause })
   }
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import { isZero } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { RlpReader } from './RlpReader.js'
@@ -70,6 +69,3 @@ function readLaterForks(rlp: Uint8Array, fields: RlpReader): void {
 
 const bad = (rlp: Uint8Array, fault: string, cause?: unknown): EnigmaError =>
   new EnigmaError('header.bad_format', `a block header of ${rlp.length} bytes ${fault}`, { cause })
-
-/** True for 32 bytes of zero. */
-export const isZeroHash = (hash: Uint8Array): boolean => hash.length === HASH && isZero(hash)

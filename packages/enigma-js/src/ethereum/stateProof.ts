@@ -13,7 +13,7 @@ const BRANCH_ITEMS = 17
 const EMPTY_STRING = 0x80
 
 /** The root of a trie without entries. */
-export const EMPTY_ROOT = keccak(new Uint8Array([EMPTY_STRING]))
+const EMPTY_ROOT = keccak(new Uint8Array([EMPTY_STRING]))
 
 export type ProvenAccount = { exists: boolean; nonce: bigint; balance: bigint; storageRoot: Uint8Array; codeHash: Uint8Array }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-import { type Address, hexToBytes } from 'viem'
+import { type Address, getAddress, hexToBytes } from 'viem'
 import { ascii, concat, equalBytes, uint } from '../codec/bytes.js'
+import { Reader } from '../codec/Reader.js'
 import { hkdf, keccak } from '../crypto/hash.js'
 import { type HpkeContext, hpkeSender } from '../crypto/hpke.js'
 import { labels } from '../crypto/labels.js'
-import { pad } from '../crypto/padding.js'
+import { pad, unpad } from '../crypto/padding.js'
 import { type SivKeys, splitSivKeys } from '../crypto/siv.js'
 import { ENCAPSULATION_SEED_SIZE, ENCAPSULATION_SIZE } from '../crypto/xwing.js'
-import { EnigmaError } from '../errors/EnigmaError.js'
+import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
 
 // Inputs on their way to a contract (spec/keys.md section 3).
 
@@ -21,6 +22,7 @@ const MINIMUM_SIZE = CIPHERTEXT_OFFSET + 256 + TAG_SIZE
 const MAXIMUM_SIZE = 1 << 20
 const MAXIMUM_FUNCTION = 256
 const RESULT_KEYS_SIZE = 64
+const TERMS_SIZE = 65
 
 /** 1 deploy, 2 task */
 export type EnvelopePurpose = 'deploy' | 'task'
@@ -78,7 +80,24 @@ export function sealEnvelope(
  * The keys of the result of an envelope that was sealed with this seed.
  * @throws `envelope.open_failed` when it was not, or to another key, contract, epoch, sender or purpose
  */
-export function recoverResultKeys(context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): SivKeys {
+export const recoverResultKeys = (context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): SivKeys =>
+  resultKeysOf(recover(context, contractKey, envelope, seed))
+
+/**
+ * What its sender sealed into an envelope: the seed gives the same keys again.
+ * @throws `envelope.open_failed` as above, `envelope.bad_inputs`
+ */
+export function openOwnEnvelope(context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): PlainInputs {
+  const hpke = recover(context, contractKey, envelope, seed)
+  try {
+    return decodeInputs(unpad(hpke.open(envelope.subarray(CIPHERTEXT_OFFSET), envelope.subarray(0, HEADER_SIZE))))
+  } catch (cause) {
+    if (isEnigmaError(cause, 'envelope.bad_inputs')) throw cause
+    throw new EnigmaError('envelope.open_failed', 'the envelope was altered: it does not open with its own keys', { cause })
+  }
+}
+
+function recover(context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): HpkeContext {
   requireEnvelopeFormat(envelope)
   const { context: hpke, encapsulation } = setup(context, contractKey, seed, envelope.slice(SALT_OFFSET, HEADER_SIZE))
   if (!equalBytes(encapsulation, envelope.subarray(HEADER_SIZE, CIPHERTEXT_OFFSET))) {
@@ -86,7 +105,7 @@ export function recoverResultKeys(context: EnvelopeContext, contractKey: Uint8Ar
       hint: 'use the seed of its sender',
     })
   }
-  return resultKeysOf(hpke)
+  return hpke
 }
 
 /** What the Ledger records of an envelope. */
@@ -110,6 +129,22 @@ export function encodeInputs(inputs: PlainInputs): Uint8Array {
     uint(inputs.arguments.length, 4),
     inputs.arguments,
   )
+}
+
+/** @throws `envelope.bad_inputs` */
+function decodeInputs(bytes: Uint8Array): PlainInputs {
+  const reader = new Reader(bytes, `inputs of ${bytes.length} bytes`, 'envelope.bad_inputs')
+  const version = reader.number(1)
+  if (version !== VERSION) throw reader.refuse(`have version ${version}, expected ${VERSION}`)
+  const inputs = {
+    contract: getAddress(reader.hex(20)),
+    terms: reader.take(TERMS_SIZE),
+    deployment: reader.take(32),
+    function: new TextDecoder().decode(reader.short()),
+    arguments: reader.long(),
+  }
+  reader.end()
+  return inputs
 }
 
 function setup(context: EnvelopeContext, contractKey: Uint8Array, seed: Uint8Array, salt: Uint8Array) {

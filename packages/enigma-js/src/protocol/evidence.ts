@@ -11,7 +11,7 @@ import { manifestHash, type NetworkManifest, requireTrustFitsChain } from './man
 // What an enclave says of itself, and why to believe it (spec/keys.md section 7).
 
 /** Evidence ends at most this many seconds ahead. */
-export const MAXIMUM_LIFETIME = 30n * 24n * 3600n
+const MAXIMUM_LIFETIME = 30n * 24n * 3600n
 
 const PLATFORMS = { 1: 'simulated', 2: 'gramine', 3: 'tdx guest' } as const
 type Platform = keyof typeof PLATFORMS

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Chains on which anybody can meet anybody: development trust is refused there (spec/keys.md section 7).
-const PUBLIC_CHAINS: ReadonlySet<number> = new Set([
+/** Chains on which anybody can meet anybody, as spec/public-chains.json lists them: development trust is refused there. */
+export const PUBLIC_CHAINS: ReadonlySet<number> = new Set([
   1, // Ethereum
   10, // OP Mainnet
   14, // Flare

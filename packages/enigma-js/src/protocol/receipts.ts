@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { type Address, getAddress } from 'viem'
-import { concat, equalBytes, isZero, uint } from '../codec/bytes.js'
+import { concat, equalBytes, uint } from '../codec/bytes.js'
 import { Reader } from '../codec/Reader.js'
 import { keccak } from '../crypto/hash.js'
 
@@ -95,9 +95,6 @@ export function receiptsRoot(nodes: readonly Uint8Array[]): Uint8Array {
   for (let i = peaks.length - 2; i >= 0; i--) bagged = inner(peaks[i] ?? bagged, bagged)
   return keccak(ROOT, uint(nodes.length, 8), bagged)
 }
-
-/** True for a leaf of an entry that ran nothing. */
-export const hasBody = (leaf: Leaf): boolean => !isZero(leaf.bodyHash)
 
 const inner = (left: Uint8Array, right: Uint8Array): Uint8Array => keccak(INNER, left, right)
 

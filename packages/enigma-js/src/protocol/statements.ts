@@ -100,7 +100,7 @@ export const termsHash = (terms: TaskTerms): Hex =>
   )
 
 /** `H(abi.encode(Deployment))` */
-export const deploymentHash = (deployment: DeploymentTerms): Hex =>
+const deploymentHash = (deployment: DeploymentTerms): Hex =>
   hashOf(
     encodeAbiParameters(DEPLOYMENT, [
       toHex(deployment.salt),

@@ -32,7 +32,8 @@ export async function readProvenQueue(client: EnigmaClient, view: LedgerView, co
   // Events are in the order of the chain, so what was queued after the view's block comes last.
   for (const { args } of events) {
     if (entries.length >= length) break
-    if (args.index !== entries.length) throw wrongQueue(contract, `an event tells entry ${args.index} where ${entries.length} was expected`)
+    if (args.index !== entries.length)
+      throw wrongQueue(`of the queue of ${contract}`, `an event tells entry ${args.index} where ${entries.length} was expected`)
     for (const entry of expand(
       hexToBytes(args.entry),
       args.moreInputsHashes.map((hash) => hexToBytes(hash)),
@@ -43,7 +44,7 @@ export async function readProvenQueue(client: EnigmaClient, view: LedgerView, co
   }
   const stored = toHex(view.word(ledgerSlots.contract(contract, 'queueHash')))
   if (entries.length !== length || toHex(folded) !== stored)
-    throw wrongQueue(contract, `${entries.length} entries fold to ${toHex(folded)}, expected ${length} with ${stored}`)
+    throw wrongQueue(`of the queue of ${contract}`, `${entries.length} entries fold to ${toHex(folded)}, expected ${length} with ${stored}`)
   return entries
 }
 
@@ -57,7 +58,7 @@ function expand(first: Uint8Array, moreInputsHashes: readonly Uint8Array[]): Uin
   return [first, ...more]
 }
 
-const wrongQueue = (contract: Address, fault: string) =>
-  new EnigmaError('verification.wrong_queue', `the Ethereum endpoint's events of the queue of ${contract} are refused: ${fault}`, {
-    hint: 'use another endpoint; nothing was claimed',
+export const wrongQueue = (whose: string, fault: string): EnigmaError =>
+  new EnigmaError('verification.wrong_queue', `the Ethereum endpoint's events ${whose} are refused: ${fault}`, {
+    hint: 'use another endpoint',
   })

@@ -24,8 +24,7 @@ import { LedgerView, wordsOfContract, wordsOfWorker } from './LedgerView.js'
 import { type VerificationReport, withFact } from './VerificationReport.js'
 
 /** What every report on a network with the development root says. */
-export const SIMULATION_WARNING =
-  'attestation is simulated: the development root vouches for the enclaves, no hardware does; local networks only'
+const SIMULATION_WARNING = 'attestation is simulated: the development root vouches for the enclaves, no hardware does; local networks only'
 
 /** A contract to which inputs may be sealed now. */
 export type VerifiedContract = {

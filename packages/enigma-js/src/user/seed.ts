@@ -11,7 +11,7 @@ const SEED_SIZE = 32
 export const generateSeed = (): Uint8Array => crypto.getRandomValues(new Uint8Array(SEED_SIZE))
 
 /** The text that an account signs for its seed (spec/keys.md section 3). */
-export const seedMessage = (account: Address, networkId: Hex): string =>
+const seedMessage = (account: Address, networkId: Hex): string =>
   `Enigma user seed of ${account.toLowerCase()} on network ${networkId.toLowerCase()}. Sign this only in applications that you trust.`
 
 /**

@@ -214,6 +214,32 @@ export const afterRecording: Case[] = cases('ethereum', 'eth_getTransactionRecei
   ['a receipt that says that it reverted', put('status', '0x0'), 'client.reverted'],
 ])
 
+/** Told by an endpoint that is asked for the records of an account. */
+export const aboutRecords: Case[] = cases('ethereum', 'eth_getLogs', [
+  ['that there are none', () => [], 'verification.wrong_queue'],
+  ['all but the first', (logs) => (logs as Json[]).slice(1), 'verification.wrong_queue'],
+  ['all but the last', (logs) => (logs as Json[]).slice(0, -1), 'verification.wrong_queue'],
+  ['one of them twice', (logs) => [...(logs as Json[]).slice(0, 1), ...(logs as Json[])], 'verification.wrong_queue'],
+  ['them in another order', (logs) => [...(logs as Json[])].reverse(), 'verification.wrong_queue'],
+  // Behind three words of the event's data and the length of the entry; 60 bytes on is the inputs hash.
+  ['another inputs hash', flip('0.data', 4 * 32 + 60), 'verification.wrong_queue'],
+])
+
+/** Told about the envelope of an earlier task, whose call its asker wants to read again. */
+export const aboutCalls = (truths: () => Truths): Case[] => [
+  ...cases('node', TASK, [
+    ['no envelope for the call', remove('envelope'), 'verification.wrong_result'],
+    ['an altered envelope for the call', flip('envelope'), 'verification.wrong_result'],
+    [
+      "another task's envelope for the call",
+      instead('enigma_getTask', () => ({ taskId: truths().otherTask }), 'envelope'),
+      'verification.wrong_result',
+    ],
+    ["another task's answer for the call", instead('enigma_getTask', () => ({ taskId: truths().otherTask })), 'verification.wrong_result'],
+  ]),
+  ...cases('node', 'enigma_getContractKey', [['a wrong key for an old call', flip('publicKey', 1200), 'client.not_the_asker']]),
+]
+
 /** Told about a task that is computed. */
 export const aboutResults = (truths: () => Truths): Case[] =>
   cases('node', TASK, [
@@ -300,3 +326,26 @@ export const aboutReceipts = (truths: () => Truths): Case[] => [
     ['swapped proofs of the heads', swap('storageProof.0.proof', 'storageProof.1.proof'), 'verification.wrong_proof'],
   ]),
 ]
+
+/** The lies that a user would ask about first, and where in the corpus each is. */
+export const named: Record<string, readonly string[]> = {
+  'wrong key': ['a key of the node itself', "another contract's key", "another worker's encryption key"],
+  'wrong worker': ["another worker's evidence", "the key keeper's evidence for the worker"],
+  'stale epoch': ['this key under the name of the epoch before', 'for ever the key of the next epoch'],
+  'forged signature': [
+    'a forged signature of the header',
+    'a forged signature of the key',
+    'a forged quote of the worker',
+    'a forged quote of the key keeper',
+    'a forged signature of the admission',
+  ],
+  'replayed result': ["another task's result, replayed", "another task's answer"],
+  'truncated output': ['a truncated result', 'a truncated envelope'],
+  'wrong proof': [
+    'an altered account proof',
+    'an altered storage proof',
+    'swapped storage proofs',
+    "another account's proof",
+    'a cut proof',
+  ],
+}

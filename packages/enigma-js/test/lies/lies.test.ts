@@ -2,23 +2,36 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { parseAbi, parseTransaction, type TransactionSerialized } from 'viem'
-import { mainnet } from 'viem/chains'
+import { foundry, mainnet } from 'viem/chains'
 import {
   computeTasks,
   deploySecretContract,
   type EnigmaClient,
   EnigmaError,
   encodeCall,
+  findTasks,
   forceTask,
   generateSeed,
   getSecretContract,
+  getTaskCall,
   getTaskResult,
   getWorkerParams,
   requestCommit,
   verifyNetwork,
 } from '../../src/index.js'
 import { type ClientOptions, type Network, readModule, startNetwork } from '../network.js'
-import { aboutReceipts, aboutResults, afterRecording, beforeRecording, beforeSealing, type Case, type Truths } from './corpus.js'
+import {
+  aboutCalls,
+  aboutReceipts,
+  aboutRecords,
+  aboutResults,
+  afterRecording,
+  beforeRecording,
+  beforeSealing,
+  type Case,
+  named,
+  type Truths,
+} from './corpus.js'
 import { type Json, LyingEndpoint, type Sent } from './LyingEndpoint.js'
 
 // A client that believes what it was not shown would show it here: it would answer, or it would have sent.
@@ -34,6 +47,8 @@ let task: { taskId: `0x${string}` }
 const wire: Sent[] = []
 let node: LyingEndpoint
 let ethereum: LyingEndpoint
+/** A true answer that the network gave at its beginning. */
+let oldKey: Json
 
 before(async () => {
   network = await startNetwork()
@@ -43,6 +58,7 @@ before(async () => {
   const code = readModule('calculator')
   const own = (await deploySecretContract(alice, { code })).contract
   const other = (await deploySecretContract(alice, { code })).contract
+  oldKey = await askNode('enigma_getContractKey', { contract: own })
   const calls = [SECRET, 1n].map((n) => encodeCall(abi, 'add', [n, 1n]))
   const [first, second] = await computeTasks(alice, { contract: own, calls })
   const [foreign] = await computeTasks(alice, { contract: other, calls })
@@ -180,6 +196,34 @@ test('a lie about a receipt is no confirmation', (t) =>
     nothingSealed,
   ))
 
+test('a lie about the records of an account is no history', (t) =>
+  refuseEach(t, aboutRecords, (client) => findTasks(client, { contract: truths.contract }), nothingSealed))
+
+test('records that an endpoint keeps back are missed by their number', async () => {
+  ethereum.lie('eth_getLogs', (logs) =>
+    (logs as { topics: string[] }[]).filter(({ topics }) => topics[1]?.endsWith(truths.otherContract.slice(2).toLowerCase()) !== true),
+  )
+  await assert.rejects(findTasks(newcomer()), { code: 'verification.wrong_queue' })
+  ethereum.honest()
+})
+
+test("a lie about an old call shows nobody else's", (t) =>
+  refuseEach(
+    t,
+    aboutCalls(() => truths),
+    (client) => getTaskCall(client, { taskId: task.taskId }),
+    nothingSealed,
+  ))
+
+test('the lies that everybody asks about are in the corpus', () => {
+  const all = [beforeSealing(() => truths), beforeRecording, afterRecording, aboutResults(() => truths), aboutReceipts(() => truths)].flat()
+  const names = new Set(all.map(({ name }) => name))
+  for (const [kind, lies] of Object.entries(named)) for (const lie of lies) assert.ok(names.has(lie), `${kind}: ${lie}`)
+  // And every lie is one of its own.
+  const told = all.map(({ name, methods }) => `${methods[0]}: ${name}`)
+  assert.equal(new Set(told).size, told.length)
+})
+
 test('a header does not go back', async () => {
   const client = newcomer()
   let first: Json | undefined
@@ -213,8 +257,18 @@ test('a transaction is signed for the chain of the manifest, whatever the endpoi
   assert.equal(parseTransaction(raw).chainId, network.manifest.chainId)
 })
 
-test('a wallet of another chain makes no client', () => {
+test('a wallet or a viem client of another chain makes no client', () => {
   assert.throws(() => newcomer({ chain: mainnet }), { code: 'client.bad_request' })
+  assert.throws(() => newcomer({ publicChain: mainnet }), { code: 'client.bad_request' })
+})
+
+test('a network of another chain is refused at its first header', async () => {
+  wire.length = 0
+  const manifest = { ...network.manifest, chainId: network.manifest.chainId + 1 }
+  const client = newcomer({ manifest, chain: undefined, publicChain: { ...foundry, id: manifest.chainId } })
+  await assert.rejects(compute(client), { code: 'header.bad_signature' })
+  nothingSealed()
+  requireNothingPlain()
 })
 
 test('what no proof covers is not read', async () => {
@@ -235,6 +289,25 @@ test('no answer reaches the prototype of all objects', () => {
   assert.deepEqual(Object.keys(Object.prototype), [])
   assert.equal(({} as Record<string, unknown>).header, undefined)
 })
+
+// The last test: it makes the network older.
+test('a true key of an epoch that is over is refused', async () => {
+  const { epoch: old } = oldKey as { epoch: number }
+  for (let now = BigInt(old); now < BigInt(old) + 2n; now = (await getWorkerParams(newcomer(), { contract: truths.contract })).epoch)
+    await network.client(0).publicClient.request({ method: 'anvil_mine', params: ['0x8'] } as never)
+  wire.length = 0
+  node.lie('enigma_getContractKey', () => oldKey)
+  await assert.rejects(compute(newcomer()), { code: 'verification.wrong_contract_key' })
+  node.honest()
+  nothingSealed()
+  requireNothingPlain()
+})
+
+async function askNode(method: string, params: Json): Promise<Json> {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  return ((await (await fetch(network.rpc, { method: 'POST', headers, body })).json()) as { result: Json }).result
+}
 
 async function mineUntil(isEnough: (block: bigint) => boolean): Promise<void> {
   for (;;) {

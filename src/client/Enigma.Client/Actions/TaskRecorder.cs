@@ -93,7 +93,7 @@ internal sealed class TaskRecorder(EnigmaClient client, User user)
     // What a turn of the epoch or a change of the seat in the middle of the way looks like: the worker is no longer, or not yet, ready.
     private static bool IsPassing(ErrorCode code) =>
         code == ClientErrors.KeyEpochPassed || code == ClientErrors.AdmissionPassed || code == AdmissionErrors.NotTheSeat
-        || code == KeysErrors.Missing || code == HeaderErrors.WrongBlock;
+        || code == KeysErrors.NotTheSeat || code == KeysErrors.Missing || code == HeaderErrors.WrongBlock;
 
     private SealedEnvelope Seal(VerifiedContract verified, PlainInputs inputs, EnvelopePurpose purpose)
     {

@@ -60,6 +60,9 @@ public static class PublicChains
         11155420, // OP Sepolia
     }.ToFrozenSet();
 
+    /// <summary>The chains of spec/public-chains.json.</summary>
+    public static IReadOnlyCollection<ulong> All => Ids;
+
     /// <summary>True for a chain of the list.</summary>
     public static bool Contains(ulong chainId) => Ids.Contains(chainId);
 }
