@@ -4,6 +4,7 @@ export { type ComputeTaskParameters, computeTask } from './actions/computeTask.j
 export { type ComputeTasksParameters, computeTasks } from './actions/computeTasks.js'
 export { type DeploySecretContractParameters, deploySecretContract } from './actions/deploySecretContract.js'
 export { type DepositParameters, deposit } from './actions/deposit.js'
+export { type EstimateTaskParameters, estimateTask, type TaskEstimate } from './actions/estimateTask.js'
 export { type FindTasksParameters, type FoundTask, findTasks } from './actions/findTasks.js'
 export { type ForceTaskParameters, forceTask } from './actions/forceTask.js'
 export { type AccountBalance, type GetBalanceParameters, getBalance } from './actions/getBalance.js'
@@ -11,9 +12,11 @@ export { type GetTaskCallParameters, getTaskCall, type TaskCall } from './action
 export { type GetTaskResultParameters, getTaskResult, type TaskResult } from './actions/getTaskResult.js'
 export { type GetTaskStatusParameters, getTaskStatus } from './actions/getTaskStatus.js'
 export { type GetWorkerParamsParameters, getWorkerParams, type WorkerParams } from './actions/getWorkerParams.js'
+export { type QueryParameters, type QueryResult, query } from './actions/query.js'
 export type { Call, RecordedTask, RecordOptions, RecordStage, Terms } from './actions/recordTasks.js'
 export { type RequestCommitParameters, requestCommit } from './actions/requestCommit.js'
 export { type SelectedWorker, type SelectWorkerParameters, selectWorker } from './actions/selectWorker.js'
+export { type SignQueryPermitParameters, signQueryPermit } from './actions/signQueryPermit.js'
 export { type VerifyKeyKeeperParameters, verifyKeyKeeper } from './actions/verifyKeyKeeper.js'
 export { type VerifyNetworkParameters, verifyNetwork } from './actions/verifyNetwork.js'
 export { type VerifyTaskParameters, verifyTask } from './actions/verifyTask.js'
@@ -30,14 +33,18 @@ export {
   type CallOptions,
   encodeCall,
   getSecretContract,
+  type ReadOptions,
   type SecretContract,
   type TypedCall,
+  type TypedRead,
   type TypedResult,
   type TypedTask,
 } from './client/getSecretContract.js'
 export { EnigmaError, type EnigmaErrorCode, isEnigmaError } from './errors/EnigmaError.js'
 export { type NetworkManifest, parseManifest } from './protocol/manifest.js'
+export type { QueryKind, QueryPermit } from './protocol/query.js'
 export type { TaskStage } from './rpc/NodeRpc.js'
 export type { VerificationReport, VerifiedFact } from './trust/VerificationReport.js'
+export type { SignedPermit } from './user/PermitStore.js'
 export { generateSeed, seedFromWallet } from './user/seed.js'
 export { openStored, sealForStorage } from './user/storage.js'

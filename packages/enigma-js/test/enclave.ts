@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The other side of what the library does, written from the specification: what the enclaves do with keys, envelopes, results and deltas.
-import { type Address, hexToBytes } from 'viem'
-import { ascii, concat, equalBytes, toUint, uint } from '../src/codec/bytes.js'
+import { type Address, getAddress, hexToBytes } from 'viem'
+import { ascii, concat, equalBytes, toHex, toUint, uint } from '../src/codec/bytes.js'
 import { Reader } from '../src/codec/Reader.js'
 import { hkdf, hmacSha256, keccak } from '../src/crypto/hash.js'
-import { hpkeReceiver } from '../src/crypto/hpke.js'
+import { hpkeReceiver, hpkeSender } from '../src/crypto/hpke.js'
 import { labels } from '../src/crypto/labels.js'
 import { pad, unpad } from '../src/crypto/padding.js'
 import { recoverSigner } from '../src/crypto/signatures.js'
 import { openSiv, type SivKeys, sealSiv, splitSivKeys } from '../src/crypto/siv.js'
-import { publicKeyOf } from '../src/crypto/xwing.js'
-import { EnigmaError } from '../src/errors/EnigmaError.js'
+import { publicKeyOf, requirePublicKey } from '../src/crypto/xwing.js'
+import { EnigmaError, type EnigmaErrorCode } from '../src/errors/EnigmaError.js'
 import { type EnvelopeContext, envelopeInfo, requireEnvelopeFormat } from '../src/protocol/envelope.js'
+import { type PlainQuery, permitDigest, permits, type QueryKind, type QueryPermit } from '../src/protocol/query.js'
+import { answerData, answerInfo, type QueryAnswerContext, type QueryOutcome } from '../src/protocol/queryAnswer.js'
 import { encodeDeployment, encodeTerms, type QueueEntry } from '../src/protocol/queueEntry.js'
 import type { TaskOutcome } from '../src/protocol/result.js'
+import type { LedgerDomain } from '../src/protocol/statements.js'
 
 const EMPTY = new Uint8Array()
 const HEADER_SIZE = 42
@@ -56,7 +59,7 @@ export type OpenedEnvelope = { inputs: Uint8Array; resultKeys: SivKeys }
 
 /** Opens an envelope and compares its inputs with the record that names it. */
 export function openEnvelope(context: EnvelopeContext, privateKey: Uint8Array, envelope: Uint8Array, entry: QueueEntry): OpenedEnvelope {
-  requireEnvelopeFormat(envelope)
+  requireEnvelopeFormat(envelope, context.purpose)
   const failed = new EnigmaError('envelope.open_failed', 'it does not open')
   if (toUint(envelope.subarray(2, 10)) !== context.keyEpoch) throw failed
   let inputs: Uint8Array
@@ -97,6 +100,86 @@ function requireMatch(inputs: Uint8Array, entry: QueueEntry): void {
     equalBytes(terms, encodeTerms(entry.record.terms)) &&
     equalBytes(deployment, expected)
   if (!fits) throw new EnigmaError('envelope.mismatch', 'the inputs contradict the record')
+}
+
+// --- spec/queries.md
+
+/** Opens a query envelope and decodes what is inside. */
+export function openQuery(context: EnvelopeContext, privateKey: Uint8Array, envelope: Uint8Array): PlainQuery {
+  requireEnvelopeFormat(envelope, context.purpose)
+  let padded: Uint8Array
+  try {
+    if (toUint(envelope.subarray(2, 10)) !== context.keyEpoch) throw new TypeError('another epoch')
+    const hpke = hpkeReceiver(privateKey, envelopeInfo(context), envelope.slice(HEADER_SIZE, CIPHERTEXT_OFFSET))
+    padded = hpke.open(envelope.subarray(CIPHERTEXT_OFFSET), envelope.subarray(0, HEADER_SIZE))
+  } catch (cause) {
+    throw new EnigmaError('envelope.open_failed', 'it does not open', { cause })
+  }
+  try {
+    return decodeQuery(unpad(padded))
+  } catch (cause) {
+    throw new EnigmaError('query.bad_query', 'it is no query', { cause })
+  }
+}
+
+const QUERY_KINDS: Record<number, QueryKind> = { 1: 'query', 2: 'estimate' }
+
+/** The one reading of a query. */
+export function decodeQuery(bytes: Uint8Array): PlainQuery {
+  const reader = new Reader(bytes, 'query', 'query.bad_query')
+  if (reader.number(1) !== 1) throw reader.refuse('has another version')
+  const kind = QUERY_KINDS[reader.number(1)]
+  if (!kind) throw reader.refuse('is of another kind')
+  const contract = getAddress(reader.hex(20))
+  const name = reader.short()
+  if (name.length === 0 || name.length > 256) throw reader.refuse('has a function text of a wrong length')
+  const query = { kind, contract, function: utf8(name, reader), arguments: reader.long(), permit: readPermit(reader) }
+  const [signature, session] = [reader.take(65), reader.take(1216)]
+  reader.end()
+  try {
+    requirePublicKey(session)
+  } catch (cause) {
+    throw reader.refuse('has a session key that is none', cause)
+  }
+  return { ...query, signature, session }
+}
+
+function readPermit(reader: Reader): QueryPermit {
+  const [asker, scope] = [getAddress(reader.hex(20)), reader.number(1)]
+  if (scope < 1 || scope > 3) throw reader.refuse(`has scope ${scope}`)
+  const count = reader.number(2)
+  if (count < 1 || count > 16) throw reader.refuse(`names ${count} contracts`)
+  const contracts = Array.from({ length: count }, () => reader.hex(20))
+  if (contracts.some((contract, i) => i > 0 && contract <= (contracts[i - 1] ?? ''))) throw reader.refuse('has contracts out of order')
+  return { asker, scope, contracts, expiry: reader.bigint(8), nonce: reader.hex(32), sessionKey: reader.hex(32) }
+}
+
+/** Refuses a query that its permit does not cover. */
+export async function requirePermitted(query: PlainQuery, contract: Address, domain: LedgerDomain, now: bigint): Promise<void> {
+  const { permit, signature } = query
+  const refuse = (code: EnigmaErrorCode) => new EnigmaError(code, 'the permit does not cover it')
+  if (query.contract.toLowerCase() !== contract.toLowerCase() || !permits(permit, contract, query.kind)) throw refuse('query.out_of_scope')
+  const signer = await recoverSigner(permitDigest(domain, permit), signature).catch(() => undefined)
+  if (toHex(keccak(query.session)) !== permit.sessionKey || signer?.toLowerCase() !== permit.asker.toLowerCase())
+    throw refuse('query.wrong_permit')
+  if (now >= permit.expiry || permit.expiry - now > 86_400n) throw refuse('query.permit_expired')
+}
+
+/** An answer to the session of a query. */
+export function sealAnswer(about: QueryAnswerContext, session: Uint8Array, outcome: QueryOutcome, seed: Uint8Array): Uint8Array {
+  const { context, encapsulation } = hpkeSender(session, answerInfo(about), seed)
+  return concat(encapsulation, context.seal(pad(encodeQueryOutcome(outcome)), answerData(about)))
+}
+
+export const encodeQueryOutcome = (outcome: QueryOutcome): Uint8Array =>
+  outcome.status === 'estimated' ? new Uint8Array([3, outcome.gasClass]) : encodeOutcome(outcome)
+
+function utf8(bytes: Uint8Array, reader: Reader): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw reader.refuse('has text that is not UTF-8', cause)
+  }
 }
 
 // --- spec/keys.md section 4

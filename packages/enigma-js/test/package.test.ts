@@ -102,7 +102,7 @@ test('the guide leads from an empty folder to a private call, and its snippets c
     writeFileSync(join(app, `snippet${i}.ts`), code)
     return `snippet${i}.ts`
   })
-  assert.equal(typed.length, 2)
+  assert.equal(typed.length, 3)
   const options = [
     '--noEmit',
     '--strict',

@@ -17,6 +17,14 @@ export async function accepted(client: EnigmaClient, address: Address): Promise<
   const register = await contract.compute('register', [5n], { gasLimit: 100_000n })
   const richest = await (await contract.compute('richest', [])).result()
   const tally = await contract.resultOf('tally', { taskId: register.taskId })
+  const read = await contract.read.richest()
+  const counted = await contract.read.tally([1n], {})
+  const { gasClass } = await contract.estimate('register', [5n])
+  same<typeof read, Address>(true)
+  same<typeof counted, readonly [bigint, bigint]>(true)
+  same<typeof gasClass, number | undefined>(true)
+  const call = await contract.callOf({ taskId: register.taskId })
+  if (call.functionName === 'tally') same<typeof call.args, readonly [bigint]>(true)
   same<typeof richest.value, Address>(true)
   same<typeof tally.value, readonly [bigint, bigint]>(true)
   same<Awaited<ReturnType<typeof register.result>>['value'], void>(true)
@@ -37,6 +45,14 @@ export async function refused(client: EnigmaClient, address: Address): Promise<v
   await contract.force('richest', [1n])
   // @ts-expect-error an option that there is not: nothing is sent without verification
   await contract.compute('register', [5n], { verify: false })
+  // @ts-expect-error only views are read
+  await contract.read.register([5n])
+  // @ts-expect-error a view that needs an argument
+  await contract.read.tally()
+  // @ts-expect-error tokens do not come along while the Ledger does not enable them
+  await contract.compute('register', [5n], { pay: { token: address, amount: 1n } })
+  // @ts-expect-error nor does anybody else record a task for its sender
+  await contract.compute('register', [5n], { relayer: address })
   // @ts-expect-error an address without 0x
   getSecretContract({ client, address: 'f39f', abi })
   // @ts-expect-error a code without an area

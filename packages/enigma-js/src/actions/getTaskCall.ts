@@ -39,7 +39,7 @@ export async function getTaskCall(client: EnigmaClient, parameters: GetTaskCallP
   const { context, contractKey, envelope } = await envelopeOf(client, taskId, task, signal)
   try {
     const inputs = openOwnEnvelope(context, contractKey, envelope, requireSeed(client))
-    return { taskId, contract: context.contract, kind: context.purpose, function: inputs.function, arguments: inputs.arguments }
+    return { taskId, contract: context.contract, kind: task.entry.kind, function: inputs.function, arguments: inputs.arguments }
   } catch (cause) {
     if (!isEnigmaError(cause, 'envelope.open_failed')) throw cause
     throw notTheAsker(taskId, 'call', context.sender, cause)

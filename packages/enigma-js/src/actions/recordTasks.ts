@@ -15,18 +15,17 @@ import { sendToLedger as send } from '../client/sendToLedger.js'
 import { equalBytes, toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { recoverSigner } from '../crypto/signatures.js'
-import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
+import { EnigmaError } from '../errors/EnigmaError.js'
 import { inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
 import { gasClassOf } from '../protocol/gas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type DeploymentTerms, decodeQueueEntry, encodeDeployment, encodeTerms, type TaskTerms, taskIdOf } from '../protocol/queueEntry.js'
 import { admissionDigest } from '../protocol/statements.js'
-import { pause } from '../trust/pause.js'
 import { type VerificationReport, withFact } from '../trust/VerificationReport.js'
-import { type VerifiedContract, verifyContract } from '../trust/verify.js'
+import type { VerifiedContract } from '../trust/verify.js'
+import { requireSameSeat, whileVerified } from './whileVerified.js'
 
-// The way of inputs onto the Ledger: verify, seal, have them admitted, check the admission, record. When the key epoch or the admission
-// runs out on the way, all of it is done again, a bounded number of times.
+// The way of inputs onto the Ledger: verify, seal, have them admitted, check the admission, record.
 
 const NO_DEPLOYMENT = new Uint8Array(32)
 const SALT_SIZE = 32
@@ -90,7 +89,7 @@ export const recordTasks = (
   calls: readonly Call[],
   options: RecordOptions,
 ) =>
-  again(client, contract, true, options, async (verified) => {
+  record(client, contract, true, options, async (verified) => {
     const envelopes = calls.map((call) =>
       seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task'),
     )
@@ -112,7 +111,7 @@ export const recordDeployment = (
   construct: Call,
   options: RecordOptions,
 ) =>
-  again(client, contract, false, options, async (verified) => {
+  record(client, contract, false, options, async (verified) => {
     const inputs = { contract, terms: encodeTerms(terms), deployment: keccak(encodeDeployment(deployment)), ...construct }
     const envelope = seal(client, verified, inputs, 'deploy')
     const { admission, report } = await admit(client, verified, terms, [envelope], { terms: deployment, code }, options)
@@ -126,14 +125,14 @@ export const recordDeployment = (
 
 /** A call whose envelope goes into calldata, without admission. */
 export const recordForced = (client: EnigmaClient, contract: Address, terms: TermsWithoutEpoch, call: Call, options: RecordOptions) =>
-  again(client, contract, true, options, async (verified) => {
+  record(client, contract, true, options, async (verified) => {
     const envelope = seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task')
     options.onStage?.('sealed')
     const request = { functionName: 'forceTask', args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, toHex(envelope)] } as const
     return readRecords(client, contract, [envelope], await send(client, request), verified.report)
   })
 
-async function again(
+function record(
   client: EnigmaClient,
   contract: Address,
   mustExist: boolean,
@@ -142,35 +141,11 @@ async function again(
 ): Promise<RecordedTask[]> {
   requireAccount(client)
   requireSeed(client)
-  for (let attempts = 1; ; attempts++) {
-    try {
-      const verified = await verifyContract(client, contract, signal)
-      if (mustExist && !verified.exists) {
-        throw new EnigmaError(
-          'client.unknown_contract',
-          `the Ledger has no secret contract ${contract} at block ${verified.view.head.number}`,
-        )
-      }
-      onStage?.('verified')
-      return await attempt(verified)
-    } catch (error) {
-      if (!isPassing(error)) throw error
-      if (attempts >= client.options.recordAttempts) {
-        throw new EnigmaError('client.keeps_expiring', `after ${attempts} attempts the record is still not on the Ledger`, {
-          cause: error,
-          hint: 'try again later',
-        })
-      }
-      // The worlds of client, worker and Ledger agree again a block or two later.
-      await pause(client.options.pollingIntervalMs * 2 ** (attempts + 2), signal)
-    }
-  }
+  return whileVerified(client, contract, { mustExist, signal }, (verified) => {
+    onStage?.('verified')
+    return attempt(verified)
+  })
 }
-
-// What a turn of the epoch or a change of the seat in the middle of the way looks like: the worker is no longer, or not yet, ready.
-const PASSING = ['client.key_epoch_passed', 'client.admission_passed', 'admission.not_the_seat', 'keys.not_the_seat', 'keys.missing', 'header.wrong_block']
-
-const isPassing = (error: unknown): boolean => isEnigmaError(error) && PASSING.includes(error.code)
 
 function seal(client: EnigmaClient, verified: VerifiedContract, inputs: PlainInputs, purpose: 'deploy' | 'task'): Uint8Array {
   const { account } = requireAccount(client)
@@ -209,7 +184,14 @@ async function admit(
     validUntil: answer.validUntil,
   })
   const signer = await recoverSigner(digest, answer.signature).catch(() => zeroAddress)
-  if (!isAddressEqual(signer, verified.workerSigner)) throw await wrongAdmission(client, verified, signal)
+  if (!isAddressEqual(signer, verified.workerSigner)) {
+    await requireSameSeat(client, verified, signal)
+    throw new EnigmaError(
+      'verification.wrong_admission',
+      `the admission is not signed by worker ${verified.workerId} (${verified.workerSigner}) over this record`,
+      { hint: 'use another node' },
+    )
+  }
   onStage?.('admitted')
   return {
     admission: { validUntil: answer.validUntil, signature: toHex(answer.signature) },
@@ -220,22 +202,6 @@ async function admit(
       `signature of worker ${verified.workerId} over contract, sender, terms and inputs`,
     ),
   }
-}
-
-// Between the client's header and the worker's the seat may have changed; then there is nothing wrong, only something late.
-async function wrongAdmission(client: EnigmaClient, verified: VerifiedContract, signal?: AbortSignal): Promise<EnigmaError> {
-  const now = await verifyContract(client, verified.contract, signal)
-  if (now.workerId !== verified.workerId || now.epoch.epoch !== verified.epoch.epoch) {
-    return new EnigmaError(
-      'client.admission_passed',
-      `the seat of ${verified.contract} went from worker ${verified.workerId} to ${now.workerId}`,
-    )
-  }
-  return new EnigmaError(
-    'verification.wrong_admission',
-    `the admission is not signed by worker ${verified.workerId} (${verified.workerSigner}) over this record`,
-    { hint: 'use another node' },
-  )
 }
 
 function readRecords(

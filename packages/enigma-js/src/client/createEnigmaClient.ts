@@ -6,6 +6,7 @@ import { type LedgerDomain, ledgerDomain } from '../protocol/statements.js'
 import { JsonRpc } from '../rpc/JsonRpc.js'
 import { NodeRpc } from '../rpc/NodeRpc.js'
 import { HeadTracker } from '../trust/HeadTracker.js'
+import { PermitStore } from '../user/PermitStore.js'
 
 /** How patient a client is; the defaults fit a local network and a public one. */
 export type EnigmaClientOptions = {
@@ -15,7 +16,7 @@ export type EnigmaClientOptions = {
   pollingIntervalMs?: number
   /** The greatest age of a signed header by this machine's clock, in seconds. Default 600: behind an older one the Ledger may have moved on. */
   greatestHeaderAgeSeconds?: number
-  /** How often a record is sealed and admitted again when its key epoch or admission runs out. Default 4. */
+  /** How often a record or a query is sealed again when its key epoch or admission runs out. Default 4. */
   recordAttempts?: number
   /** What carries requests to the node. Default the global `fetch`. */
   fetch?: typeof fetch
@@ -46,6 +47,7 @@ export type EnigmaClient = {
   readonly walletClient: WalletClient | undefined
   readonly seed: Uint8Array | undefined
   readonly heads: HeadTracker
+  readonly permits: PermitStore
   readonly options: Required<EnigmaClientOptions>
 }
 
@@ -88,6 +90,7 @@ export function createEnigmaClient(parameters: CreateEnigmaClientParameters): En
     walletClient,
     seed: seed?.slice(),
     heads: new HeadTracker(node, manifest, options),
+    permits: new PermitStore(),
     options,
   }
 }

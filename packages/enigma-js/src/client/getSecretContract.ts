@@ -17,12 +17,15 @@ import {
   toFunctionSignature,
 } from 'viem'
 import { computeTask } from '../actions/computeTask.js'
+import { estimateTask, type TaskEstimate } from '../actions/estimateTask.js'
 import { forceTask } from '../actions/forceTask.js'
 import { type GetTaskCallParameters, getTaskCall } from '../actions/getTaskCall.js'
 import { type GetTaskResultParameters, getTaskResult, type TaskResult } from '../actions/getTaskResult.js'
+import { query } from '../actions/query.js'
 import type { RecordedTask, RecordOptions, Terms } from '../actions/recordTasks.js'
 import { toHex } from '../codec/bytes.js'
 import { EnigmaError, type EnigmaErrorCode } from '../errors/EnigmaError.js'
+import type { SignedPermit } from '../user/PermitStore.js'
 import type { EnigmaClient } from './createEnigmaClient.js'
 
 type Mutability = 'pure' | 'view' | 'nonpayable' | 'payable'
@@ -45,6 +48,19 @@ export type TypedTask<result> = RecordedTask & {
 /** A result with its value decoded. */
 export type TypedResult<result> = TaskResult & { value: result }
 
+/** Options of one typed query. */
+export type ReadOptions = { permit?: SignedPermit; signal?: AbortSignal }
+
+type Views<abi extends Abi> = ContractFunctionName<abi, 'pure' | 'view'> & string
+type ReadArgs<abi extends Abi, name extends Views<abi>> = ContractFunctionArgs<abi, 'pure' | 'view', name>
+
+/** A view as a function: arguments as a list, which may be left away when there are none. */
+export type TypedRead<abi extends Abi, name extends Views<abi>> = (
+  ...parameters: ReadArgs<abi, name> extends readonly []
+    ? [args?: ReadArgs<abi, name>, options?: ReadOptions]
+    : [args: ReadArgs<abi, name>, options?: ReadOptions]
+) => Promise<ContractFunctionReturnType<abi, 'pure' | 'view', name>>
+
 /** A call of the contract: which function, with which arguments. */
 export type TypedCall<abi extends Abi> = { [name in Name<abi>]: { functionName: name; args: Args<abi, name> } }[Name<abi>]
 
@@ -52,6 +68,10 @@ export type TypedCall<abi extends Abi> = { [name in Name<abi>]: { functionName: 
 export type SecretContract<abi extends Abi> = {
   readonly address: Address
   readonly abi: abi
+  /** Queries of the `view` functions by their names, without a transaction. @throws as `query`; the code of the failure */
+  readonly read: { readonly [name in Views<abi>]: TypedRead<abi, name> }
+  /** The class of gas that a call would take now. */
+  estimate: <name extends Name<abi>>(name: name, args: Args<abi, name>, options?: ReadOptions) => Promise<TaskEstimate>
   /** Records a private call. */
   compute: <name extends Name<abi>>(name: name, args: Args<abi, name>, options?: CallOptions) => Promise<TypedTask<Returned<abi, name>>>
   /** The same in calldata, which no worker can refuse. */
@@ -69,6 +89,7 @@ export type SecretContract<abi extends Abi> = {
  * const calculator = getSecretContract({ client, address, abi })
  * const task = await calculator.compute('add', [17n, 25n])
  * const { value } = await task.result()
+ * const total = await calculator.read.total()
  */
 export function getSecretContract<const abi extends Abi>({
   client,
@@ -88,11 +109,30 @@ export function getSecretContract<const abi extends Abi>({
   return {
     address,
     abi,
+    read: readsOf(client, address, abi),
+    estimate: (name: string, args: unknown, options: ReadOptions = {}) =>
+      estimateTask(client, { contract: address, ...callOf(functionOf(abi, name, args), args), ...options }),
     compute: (name: string, args: unknown, options?: CallOptions) => record(computeTask, name, args, options),
     force: (name: string, args: unknown, options?: CallOptions) => record(forceTask, name, args, options),
     resultOf: (name: string, parameters: GetTaskResultParameters) => typedResult(client, abi, functionOf(abi, name, undefined), parameters),
     callOf: async (parameters: GetTaskCallParameters) => decodeCall(abi, await getTaskCall(client, parameters)),
   } as unknown as SecretContract<abi>
+}
+
+type Read = (args?: readonly unknown[], options?: ReadOptions) => Promise<unknown>
+
+/** A function for each view. Names are looked up among those of the ABI alone; overloads are told apart by their arguments. */
+function readsOf(client: EnigmaClient, contract: Address, abi: Abi): Record<string, Read> {
+  const views = abi.filter((item) => item.type === 'function' && (item.stateMutability === 'view' || item.stateMutability === 'pure'))
+  const read =
+    (name: string): Read =>
+    async (args = [], options = {}) => {
+      const item = functionOf(views, name, args)
+      const result = await query(client, { contract, ...callOf(item, args), ...options })
+      if (result.failure) throw contractFailure(abi, `the query of ${toFunctionSignature(item)}`, result.failure, { result })
+      return decodeReturned(item, result.returnData)
+    }
+  return Object.freeze(Object.fromEntries(views.map((item) => [(item as AbiFunction).name, read((item as AbiFunction).name)])))
 }
 
 /** The function text and the encoded arguments of a call, for actions that take them. @throws `abi.bad_value` */
@@ -160,9 +200,17 @@ function failed(abi: Abi, taskId: Hash, result: TaskResult): EnigmaError {
       `${result.isProvisional ? 'the node says that ' : ''}task ${taskId} expired: nobody computed it in time, the Ledger took it out of the queue, and the fee is back`,
     )
   }
-  const { code, message, revertData } = result.failure
-  return new EnigmaError(code as EnigmaErrorCode, `task ${taskId} failed: ${message}${reasonOf(abi, revertData)}`, {
-    facts: { taskId, revertData, result },
+  return contractFailure(abi, `task ${taskId}`, result.failure, { taskId, result })
+}
+
+function contractFailure(
+  abi: Abi,
+  what: string,
+  { code, message, revertData }: { code: string; message: string; revertData: Hex },
+  facts: Record<string, unknown>,
+): EnigmaError {
+  return new EnigmaError(code as EnigmaErrorCode, `${what} failed: ${message}${reasonOf(abi, revertData)}`, {
+    facts: { revertData, ...facts },
   })
 }
 

@@ -15,4 +15,6 @@ export const labels = {
   report: ascii('enigma/v1/report'),
   header: ascii('enigma/v1/header'),
   userSeed: ascii('enigma/v1/user-seed'),
+  queryAnswer: ascii('enigma/v1/query-answer'),
+  querySession: ascii('enigma/v1/query-session'),
 } as const

@@ -10,7 +10,7 @@ import { EnigmaError } from '../errors/EnigmaError.js'
 export const PUBLIC_KEY_SIZE = 1216
 export const ENCAPSULATION_SIZE = 1120
 export const ENCAPSULATION_SEED_SIZE = 64
-const PRIVATE_KEY_SIZE = 32
+export const PRIVATE_KEY_SIZE = 32
 
 const LATTICE_KEY_SIZE = 1184
 const LATTICE_CIPHERTEXT_SIZE = 1088

@@ -20,18 +20,22 @@ const CIPHERTEXT_OFFSET = HEADER_SIZE + ENCAPSULATION_SIZE
 const TAG_SIZE = 16
 const MINIMUM_SIZE = CIPHERTEXT_OFFSET + 256 + TAG_SIZE
 const MAXIMUM_SIZE = 1 << 20
+const MAXIMUM_QUERY_SIZE = 32 << 10
 const MAXIMUM_FUNCTION = 256
 const RESULT_KEYS_SIZE = 64
 const TERMS_SIZE = 65
 
-/** 1 deploy, 2 task */
-export type EnvelopePurpose = 'deploy' | 'task'
+const PURPOSES = { deploy: 1, task: 2, query: 3 } as const
+
+/** What is inside. */
+export type EnvelopePurpose = keyof typeof PURPOSES
 
 /** What an envelope is bound to: with any other value it does not open. */
 export type EnvelopeContext = {
   networkId: Uint8Array
   contract: Address
   keyEpoch: bigint
+  /** Zero for a query: nobody outside is told who asks. */
   sender: Address
   purpose: EnvelopePurpose
 }
@@ -61,19 +65,28 @@ export function sealEnvelope(
   seed: Uint8Array,
   salt: Uint8Array,
 ): { envelope: Uint8Array; resultKeys: SivKeys } {
-  const padded = pad(encodeInputs(inputs))
-  if (CIPHERTEXT_OFFSET + padded.length + TAG_SIZE > MAXIMUM_SIZE) {
-    throw new EnigmaError(
-      'envelope.bad_inputs',
-      `inputs with ${inputs.arguments.length} bytes of arguments make an envelope above ${MAXIMUM_SIZE} bytes`,
-      {
-        hint: 'send less in one task',
-      },
-    )
+  const { envelope, hpke } = sealPlain(context, contractKey, encodeInputs(inputs), seed, salt)
+  return { envelope, resultKeys: resultKeysOf(hpke) }
+}
+
+/** The same for the encoding of any purpose. */
+export function sealPlain(
+  context: EnvelopeContext,
+  contractKey: Uint8Array,
+  plain: Uint8Array,
+  seed: Uint8Array,
+  salt: Uint8Array,
+): { envelope: Uint8Array; hpke: HpkeContext } {
+  const padded = pad(plain)
+  const most = maximumSize(context.purpose)
+  if (CIPHERTEXT_OFFSET + padded.length + TAG_SIZE > most) {
+    throw new EnigmaError('envelope.bad_inputs', `inputs of ${plain.length} bytes make an envelope above ${most} bytes`, {
+      hint: 'send less at once',
+    })
   }
   const header = concat(new Uint8Array([VERSION, SUITE]), uint(context.keyEpoch, 8), salt)
   const { context: hpke, encapsulation } = setup(context, contractKey, seed, salt)
-  return { envelope: concat(header, encapsulation, hpke.seal(padded, header)), resultKeys: resultKeysOf(hpke) }
+  return { envelope: concat(header, encapsulation, hpke.seal(padded, header)), hpke }
 }
 
 /**
@@ -98,7 +111,7 @@ export function openOwnEnvelope(context: EnvelopeContext, contractKey: Uint8Arra
 }
 
 function recover(context: EnvelopeContext, contractKey: Uint8Array, envelope: Uint8Array, seed: Uint8Array): HpkeContext {
-  requireEnvelopeFormat(envelope)
+  requireEnvelopeFormat(envelope, context.purpose)
   const { context: hpke, encapsulation } = setup(context, contractKey, seed, envelope.slice(SALT_OFFSET, HEADER_SIZE))
   if (!equalBytes(encapsulation, envelope.subarray(HEADER_SIZE, CIPHERTEXT_OFFSET))) {
     throw new EnigmaError('envelope.open_failed', 'the envelope was not sealed with this seed, contract, epoch and sender', {
@@ -112,23 +125,18 @@ function recover(context: EnvelopeContext, contractKey: Uint8Array, envelope: Ui
 export const inputsHashOf = (envelope: Uint8Array): Uint8Array => keccak(envelope)
 
 /** @throws `envelope.bad_inputs` when the function text is empty or above 256 bytes */
-export function encodeInputs(inputs: PlainInputs): Uint8Array {
-  const name = ascii(inputs.function)
+export const encodeInputs = (inputs: PlainInputs): Uint8Array =>
+  concat(new Uint8Array([VERSION]), hexToBytes(inputs.contract), inputs.terms, inputs.deployment, encodeFunction(inputs))
+
+/** `LP16(function) | LP(arguments)` @throws `envelope.bad_inputs` when the function text is empty or above 256 bytes */
+export function encodeFunction(call: { function: string; arguments: Uint8Array }): Uint8Array {
+  const name = ascii(call.function)
   if (name.length === 0 || name.length > MAXIMUM_FUNCTION) {
     throw new EnigmaError('envelope.bad_inputs', `the function text has ${name.length} bytes, expected 1 to ${MAXIMUM_FUNCTION}`, {
       hint: 'write it as name(type,...)',
     })
   }
-  return concat(
-    new Uint8Array([VERSION]),
-    hexToBytes(inputs.contract),
-    inputs.terms,
-    inputs.deployment,
-    uint(name.length, 2),
-    name,
-    uint(inputs.arguments.length, 4),
-    inputs.arguments,
-  )
+  return concat(uint(name.length, 2), name, uint(call.arguments.length, 4), call.arguments)
 }
 
 /** @throws `envelope.bad_inputs` */
@@ -165,16 +173,19 @@ export const envelopeInfo = (context: EnvelopeContext): Uint8Array =>
     hexToBytes(context.contract),
     uint(context.keyEpoch, 8),
     hexToBytes(context.sender),
-    new Uint8Array([context.purpose === 'deploy' ? 1 : 2]),
+    new Uint8Array([PURPOSES[context.purpose]]),
   )
+
+const maximumSize = (purpose: EnvelopePurpose): number => (purpose === 'query' ? MAXIMUM_QUERY_SIZE : MAXIMUM_SIZE)
 
 const resultKeysOf = (context: HpkeContext): SivKeys => splitSivKeys(context.export(labels.result, RESULT_KEYS_SIZE))
 
 /** @throws `envelope.bad_format` */
-export function requireEnvelopeFormat(envelope: Uint8Array): void {
+export function requireEnvelopeFormat(envelope: Uint8Array, purpose: EnvelopePurpose): void {
+  const most = maximumSize(purpose)
   const bad = (fault: string) => new EnigmaError('envelope.bad_format', `the envelope is malformed: ${fault}`)
-  if (envelope.length < MINIMUM_SIZE || envelope.length > MAXIMUM_SIZE) {
-    throw bad(`it has ${envelope.length} bytes, expected ${MINIMUM_SIZE} to ${MAXIMUM_SIZE}`)
+  if (envelope.length < MINIMUM_SIZE || envelope.length > most) {
+    throw bad(`it has ${envelope.length} bytes, expected ${MINIMUM_SIZE} to ${most}`)
   }
   if (envelope[0] !== VERSION || envelope[1] !== SUITE)
     throw bad(`it has version ${envelope[0]} and suite ${envelope[1]}, expected ${VERSION} and ${SUITE}`)

@@ -32,7 +32,7 @@ export function openResult(keys: SivKeys, taskId: Uint8Array, sealed: Uint8Array
 }
 
 /** @throws `result.bad_format` */
-function decodeOutcome(bytes: Uint8Array): TaskOutcome {
+export function decodeOutcome(bytes: Uint8Array): TaskOutcome {
   const reader = new Reader(bytes, `outcome of ${bytes.length} bytes`, 'result.bad_format')
   const tag = reader.number(1)
   if (tag !== 1 && tag !== 2) throw reader.refuse(`has kind ${tag}, expected 1 or 2`)

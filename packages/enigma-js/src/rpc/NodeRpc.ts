@@ -50,6 +50,9 @@ export type AdmissionQuestion = {
   deployment?: { terms: DeploymentTerms; code: Uint8Array }
 }
 
+/** What a node gives as the answer of an enclave. */
+export type QueryAnswerMessage = { blockNumber: bigint; head: HeadParts; answer: Uint8Array; signature: Uint8Array }
+
 export class NodeRpc {
   readonly #rpc: JsonRpc
 
@@ -90,6 +93,15 @@ export class NodeRpc {
       validUntil: answer.bigint('validUntil'),
       signature: answer.bytes('signature', { exact: 65 }),
       workerId: answer.number('workerId'),
+    }))
+  }
+
+  query(contract: Address, envelope: Uint8Array, signal?: AbortSignal): Promise<QueryAnswerMessage> {
+    return this.#read('enigma_query', { contract, envelope: toHex(envelope) }, signal, (answer) => ({
+      blockNumber: answer.bigint('blockNumber'),
+      head: readHead(answer.part('head')),
+      answer: answer.bytes('answer', { most: LARGEST_BODY }),
+      signature: answer.bytes('signature', { exact: 65 }),
     }))
   }
 
@@ -144,18 +156,19 @@ function readTask(answer: Fields): TaskAnswer {
   }
 }
 
-function readProof(proof: Fields): { head: HeadParts; nodes: Uint8Array[] } {
-  const head = proof.part('head')
+const readProof = (proof: Fields): { head: HeadParts; nodes: Uint8Array[] } => ({
+  head: readHead(proof.part('head')),
+  nodes: proof.byteList('nodes', MOST_PROOF_NODES, 32),
+})
+
+function readHead(head: Fields): HeadParts {
   const hash = (name: string): Uint8Array => head.bytes(name, { exact: 32 })
   return {
-    head: {
-      stateHash: hash('stateHash'),
-      receiptsRoot: hash('receiptsRoot'),
-      queueHash: hash('queueHash'),
-      index: head.number('index'),
-      checkpointHash: hash('checkpointHash'),
-    },
-    nodes: proof.byteList('nodes', MOST_PROOF_NODES, 32),
+    stateHash: hash('stateHash'),
+    receiptsRoot: hash('receiptsRoot'),
+    queueHash: hash('queueHash'),
+    index: head.number('index'),
+    checkpointHash: hash('checkpointHash'),
   }
 }
 

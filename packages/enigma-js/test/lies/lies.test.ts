@@ -216,12 +216,11 @@ test("a lie about an old call shows nobody else's", (t) =>
   ))
 
 test('the lies that everybody asks about are in the corpus', () => {
-  const all = [beforeSealing(() => truths), beforeRecording, afterRecording, aboutResults(() => truths), aboutReceipts(() => truths)].flat()
-  const names = new Set(all.map(({ name }) => name))
+  const lists = [beforeSealing(() => truths), beforeRecording, afterRecording, aboutResults(() => truths), aboutReceipts(() => truths)]
+  const names = new Set(lists.flat().map(({ name }) => name))
   for (const [kind, lies] of Object.entries(named)) for (const lie of lies) assert.ok(names.has(lie), `${kind}: ${lie}`)
-  // And every lie is one of its own.
-  const told = all.map(({ name, methods }) => `${methods[0]}: ${name}`)
-  assert.equal(new Set(told).size, told.length)
+  // And none of a list is told twice.
+  for (const list of lists) assert.equal(new Set(list.map(({ name, methods }) => `${methods[0]}: ${name}`)).size, list.length)
 })
 
 test('a header does not go back', async () => {
