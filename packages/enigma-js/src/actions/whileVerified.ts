@@ -14,7 +14,6 @@ const PASSING = [
   'keys.missing',
   'header.wrong_block',
   'query.wrong_key_epoch',
-  'query.not_committed',
   'query.busy',
 ]
 
@@ -33,8 +32,10 @@ export async function whileVerified<T>(
   attempt: (verified: VerifiedContract) => Promise<T>,
 ): Promise<T> {
   for (let attempts = 1; ; attempts++) {
+    let committed = 0
     try {
       const verified = await verifyContract(client, contract, signal)
+      committed = verified.view.counters(contract).committed
       if (mustExist && !verified.exists) {
         throw new EnigmaError(
           'client.unknown_contract',
@@ -43,7 +44,9 @@ export async function whileVerified<T>(
       }
       return await attempt(verified)
     } catch (error) {
-      if (!isEnigmaError(error) || !PASSING.includes(error.code)) throw error
+      // A worker that is behind what is committed comes after it; where nothing is committed yet, waiting does not help.
+      const isBehind = isEnigmaError(error, 'query.not_committed') && committed > 0
+      if (!isEnigmaError(error) || !(isBehind || PASSING.includes(error.code))) throw error
       if (attempts >= client.options.recordAttempts) {
         throw new EnigmaError('client.keeps_expiring', `after ${attempts} attempts ${contract} has still not taken it: ${error.message}`, {
           cause: error,
