@@ -44,6 +44,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         Clock = new FixedClock(Ledger.Timestamp);
         CreateContract();
         Ledger.Mine();
+        Queries = new PlayedQueries(this);
     }
 
     public TestLedger Ledger { get; } = new();
@@ -68,6 +69,9 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
     /// <summary>Who signs headers, contract keys and admissions; the names of keys.</summary>
     public (string Authority, string Keeper, string Worker) Signers { get; set; } = ("authority", "keeper", "worker");
+
+    /// <summary>The enclave that answers queries.</summary>
+    public PlayedQueries Queries { get; }
 
     public ContractAddress Contract { get; } = new(Address.Parse("0x00000000000000000000000000000000000c0de1"));
 
@@ -186,6 +190,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
             ["evidence"] = Hex(WorkerEvidence), ["collateral"] = Collateral(WorkerTerms), ["encryptionKey"] = Hex(new byte[EncryptionKey.Size]),
         },
         "enigma_admit" => Admit(parameters),
+        "enigma_query" => Queries.Answer(new SealedEnvelope(FromHex(parameters["envelope"]!)), ContractKey),
         "enigma_getTask" or "enigma_waitTask" => TaskJson(new TaskId(Hash32.Parse(parameters["taskId"]!.GetValue<string>()))),
         _ => throw new InvalidOperationException($"nobody plays {method}"),
     };
@@ -305,14 +310,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         {
             json["proof"] = new JsonObject
             {
-                ["head"] = new JsonObject
-                {
-                    ["stateHash"] = head.State.ToString(),
-                    ["receiptsRoot"] = head.ReceiptsRoot.ToString(),
-                    ["queueHash"] = head.Queue.ToString(),
-                    ["index"] = head.Index,
-                    ["checkpointHash"] = head.CheckpointHash.ToString(),
-                },
+                ["head"] = HeadJson(head),
                 ["nodes"] = new JsonArray(
                     [.. _receipts.Prove(new EntryIndex(played.Index), head.Index).Select(node => JsonValue.Create(node.ToString()))]),
             };
@@ -320,6 +318,15 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
         return json;
     }
+
+    internal static JsonObject HeadJson(HeadParts head) => new()
+    {
+        ["stateHash"] = head.State.ToString(),
+        ["receiptsRoot"] = head.ReceiptsRoot.ToString(),
+        ["queueHash"] = head.Queue.ToString(),
+        ["index"] = head.Index,
+        ["checkpointHash"] = head.CheckpointHash.ToString(),
+    };
 
     private JsonObject Proof(JsonArray parameters)
     {

@@ -33,6 +33,9 @@ public sealed class CommandLineTests
         Assert.Equal("0x" + new string('0', 62) + "2a", (string?)again["result"]);
         Assert.Equal("client.not_the_asker", (string?)(await Run("result", task, "--account", "1")).Json(1)["error"]!["code"]);
 
+        var millionaires = (string)(await Run("deploy", Samples.Millionaires, "--account", "1")).Json()["contract"]!;
+        await Run("call", millionaires, "register(uint256)", "5000000", "--account", "1");
+
         var failed = (await Run("call", contract, "div(uint256,uint256)", "1", "0")).Json(5);
         Assert.Equal("failed", (string?)failed["status"]);
         Assert.Equal("contract.reverted", (string?)failed["error"]!["code"]);
@@ -40,6 +43,16 @@ public sealed class CommandLineTests
 
         var confirmed = (await Run("result", task, "--wait", "confirmed")).Json();
         Assert.False((bool)confirmed["provisional"]!);
+        await Run("call", millionaires, "richest()", "--account", "1", "--wait", "confirmed");
+        var asked = (await Run("query", millionaires, "myWealth()", "--returns", "(uint256)", "--account", "1")).Json();
+        Assert.Equal(("succeeded", "5000000"), ((string?)asked["status"], (string?)asked["result"]));
+        Assert.True((uint)asked["index"]! >= 3);
+        var refused = (await Run("query", millionaires, "myWealth()")).Json(5);
+        Assert.Equal("contract.reverted", (string?)refused["error"]!["code"]);
+        Assert.Null(refused["result"]);
+        Assert.True((ulong)(await Run("estimate", millionaires, "register(uint256)", "7")).Json()["gas"]! >= 12_500);
+        Assert.Equal("contract.no_such_function", (string?)(await Run("estimate", millionaires, "f()")).Json(5)["error"]!["code"]);
+
         var watched = await Run("watch", task);
         var stages = watched.Output.TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["stage"]);
         Assert.Equal(["recorded", "computed", "confirmed"], stages);
@@ -126,6 +139,8 @@ public sealed class CommandLineTests
     [InlineData("devnet")]
     [InlineData("deploy")]
     [InlineData("call")]
+    [InlineData("query")]
+    [InlineData("estimate")]
     [InlineData("result")]
     [InlineData("watch")]
     [InlineData("explain")]

@@ -82,6 +82,8 @@ internal abstract class AnswerTarget : FuzzTarget
 [Covers(typeof(AttachedEvidence), "From")]
 [Covers(typeof(WorkerEvidenceAnswer), "From")]
 [Covers(typeof(AdmissionAnswer), "From")]
+[Covers(typeof(QueryAnswerFields), "From")]
+[Covers(typeof(HeadAnswer), "From")]
 [Covers(typeof(TaskStages), "Parse")]
 internal sealed class NodeAnswerTarget() : AnswerTarget(static endpoint =>
 {
@@ -92,6 +94,7 @@ internal sealed class NodeAnswerTarget() : AnswerTarget(static endpoint =>
         () => node.KeeperEvidenceAsync(default), () => node.WorkerEvidenceAsync(new WorkerId(1), default),
         () => node.AdmitAsync(new AdmissionRequest(Sample.Contract, Sample.Sender, Sample.Terms, new(1), [], null, default), default),
         () => node.WaitTaskAsync(new TaskId(Hash32.Zero), TaskStage.Confirmed, TimeSpan.FromSeconds(1), default),
+        () => node.QueryAsync(Sample.Contract, default, default),
     ];
 })
 {
@@ -100,7 +103,9 @@ internal sealed class NodeAnswerTarget() : AnswerTarget(static endpoint =>
         $$$"""{"stage":"confirmed","entry":"{{{ByteString.Copy(Sample.Task.Encode())}}}","index":3,"envelope":"0x00","leaf":"{{{ByteString.Copy(Sample.Leaf.Encode())}}}","body":"0x","recordTransaction":"{{{Sample.Hash("t")}}}","proof":{"head":{"stateHash":"{{{Sample.Hash("s")}}}","receiptsRoot":"{{{Sample.Hash("r")}}}","queueHash":"{{{Sample.Hash("q")}}}","index":4,"checkpointHash":"{{{Hash32.Zero}}}"},"nodes":["{{{Sample.Hash("n")}}}"]}}""",
         """{"header":"0x00","signature":"0x"}""", """{"epoch":1,"publicKey":"0x00","signature":"0x00","keeperEvidence":"0x00","keeperCollateral":"0x"}""",
         """{"evidence":"0x00","collateral":"0x00","encryptionKey":"0x"}""",
-        """{"validUntil":7,"signature":"0x00","workerId":1}""", "null", "[]", "7", "\"text\"",
+        """{"validUntil":7,"signature":"0x00","workerId":1}""",
+        $$$"""{"blockNumber":7,"head":{"stateHash":"{{{Sample.Hash("s")}}}","receiptsRoot":"{{{Sample.Hash("r")}}}","queueHash":"{{{Sample.Hash("q")}}}","index":4,"checkpointHash":"{{{Hash32.Zero}}}"},"answer":"0x00","signature":"{{{Sample.Signature}}}"}""",
+        "null", "[]", "7", "\"text\"",
     ];
 }
 

@@ -74,6 +74,8 @@ internal static class EnigmaCommandLine
             NodeCommand.Create(help),
             DeployCommand.Create(help),
             CallCommand.Create(help),
+            QueryCommands.CreateQuery(help),
+            QueryCommands.CreateEstimate(help),
             ResultCommand.Create(help),
             WatchCommand.Create(help),
             ExplainCommand.Create(help),

@@ -12,6 +12,7 @@ internal static class Hints
         [DevnetErrors.NotRunning] = "start one with 'enigma devnet' in another terminal, or see a whole computation with 'enigma devnet --demo'",
         [CliErrors.Unexpected] = "this is a defect; run again with ENIGMA_TRACE=1 and report what it prints",
         [ClientErrors.Unreachable] = "is 'enigma devnet' still running?",
+        [QueryErrors.NotCommitted] = "receipts are committed when the epoch ends; 'enigma watch TASK' or --wait confirmed waits for that",
         [ClientErrors.UnknownTask] = "check the task id; tasks of another local network are not known to this one",
         [ClientErrors.UnknownContract] = "check the address; 'enigma deploy' prints it as contract",
         [ClientErrors.NotTheAsker] = "only the account that asked can read the answer: choose it with --account N",

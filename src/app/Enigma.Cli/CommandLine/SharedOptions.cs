@@ -50,6 +50,19 @@ internal static class SharedOptions
         Description = "The secret contract's address: 0x and 40 hex digits.",
     }.Parsed(Texts.Contract);
 
+    public static Argument<AbiSignature> Function() => new Argument<AbiSignature>("FUNCTION")
+    {
+        HelpName = "FUNCTION",
+        Description = "The function with the types of its arguments, such as 'add(uint256,uint256)'.",
+    }.Parsed(Texts.Function);
+
+    public static Argument<string[]> Values() => new("VALUE")
+    {
+        HelpName = "VALUE",
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "One value for each type: decimal or 0x hex numbers, addresses, true or false, text, and JSON lists for arrays.",
+    };
+
     public static Option<TaskStage?> Wait() => new Option<TaskStage?>("--wait")
     {
         HelpName = "computed|confirmed",

@@ -4,7 +4,6 @@ using Enigma.Cli.CommandLine;
 using Enigma.Cli.Output;
 using Enigma.Cli.Session;
 using Enigma.Client;
-using Enigma.Ethereum;
 using Enigma.Protocol;
 
 namespace Enigma.Cli.Commands;
@@ -15,17 +14,8 @@ internal static class CallCommand
     public static Command Create(CommandHelp help)
     {
         var contract = SharedOptions.Contract();
-        var function = new Argument<AbiSignature>("FUNCTION")
-        {
-            HelpName = "FUNCTION",
-            Description = "The function with the types of its arguments, such as 'add(uint256,uint256)'.",
-        }.Parsed(Texts.Function);
-        var values = new Argument<string[]>("VALUE")
-        {
-            HelpName = "VALUE",
-            Arity = ArgumentArity.ZeroOrMore,
-            Description = "One value for each type: decimal or 0x hex numbers, addresses, true or false, text, and JSON lists for arrays.",
-        };
+        var function = SharedOptions.Function();
+        var values = SharedOptions.Values();
         var returns = SharedOptions.Returns();
         // Payable functions come with the token escrow; until then the option says so instead of being unknown.
         var pay = new Option<string?>("--pay") { Hidden = true, Arity = ArgumentArity.ExactlyOne };

@@ -14,7 +14,9 @@ internal static class ResultText
     /// <summary>Writes a result; fields of <paramref name="first"/> come before it.</summary>
     public static int Write(CommandOutput output, TaskResult result, IReadOnlyList<AbiType>? returns, JsonObject? first = null)
     {
-        var value = result.Failure is null ? Value(result.Id, result.ReturnData, returns) : null;
+        var value = result.Failure is null
+            ? Value(result.ReturnData, returns, $"task {result.Id}", $"the task has succeeded; 'enigma result {result.Id}' reads it again, with other types or as hex")
+            : null;
         var json = first ?? [];
         json["taskId"] = result.Id.ToString();
         json["status"] = result.Status.ToWord();
@@ -24,12 +26,7 @@ internal static class ResultText
         json["gasCharged"] = result.Charged.Gas;
         if (result.Failure is { } failure)
         {
-            json["error"] = new JsonObject
-            {
-                ["code"] = failure.Code,
-                ["message"] = failure.Message,
-                ["data"] = Hex(failure.RevertData.Span),
-            };
+            json["error"] = Failure(failure);
         }
 
         output.Json(json);
@@ -38,15 +35,36 @@ internal static class ResultText
         output.Field("gas", $"{result.GasUsed} used, {result.Charged.Gas} charged");
         if (result.Failure is { } reason)
         {
-            output.Field("reason", $"{output.Palette.Bad}{reason.Code}{output.Palette.Plain}: {reason.Message}");
+            WriteFailure(output, reason);
             return ExitCode.TaskFailed;
         }
 
-        output.Field("result", value!.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString());
+        output.Field("result", Text(value!));
         return result.Status == EntryStatus.Succeeded ? ExitCode.Done : ExitCode.TaskFailed;
     }
 
-    private static JsonNode Value(TaskId task, ReadOnlyMemory<byte> data, IReadOnlyList<AbiType>? returns)
+    /// <summary>Why something failed, for programs.</summary>
+    public static JsonObject Failure(TaskFailure failure) => new()
+    {
+        ["code"] = failure.Code,
+        ["message"] = failure.Message,
+        ["data"] = Hex(failure.RevertData.Span),
+    };
+
+    /// <summary>Why something failed, for people.</summary>
+    public static void WriteFailure(CommandOutput output, TaskFailure failure) => output.Field(
+        "reason", $"{output.Palette.Bad}{failure.Code}{output.Palette.Plain}{(failure.Message.Length == 0 ? "" : $": {failure.Message}")}");
+
+    /// <summary>A value for people: text as it is.</summary>
+    public static string Text(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+
+    /// <summary>Returned values as JSON; hex without types.</summary>
+    /// <param name="data">What was returned, in ABI encoding.</param>
+    /// <param name="returns">Its types, null for hex.</param>
+    /// <param name="who">Who returned it.</param>
+    /// <param name="hint">What to do when the types do not fit.</param>
+    /// <exception cref="UsageException">The types do not fit.</exception>
+    public static JsonNode Value(ReadOnlyMemory<byte> data, IReadOnlyList<AbiType>? returns, string who, string hint)
     {
         if (returns is null)
         {
@@ -61,8 +79,7 @@ internal static class ResultText
         catch (EnigmaException e)
         {
             throw new UsageException(
-                $"--returns does not fit the {data.Length} bytes that task {task} returned: {e.Message}",
-                $"the task has succeeded; 'enigma result {task}' reads it again, with other types or as hex");
+                $"--returns does not fit the {data.Length} bytes that {who} returned: {e.Message}", hint);
         }
     }
 

@@ -76,16 +76,10 @@ public static class GetTaskResult
             (FailedOutcome failed, EntryStatus.Failed) => result with
             {
                 GasUsed = GasClass.BaseGas + failed.GasUsed,
-                Failure = Reason(failed),
+                Failure = TaskFailure.Of(failed),
             },
             _ => throw TaskWaiter.Wrong(task, $"its outcome is not of status {leaf.Status.ToWord()}"),
         };
-    }
-
-    private static TaskFailure Reason(FailedOutcome failed)
-    {
-        var text = RevertText.Of(failed.RevertData.Span);
-        return new TaskFailure(failed.Code, text is null ? failed.Message : $"{failed.Message}: {text}", failed.RevertData.Memory);
     }
 
     private static async Task<TaskOutcome> OpenOutcomeAsync(

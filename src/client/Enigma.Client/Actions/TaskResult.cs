@@ -30,4 +30,11 @@ public sealed record TaskResult(
 /// <param name="Code">The code, for example <c>contract.reverted</c> (spec/errors.md).</param>
 /// <param name="Message">For people, with the contract's reason where that is text.</param>
 /// <param name="RevertData">What the contract gave as its reason, empty for none.</param>
-public sealed record TaskFailure(string Code, string Message, ReadOnlyMemory<byte> RevertData);
+public sealed record TaskFailure(string Code, string Message, ReadOnlyMemory<byte> RevertData)
+{
+    internal static TaskFailure Of(FailedOutcome failed)
+    {
+        var text = RevertText.Of(failed.RevertData.Span);
+        return new TaskFailure(failed.Code, text is null ? failed.Message : $"{failed.Message}: {text}", failed.RevertData.Memory);
+    }
+}

@@ -36,6 +36,17 @@ internal sealed class NodeRpc(JsonRpcEndpoint endpoint)
     public Task<AdmissionAnswer> AdmitAsync(AdmissionRequest request, CancellationToken cancellation) =>
         CallAsync("enigma_admit", request.Write, AdmissionAnswer.From, cancellation);
 
+    public Task<QueryAnswerFields> QueryAsync(ContractAddress contract, SealedEnvelope envelope, CancellationToken cancellation) =>
+        CallAsync(
+            "enigma_query",
+            p =>
+            {
+                p.WriteString("contract", contract.ToString());
+                p.WriteString("envelope", envelope.ToString());
+            },
+            QueryAnswerFields.From,
+            cancellation);
+
     public Task<TaskAnswer> TaskAsync(TaskId task, CancellationToken cancellation) =>
         CallAsync("enigma_getTask", p => p.WriteString("taskId", task.ToString()), TaskAnswer.From, cancellation);
 
@@ -171,4 +182,14 @@ internal sealed record AdmissionAnswer(BlockNumber ValidUntil, EnclaveSignature 
         new BlockNumber(answer.Number("validUntil")),
         new EnclaveSignature(answer.Bytes("signature")),
         new WorkerId(checked((uint)answer.Number("workerId"))));
+}
+
+/// <summary>A sealed answer to a query, on the state of a head.</summary>
+internal sealed record QueryAnswerFields(BlockNumber Block, HeadParts Head, Ciphertext Answer, EnclaveSignature Signature)
+{
+    public static QueryAnswerFields From(JsonElement answer) => new(
+        new BlockNumber(answer.Number("blockNumber")),
+        HeadAnswer.From(answer.GetProperty("head")),
+        new Ciphertext(answer.Bytes("answer")),
+        new EnclaveSignature(answer.Bytes("signature")));
 }

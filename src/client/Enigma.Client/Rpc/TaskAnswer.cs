@@ -45,14 +45,19 @@ internal sealed record ReceiptProofAnswer(HeadParts Head, IReadOnlyList<Hash32> 
 {
     public static ReceiptProofAnswer From(JsonElement proof)
     {
-        var head = proof.GetProperty("head");
         return new(
-            new HeadParts(
-                new StateHash(head.Hash("stateHash")),
-                head.Hash("receiptsRoot"),
-                new QueueHash(head.Hash("queueHash")),
-                checked((uint)head.Number("index")),
-                head.Hash("checkpointHash")),
+            HeadAnswer.From(proof.GetProperty("head")),
             [.. proof.Items("nodes").Select(node => JsonFields.Hash(node.GetString(), "node"))]);
     }
+}
+
+/// <summary>The parts of a head (spec/tasks.md §6).</summary>
+internal static class HeadAnswer
+{
+    public static HeadParts From(JsonElement head) => new(
+        new StateHash(head.Hash("stateHash")),
+        head.Hash("receiptsRoot"),
+        new QueueHash(head.Hash("queueHash")),
+        checked((uint)head.Number("index")),
+        head.Hash("checkpointHash"));
 }

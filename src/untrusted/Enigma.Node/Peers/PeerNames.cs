@@ -33,6 +33,8 @@ internal static class PeerNames
 
     public static PeerService Admission(WorkerId worker) => OfWorker(worker, "admit");
 
+    public static PeerService Query(WorkerId worker) => OfWorker(worker, "query");
+
     public static PeerService Evidence(WorkerId worker) => OfWorker(worker, "evidence");
 
     private static PeerService OfWorker(WorkerId worker, string what) =>

@@ -68,9 +68,9 @@ internal static class RpcJson
         }
     }
 
-    private static void WriteProof(Utf8JsonWriter writer, HeadParts head, IReadOnlyList<Crypto.Hash32> nodes)
+    /// <summary>The member <c>head</c>: what a head on the Ledger is made of.</summary>
+    public static void WriteHead(Utf8JsonWriter writer, HeadParts head)
     {
-        writer.WriteStartObject("proof");
         writer.WriteStartObject("head");
         writer.WriteString("stateHash", head.State.ToString());
         writer.WriteString("receiptsRoot", head.ReceiptsRoot.ToString());
@@ -78,6 +78,12 @@ internal static class RpcJson
         writer.WriteNumber("index", head.Index);
         writer.WriteString("checkpointHash", head.CheckpointHash.ToString());
         writer.WriteEndObject();
+    }
+
+    private static void WriteProof(Utf8JsonWriter writer, HeadParts head, IReadOnlyList<Crypto.Hash32> nodes)
+    {
+        writer.WriteStartObject("proof");
+        WriteHead(writer, head);
         writer.WriteStartArray("nodes");
         foreach (var node in nodes)
         {

@@ -42,17 +42,30 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
     {
         // The client chose its seat by the newest header; an older one could name another.
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        var worker = node.Mirror.Current.WorkerOf(question.Contract);
-        if (worker == WorkerId.None)
-        {
-            throw new EnigmaException(NodeErrors.NoWorker, "no worker holds a seat in this epoch; wait for the next epoch and try again");
-        }
-
+        var worker = WorkerOf(question.Contract);
         var answer = await node.Peers.RequestAsync(PeerNames.Admission(worker), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
         var admission = ReadAnswer(answer.Span);
         // The user may record from now on, so the envelope is safe before the admission is handed out.
         await KeepAsync(question, admission.ValidUntil, cancellationToken).ConfigureAwait(false);
         return admission;
+    }
+
+    /// <summary>Has the seat's enclave answer a query or an estimate.</summary>
+    /// <exception cref="EnigmaException"><c>node.no_worker</c>, or the code of the enclave that refused.</exception>
+    public async Task<WorkerAnswer> QueryAsync(QueryQuestion question, CancellationToken cancellationToken)
+    {
+        await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await node.Peers.RequestAsync(
+            PeerNames.Query(WorkerOf(question.Contract)), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
+        return WireValue.Decode<WorkerAnswer>(answer.Span, "query answer", WireErrors.BadFrame);
+    }
+
+    private WorkerId WorkerOf(ContractAddress contract)
+    {
+        var worker = node.Mirror.Current.WorkerOf(contract);
+        return worker != WorkerId.None
+            ? worker
+            : throw new EnigmaException(NodeErrors.NoWorker, "no worker holds a seat in this epoch; wait for the next epoch and try again");
     }
 
     private async Task AnnounceNewAsync(Dictionary<ContractAddress, uint> seen, CancellationToken cancellationToken)

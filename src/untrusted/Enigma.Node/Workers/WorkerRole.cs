@@ -21,7 +21,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly CheckpointCourier _checkpoints;
     private readonly BatchScheduler _scheduler;
     private readonly BatchCommitter _committer;
-    private readonly Dictionary<ContractAddress, WorkerContract> _contracts = [];
+    private readonly ConcurrentDictionary<ContractAddress, WorkerContract> _contracts = new();
     private readonly HashSet<ContractAddress> _failing = [];
     private readonly List<IDisposable> _services = [];
     private Held _evidence;
@@ -50,8 +50,10 @@ public sealed class WorkerRole : IAsyncDisposable
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
         var desk = new AdmissionDesk(node, session, worker, _keys);
+        var queries = new QueryDesk(node, session, worker, _keys, contract => _contracts.GetValueOrDefault(contract));
         _evidence = Held.Of(evidence);
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.Query(worker), queries.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
     }
 
@@ -199,7 +201,7 @@ public sealed class WorkerRole : IAsyncDisposable
         if (!_contracts.TryGetValue(address, out var contract))
         {
             contract = new WorkerContract(address, _keys, _node, _checkpoints);
-            _contracts.Add(address, contract);
+            _contracts[address] = contract;
         }
 
         return contract.IsUpToDate(_node.Mirror.Current, _session.Starts) || contract.AskIn > TimeSpan.Zero
@@ -229,7 +231,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private Task<bool> CloseAsync(ContractAddress contract, CancellationToken cancellationToken) => _session.RunAsync(
         async turn =>
         {
-            var closed = _contracts.Remove(contract);
+            var closed = _contracts.TryRemove(contract, out _);
             _keys.Forget(contract);
             if (closed)
             {

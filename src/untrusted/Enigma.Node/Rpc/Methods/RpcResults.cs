@@ -26,6 +26,14 @@ internal static class RpcResults
         ("version", RpcTypes.Words),
         ("attestation", RpcTypes.Words));
 
+    /// <summary>spec/tasks.md section 6.</summary>
+    public static RpcType Head { get; } = RpcTypes.Object(
+        ("stateHash", RpcTypes.Hash),
+        ("receiptsRoot", RpcTypes.Hash),
+        ("queueHash", RpcTypes.Hash),
+        ("index", RpcTypes.Number(uint.MaxValue)),
+        ("checkpointHash", RpcTypes.Hash));
+
     public static RpcType Task { get; } = RpcTypes.Object(
         ("taskId", RpcTypes.Hash),
         ("stage", RpcTypes.OneOf(TaskStages.All)),
@@ -42,11 +50,6 @@ internal static class RpcResults
         ("body?", RpcTypes.AnyBytes),
         ("receiptTransaction?", RpcTypes.Hash),
         ("proof?", RpcTypes.Object(
-            ("head", RpcTypes.Object(
-                ("stateHash", RpcTypes.Hash),
-                ("receiptsRoot", RpcTypes.Hash),
-                ("queueHash", RpcTypes.Hash),
-                ("index", RpcTypes.Number(uint.MaxValue)),
-                ("checkpointHash", RpcTypes.Hash))),
+            ("head", Head),
             ("nodes", RpcTypes.ListOf(RpcTypes.Hash)))));
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using Enigma.Crypto;
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Has queries answered by the worker's enclave (spec/queries.md). They come after everything that is paid for: the enclave takes few at a
+/// time, so a few wait here for a while, and the others are told to come again.
+/// </summary>
+/// <param name="node">The node it lives in.</param>
+/// <param name="session">The enclave.</param>
+/// <param name="worker">Its id.</param>
+/// <param name="keys">Brings keys into the enclave.</param>
+/// <param name="contracts">The contracts in the enclave.</param>
+internal sealed class QueryDesk(
+    NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys, Func<ContractAddress, WorkerContract?> contracts)
+{
+    /// <summary>How many queries wait or are at work.</summary>
+    private const int MostWaiting = 64;
+
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
+
+    // Longer than the longest query takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private int _waiting;
+
+    /// <summary>The answer in bytes.</summary>
+    /// <exception cref="EnigmaException"><c>query.*</c>, <c>envelope.*</c>, or another code of the enclave.</exception>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var question = WireValue.Decode<QueryQuestion>(message.Span, "query question", WireErrors.BadFrame);
+        // Before it costs anything: what no enclave would look at.
+        Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query);
+        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new EnigmaException(QueryErrors.Busy, $"{MostWaiting} queries wait at worker {worker} already; ask again later");
+        }
+
+        try
+        {
+            var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
+            return WireValue.Encode(new WorkerAnswer(worker, answer.Block, answer.Head, answer.Answer, answer.Signature));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<AnswerReply> AskAsync(QueryQuestion question, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var reply = await BeginAsync(question, began, cancellationToken).ConfigureAwait(false);
+        while (reply is WorkingReply)
+        {
+            await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
+            reply = await session.RunAsync(
+                turn => turn.AskAsync<EnclaveReply>(new TakeAnswerRequest(question.Contract, question.Envelope.InputsHash), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return (AnswerReply)reply;
+    }
+
+    private async Task<EnclaveReply> BeginAsync(QueryQuestion question, long began, CancellationToken cancellationToken)
+    {
+        for (var pause = AskAgainAfter; ; pause *= 2)
+        {
+            try
+            {
+                return await node.RunForPeerAsync(
+                    session, turn => BeginAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (EnigmaException busy) when (busy.Code == QueryErrors.Busy && Stopwatch.GetElapsedTime(began) + pause < Patience)
+            {
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<EnclaveReply> BeginAsync(EnclaveTurn turn, QueryQuestion question, CancellationToken cancellationToken)
+    {
+        var contract = question.Contract;
+        var (keyEpoch, epoch) = (Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query), turn.Ledger.Epoch.State.Epoch);
+        if (keyEpoch != epoch && keyEpoch != epoch.Previous)
+        {
+            // The enclave would say the same; but the key keeper is not to be asked for whatever a stranger writes into an envelope.
+            throw new EnigmaException(
+                QueryErrors.WrongKeyEpoch, $"the query is sealed to epoch {keyEpoch}, expected {epoch} or the one before; seal it again");
+        }
+
+        if (contracts(contract) is not { } open || turn.Ledger.SeatIndex(contract) is not { } seat)
+        {
+            throw new EnigmaException(
+                QueryErrors.NotCommitted, $"worker {worker} has contract {contract} not in its enclave yet; check the address, or ask again later");
+        }
+
+        await open.SyncAsync(turn, force: false, cancellationToken).ConfigureAwait(false);
+        await keys.EnsureAsync(turn, contract, [keyEpoch], cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(
+            [
+                LedgerLayout.EpochState,
+                LedgerLayout.Seed,
+                LedgerLayout.WorkerIdOf(turn.Signer),
+                LedgerLayout.Contract(contract, ContractWord.Counters),
+                LedgerLayout.ContractHead(contract, turn.Ledger.Queue(contract).Counters.HeadCursor % LedgerLayout.HeadRingLength),
+                LedgerLayout.Seat(seat),
+                LedgerLayout.Worker(worker, WorkerWord.Record),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        var request = new QueryRequest(contract, question.Envelope, ByteString.Empty, proof);
+        try
+        {
+            return await turn.AskAsync<EnclaveReply>(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
+        {
+            // A contract that was rebuilt from bodies has never run here.
+            if (turn.Ledger.Queue(contract).Deployment is { } deploy
+                && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module)
+            {
+                return await turn.AskAsync<EnclaveReply>(request with { Code = ByteString.Copy(module.Span) }, cancellationToken).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+}
