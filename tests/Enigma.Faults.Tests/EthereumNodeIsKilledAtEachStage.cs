@@ -12,5 +12,5 @@ public sealed class EthereumNodeIsKilledAtEachStage(ProcessNetwork network) : IC
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public Task TheTaskEndsOnce_AndIsPaidOnce(TaskStage stage) => StageStory.PlayAsync(network, stage, network.KillEthereumAsync);
+    public Task TheTaskEndsOnce_AndIsPaidOnce(TaskStage stage) => StageStory.PlayAsync(network, stage, () => network.KillEthereumAsync());
 }

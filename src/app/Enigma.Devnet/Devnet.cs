@@ -60,9 +60,12 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>The leaves that the user node has collected.</summary>
     public ReceiptStore Receipts => _parts.UserNode.Services.Receipts;
 
-    /// <summary>Starts a network and returns when it takes tasks: epoch 1 has turned and the RPC answers.</summary>
+    /// <summary>Whether a directory holds a network that was kept.</summary>
+    public static bool IsKeptIn(string directory) => File.Exists(Path.Combine(directory, NetworkFolder.Manifest));
+
+    /// <summary>Starts a network, or goes on with a kept one, and returns when it takes tasks: an epoch with seats is in force and the RPC answers.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>devnet.missing</c> with the command that makes what is missing; <c>devnet.port_in_use</c>; <c>devnet.start_failed</c>.
+    /// <c>devnet.missing</c> with the command that makes what is missing; <c>devnet.port_in_use</c>; <c>devnet.start_failed</c>; <c>devnet.not_resumable</c>.
     /// </exception>
     public static async Task<Devnet> StartAsync(
         DevnetOptions? options = null, IProgress<DevnetStep>? progress = null, CancellationToken cancellationToken = default)
@@ -105,7 +108,7 @@ public sealed class Devnet : IAsyncDisposable
         await Task.WhenAll(_parts.Nodes.Select(node => WaitForAsync(node, newest, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>Ends everything; no process and no file is left.</summary>
+    /// <summary>Ends everything; no process is left, and no file unless the network is kept.</summary>
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     private static async Task WaitForAsync(HostedNode node, ChainBlock block, CancellationToken cancellationToken)

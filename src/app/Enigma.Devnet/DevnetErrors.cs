@@ -15,4 +15,7 @@ public static class DevnetErrors
 
     /// <summary>The port asked for is taken.</summary>
     public static readonly ErrorCode PortInUse = new("devnet.port_in_use", 974);
+
+    /// <summary>The directory holds a kept network that cannot go on.</summary>
+    public static readonly ErrorCode NotResumable = new("devnet.not_resumable", 975);
 }

@@ -50,7 +50,10 @@ public sealed record DevnetOptions
     /// <summary>Where the network keeps its files, as an absolute path; null (default) takes a directory of its own in <see cref="RuntimeDirectory"/>.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Whether the files of the network stay when it ends: the log of the Ethereum node. Default false.</summary>
+    /// <summary>
+    /// Whether the network stays in <see cref="Directory"/> when it ends in order, and goes on where one was kept: Ledger, accounts, contracts and
+    /// tasks are the same then, and the parameters of the Ledger are those of its first start. Default false.
+    /// </summary>
     public bool KeepsFiles { get; init; }
 
     /// <summary>What the JSON-RPC takes at most.</summary>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Enclave.Platform;
@@ -29,47 +29,62 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     private readonly long _began = Stopwatch.GetTimestamp();
     // Owned by the network that is handed out, or taken down by whoever called when the start fails.
     private readonly DevnetParts _parts = parts;
-    private readonly NetworkRoots _roots = new();
     private readonly InMemoryNetwork _peers = new();
     private readonly Installation _installation = Installation.Find();
-    private readonly DevnetAccount[] _operators = [.. Enumerable.Range(0, options.Workers).Select(_ => DevnetAccount.Create())];
-    private readonly DevnetAccount _keeperAccount = DevnetAccount.Create();
-    private readonly DevnetAccount _watchAccount = DevnetAccount.Create();
 
+    private NetworkFolder _folder = null!;
+    private NetworkRoots _roots = null!;
+    private DevnetAccount[] _operators = [];
+    private DevnetAccount _keeperAccount = null!;
+    private DevnetAccount _watchAccount = null!;
     private EthereumRpc _rpc = null!;
 
     public async Task<Devnet> StartAsync(CancellationToken cancellationToken)
     {
         RequireOptions();
-        var directory = RuntimeDirectory.CreateInstance(options.Directory);
-        _parts.Accounts = [.. Enumerable.Range(0, options.Accounts).Select(_ => DevnetAccount.Create())];
+        Open();
         var measuring = Task.Run(Measure, cancellationToken);
-        var anvil = AnvilProcess.StartAsync(_installation.Anvil, ChainId, directory, RuntimeDirectory.StateFile, options.KeepsFiles, cancellationToken);
+        var anvil = AnvilProcess.StartAsync(
+            _installation.Anvil, ChainId, _folder.Path, RuntimeDirectory.StateFile, options.KeepsFiles, _folder.Chain, cancellationToken);
         StartProcesses();
         _parts.Anvil = await anvil.ConfigureAwait(false);
         _parts.Chain = new LocalChain(_parts.Anvil.Client);
+        _folder.ChainIsTaken();
         _rpc = new EthereumRpc(_parts.Anvil.Client);
         Report("Ethereum node runs");
 
-        using var treasury = new Treasury(_rpc, ChainId);
-        var funding = FundAsync(treasury.Account, cancellationToken);
+        using var treasury = new Treasury(_rpc, ChainId, _folder.Account("treasury"));
+        var funding = _folder.IsResumed ? Task.CompletedTask : FundAsync(treasury.Account, cancellationToken);
         await _parts.Authority!.ConfigureAsync(
-            RandomNumberGenerator.GetBytes(Hash32.Size), _roots.Network, ChainId, _parts.Anvil.Client.Endpoint, cancellationToken).ConfigureAwait(false);
+            _folder.Secret("authority"), _roots.Network, ChainId, _parts.Anvil.Client.Endpoint, cancellationToken).ConfigureAwait(false);
         var (worker, keeper) = await measuring.ConfigureAwait(false);
         _parts.Manifest = _roots.Manifest(ChainId, treasury.Ledger, _parts.Authority.Key, worker, keeper);
+        _folder.RequireSame(_parts.Manifest);
         await funding.ConfigureAwait(false);
         Report("header authority signs");
 
         await StartNetworkAsync(treasury, cancellationToken).ConfigureAwait(false);
-        var token = options.HasManagement ? await StartManagementAsync(directory, cancellationToken).ConfigureAwait(false) : null;
+        _folder.IsComplete(_parts.Manifest);
+        var token = options.HasManagement ? await StartManagementAsync(_folder.Path, cancellationToken).ConfigureAwait(false) : null;
         var devnet = new Devnet(_parts) { ManagementToken = token };
         if (options.IsAnnounced)
         {
-            await StateFile.WriteAsync(devnet, directory, cancellationToken).ConfigureAwait(false);
+            await StateFile.WriteAsync(devnet, _folder.Path, cancellationToken).ConfigureAwait(false);
         }
 
         Report("ready");
         return devnet;
+    }
+
+    private void Open()
+    {
+        _folder = NetworkFolder.Open(options);
+        _parts.Folder = _folder;
+        _roots = new NetworkRoots(_folder);
+        _operators = [.. Enumerable.Range(1, options.Workers).Select(number => _folder.Account(WorkerName(number)))];
+        _keeperAccount = _folder.Account("keeper");
+        _watchAccount = _folder.Account("watch");
+        _parts.Accounts = [.. Enumerable.Range(0, options.Accounts).Select(number => _folder.Account($"account-{number}"))];
     }
 
     private void StartProcesses()
@@ -93,47 +108,74 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     {
         // The keeper's enclave is asked for its signer before there is a Ledger that could name it.
         var configure = _parts.Configure = _roots.Configure(_parts.Manifest);
-        var keeperIdentity = await new EnclaveClient(_parts.Enclaves[0]).AskAsync<IdentityReply>(configure, cancellationToken).ConfigureAwait(false);
-        _parts.Parameters = Parameters(treasury, keeperIdentity.Signer);
-        var firstBlock = await treasury.DeployAsync(
-            _installation.Contract("DevnetToken"), _installation.Contract("Ledger"), _parts.Parameters, _parts.Manifest, cancellationToken).ConfigureAwait(false);
-        Report("Ledger deployed");
-
-        var deposits = treasury.DepositAsync(
-            [.. _operators.Concat(_parts.Accounts).Select(account => account.Address)], 1_000_000 * Treasury.OneToken, cancellationToken);
-        var keeperNode = NewNode(firstBlock);
+        var keeperStore = _folder.OpenStore("keeper", _parts.Manifest);
+        var keeperIdentity = await ConfigureAsync(_parts.Enclaves[0], "keeper", configure, keeperStore, cancellationToken).ConfigureAwait(false);
+        var firstBlock = await FindLedgerAsync(treasury, keeperIdentity.Signer, cancellationToken).ConfigureAwait(false);
+        _parts.Environment = Environment(firstBlock);
+        var deposits = _folder.IsResumed
+            ? Task.CompletedTask
+            : treasury.DepositAsync(
+                [.. _operators.Concat(_parts.Accounts).Select(account => account.Address)], 1_000_000 * Treasury.OneToken, cancellationToken);
+        var keeperNode = NewNode(keeperStore);
         var keeper = keeperNode.Own(new KeeperRole(
             keeperNode.Services, keeperNode.Services.AdoptEnclave(_parts.Enclaves[0], options.RestartsKeeper ? configure : null, keeperIdentity)));
         _parts.Keeper = keeper;
-        var userNode = NewNode(firstBlock);
+        var userNode = NewNode(_folder.OpenStore("user", _parts.Manifest));
         var user = StartUserAsync(userNode, cancellationToken);
         await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);
         await deposits.ConfigureAwait(false);
         _parts.Workers = await Task.WhenAll(
-            _operators.Select((account, i) => EnrolAsync(account, _parts.Enclaves[i + 1], configure, firstBlock, cancellationToken))).ConfigureAwait(false);
+            _operators.Select((account, i) => EnrolAsync(account, i + 1, configure, cancellationToken))).ConfigureAwait(false);
         _parts.Workers = [.. _parts.Workers.OrderBy(enrolled => enrolled.Id.Value)];
         Report($"{options.Workers} workers enrolled");
 
-        await TurnFirstEpochAsync(keeperNode, keeper, cancellationToken).ConfigureAwait(false);
-        Report("epoch 1 began");
+        await BeginEpochsAsync(keeperNode, keeper, cancellationToken).ConfigureAwait(false);
+        Report($"epoch {keeperNode.Services.Mirror.Current.Epoch.State.Epoch} began");
         _parts.UserNode = userNode;
         _parts.User = await user.ConfigureAwait(false);
         StartDuties(keeperNode, keeper, userNode);
         await Task.WhenAll(_parts.Nodes.Select(node => WaitForSeatsAsync(node, cancellationToken))).ConfigureAwait(false);
     }
 
-    private async Task<DevnetWorker> EnrolAsync(
-        DevnetAccount account,
-        EnclaveProcess enclave,
-        ConfigureRequest configure,
-        ulong firstBlock,
-        CancellationToken cancellationToken)
+    /// <summary>The block from which the Ledger is followed; deploys it on a new chain.</summary>
+    private async Task<ulong> FindLedgerAsync(Treasury treasury, Address keeper, CancellationToken cancellationToken)
     {
-        var node = NewNode(firstBlock);
-        var session = await node.Services.OpenEnclaveAsync(enclave, configure, cancellationToken).ConfigureAwait(false);
-        var host = new WorkerHost(node, session, node.SenderOf(account.Key()), seats: 1);
+        if (_folder.IsResumed)
+        {
+            // What is older than its newest block every node has in its journal.
+            _parts.Parameters = await LedgerParameters.FetchAsync(_rpc, treasury.Ledger, cancellationToken).ConfigureAwait(false);
+            return 1;
+        }
+
+        _parts.Parameters = Parameters(treasury, keeper);
+        var firstBlock = await treasury.DeployAsync(
+            _installation.Contract("DevnetToken"), _installation.Contract("Ledger"), _parts.Parameters, _parts.Manifest, cancellationToken).ConfigureAwait(false);
+        Report("Ledger deployed");
+        return firstBlock;
+    }
+
+    private async Task<DevnetWorker> EnrolAsync(DevnetAccount account, int number, ConfigureRequest configure, CancellationToken cancellationToken)
+    {
+        var store = _folder.OpenStore(WorkerName(number), _parts.Manifest);
+        var enclave = _parts.Enclaves[number];
+        var identity = await ConfigureAsync(enclave, WorkerName(number), configure, store, cancellationToken).ConfigureAwait(false);
+        var node = NewNode(store);
+        var host = new WorkerHost(node, node.Services.AdoptEnclave(enclave, configure, identity), node.SenderOf(account.Key()), seats: 1);
         return new DevnetWorker(node, await host.StartAsync(cancellationToken).ConfigureAwait(false), account);
     }
+
+    // With what it sealed before, if it was there before.
+    private static async Task<IdentityReply> ConfigureAsync(
+        EnclaveProcess enclave, string name, ConfigureRequest configure, IRecordStore store, CancellationToken cancellationToken)
+    {
+        var seals = new SealedSecretsStore(store);
+        var identity = await new EnclaveClient(enclave).AskAsync<IdentityReply>(
+            configure with { Sealed = seals.Find(name) }, cancellationToken).ConfigureAwait(false);
+        seals.Keep(name, identity.Sealed);
+        return identity;
+    }
+
+    private static string WorkerName(int number) => string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
 
     private async Task<UserRole> StartUserAsync(HostedNode node, CancellationToken cancellationToken)
     {
@@ -174,22 +216,38 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         Readiness = new ReadinessOptions { MaxBlockAge = options.BlockPace is null ? null : TimeSpan.FromMinutes(1) },
     };
 
+    private async Task BeginEpochsAsync(HostedNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
+    {
+        var sender = keeperNode.SenderOf(_keeperAccount.Key());
+        var renewer = new HeartbeatRenewer(keeperNode.Services, keeper, sender);
+        var turner = new EpochTurner(keeperNode.Services, keeper, sender);
+        if (_folder.IsResumed)
+        {
+            // A keeper that was started again releases nothing before its heartbeat is on the Ledger.
+            await keeperNode.Services.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await renewer.RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await TurnFirstEpochAsync(keeperNode, turner, cancellationToken).ConfigureAwait(false);
+        }
+
+        keeperNode.Run("the key keeper's heartbeat", renewer.RunAsync);
+        if (options.TurnsEpochs)
+        {
+            keeperNode.Run("the turning of epochs", turner.RunAsync);
+        }
+    }
+
     // No blocks tick yet: the seed block of epoch 0 is reached at once.
-    private async Task TurnFirstEpochAsync(HostedNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
+    private async Task TurnFirstEpochAsync(HostedNode keeperNode, EpochTurner turner, CancellationToken cancellationToken)
     {
         var mirror = keeperNode.Services.Mirror;
         var head = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
         var missing = mirror.Current.Epoch.State.SeedBlock.Value + 1;
         await _parts.Chain.MineAsync(missing > head ? missing - head : 1, cancellationToken).ConfigureAwait(false);
         await mirror.WaitForBlockAsync(missing, cancellationToken).ConfigureAwait(false);
-        var sender = keeperNode.SenderOf(_keeperAccount.Key());
-        keeperNode.Run("the key keeper's heartbeat", new HeartbeatRenewer(keeperNode.Services, keeper, sender).RunAsync);
-        var turner = new EpochTurner(keeperNode.Services, keeper, sender);
         await turner.TurnIfDueAsync(cancellationToken).ConfigureAwait(false);
-        if (options.TurnsEpochs)
-        {
-            keeperNode.Run("the turning of epochs", turner.RunAsync);
-        }
     }
 
     private void StartDuties(HostedNode keeperNode, KeeperRole keeper, HostedNode userNode)
@@ -220,24 +278,24 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         }
     }
 
-    private HostedNode NewNode(ulong firstBlock)
+    private NodeEnvironment Environment(ulong firstBlock) => new()
     {
-        var environment = new NodeEnvironment
-        {
-            Manifest = _parts.Manifest,
-            Parameters = _parts.Parameters,
-            Ethereum = [_parts.Anvil.Client.Endpoint],
-            Headers = _parts.Authority!,
-            Collateral = _roots.Collateral,
-            Peers = _peers,
-            FirstBlock = firstBlock,
-            PollInterval = options.PollInterval,
-            Log = options.Log,
-        };
-        var node = new HostedNode(environment, new MemoryRecordStore());
+        Manifest = _parts.Manifest,
+        Parameters = _parts.Parameters,
+        Ethereum = [_parts.Anvil.Client.Endpoint],
+        Headers = _parts.Authority!,
+        Collateral = _roots.Collateral,
+        Peers = _peers,
+        FirstBlock = firstBlock,
+        PollInterval = options.PollInterval,
+        Log = options.Log,
+    };
+
+    private HostedNode NewNode(IRecordStore store)
+    {
+        var node = new HostedNode(_parts.Environment, store);
         lock (_parts.Nodes)
         {
-            _parts.Environment = environment;
             _parts.Nodes.Add(node);
         }
 

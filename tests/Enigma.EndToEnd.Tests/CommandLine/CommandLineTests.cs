@@ -118,6 +118,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(130, (await devnet.FinishAsync()).ExitCode);
         Assert.True(File.Exists(Path.Combine(directory, "anvil.log")));
+        Assert.True(File.Exists(Path.Combine(directory, "chain.json")));
         Assert.Empty(Directory.EnumerateFiles(runtime.Path, "*", SearchOption.AllDirectories));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
-using System.IO.Compression;
 using Enigma.Chain;
+using Enigma.Devnet;
 
 namespace Enigma.Faults.Tests.Restarts;
 
@@ -22,11 +22,7 @@ internal sealed record EthereumDisk(byte[] Chain, IReadOnlyList<byte[]> Waiting)
             waiting.Add(Bytes((await node.CallAsync("eth_getRawTransactionByHash", writer => writer.WriteStringValue(hash), cancellationToken)).GetString()!));
         }
 
-        var dump = await node.CallAsync("anvil_dumpState", null, cancellationToken);
-        await using var unpacked = new GZipStream(new MemoryStream(Bytes(dump.GetString()!)), CompressionMode.Decompress);
-        using var chain = new MemoryStream();
-        await unpacked.CopyToAsync(chain, cancellationToken);
-        return new EthereumDisk(chain.ToArray(), waiting);
+        return new EthereumDisk(await new LocalChain(node).DumpAsync(cancellationToken), waiting);
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex[2..]);

@@ -27,10 +27,13 @@ internal sealed class LedgerBooks(ProcessNetwork network, TestUser user)
     }
 
     /// <summary>Every entry up to <paramref name="entries"/> is committed by exactly one batch.</summary>
-    public async Task RequireEachEntryCommittedOnceAsync(ContractAddress contract, uint entries)
+    /// <param name="contract">The contract.</param>
+    /// <param name="entries">The number of its entries.</param>
+    /// <param name="from">The first that was not committed when the books were opened.</param>
+    public async Task RequireEachEntryCommittedOnceAsync(ContractAddress contract, uint entries, uint from = 0)
     {
         var batches = await BatchesAsync(contract);
-        var next = 0u;
+        var next = from;
         foreach (var batch in batches)
         {
             Assert.Equal(next, batch.FromIndex.Value);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -22,6 +23,14 @@ internal static class NodeView
     /// <summary>The newest block that the node has read.</summary>
     public static async Task<ulong> HeadAsync(Uri node, CancellationToken cancellationToken) =>
         (await CallAsync(Http, node, "enigma_status", "{}", cancellationToken)).GetProperty("head").GetUInt64();
+
+    /// <summary>Whether the node calls itself ready, and why not.</summary>
+    public static async Task<(bool IsReady, string Reasons)> ReadyAsync(Uri node, CancellationToken cancellationToken)
+    {
+        using var response = await Http.GetAsync(new Uri(node, "ready"), cancellationToken);
+        var reasons = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("reasons");
+        return (response.StatusCode == HttpStatusCode.OK, string.Join("; ", reasons.EnumerateArray()));
+    }
 
     /// <summary>One JSON-RPC call; an error of the other side is an exception with its text.</summary>
     public static async Task<JsonElement> CallAsync(HttpClient http, Uri endpoint, string method, string parameters, CancellationToken cancellationToken)

@@ -5,18 +5,19 @@ using Xunit;
 namespace Enigma.Faults.Tests.Restarts;
 
 /// <summary>The network of the stories in which a node or one of its parts is struck.</summary>
-public sealed class ProcessNetwork : HandmadeNetwork, IAsyncLifetime
+public class ProcessNetwork : HandmadeNetwork, IAsyncLifetime
 {
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected override CancellationToken Cancellation => Cancel;
 
-    public ValueTask InitializeAsync() => new(StartAsync());
+    public virtual ValueTask InitializeAsync() => new(StartAsync());
 
     /// <summary>
     /// Kills the Ethereum node. What it had on disk comes back at the same address: blocks, the newest state and the transactions that wait.
     /// </summary>
-    public async Task KillEthereumAsync()
+    /// <param name="whileItIsGone">What a story looks at meanwhile.</param>
+    public async Task KillEthereumAsync(Func<Task>? whileItIsGone = null)
     {
         await AutomineAsync(false);
         // States of earlier blocks are not on its disk: who has not read them yet never will.
@@ -28,6 +29,7 @@ public sealed class ProcessNetwork : HandmadeNetwork, IAsyncLifetime
 
         NodeProcess.Signal("-KILL", EthereumNode.NodeId);
         await EthereumNode.DisposeAsync();
+        await (whileItIsGone?.Invoke() ?? Task.CompletedTask);
         await StartEthereumAgainAsync(chain);
         foreach (var transaction in disk.Waiting)
         {

@@ -83,12 +83,17 @@ public abstract class HandmadeNetwork : IAsyncDisposable
     {
     }
 
+    /// <summary>All processes have ended and the files are still there.</summary>
+    protected virtual void OnEnded()
+    {
+    }
+
     /// <summary>Starts everything and returns when the first epoch has begun.</summary>
     protected async Task StartAsync()
     {
         Use(await AnvilProcess.StartAsync(
-            _installation.Anvil, ChainId, AnvilFolder(), RuntimeDirectory.StateFile, keepsFiles: false, Cancellation));
-        using var treasury = new Treasury(Rpc, ChainId);
+            _installation.Anvil, ChainId, AnvilFolder(), RuntimeDirectory.StateFile, keepsFiles: false, chain: "", Cancellation));
+        using var treasury = new Treasury(Rpc, ChainId, DevnetAccount.Create());
         WriteFiles(treasury.Ledger);
 
         Process = NodeProcess.Start(Configuration);
@@ -143,6 +148,12 @@ public abstract class HandmadeNetwork : IAsyncDisposable
     internal async Task StartEthereumAgainAsync(string chain) => Use(await AnvilProcess.StartAsync(
         _installation.Anvil, ChainId, AnvilFolder(), RuntimeDirectory.StateFile, keepsFiles: false, Ethereum.Port, chain, Cancellation));
 
+    /// <summary>Starts another Ethereum node of the same chain id at an address of its own.</summary>
+    /// <param name="name">Its folder.</param>
+    /// <param name="chain">The file of its chain; empty for a new one.</param>
+    internal Task<AnvilProcess> StartEthereumAsync(string name, string chain) => AnvilProcess.StartAsync(
+        _installation.Anvil, ChainId, AnvilFolder(name), RuntimeDirectory.StateFile, keepsFiles: false, chain, Cancellation);
+
     /// <summary>
     /// Makes a block each second, at which nodes act again, until something is so. Slow on purpose: a loaded machine must not miss a deadline.
     /// </summary>
@@ -191,10 +202,11 @@ public abstract class HandmadeNetwork : IAsyncDisposable
         await Process.DisposeAsync();
         await EthereumNode.DisposeAsync();
         GC.SuppressFinalize(this);
+        OnEnded();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string AnvilFolder() => Directory.CreateDirectory(Path.Combine(_folder, "anvil")).FullName;
+    private string AnvilFolder(string name = "anvil") => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
     [MemberNotNull(nameof(EthereumNode))]
     private void Use(AnvilProcess node)

@@ -16,7 +16,8 @@ public sealed class RecordingRelay : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<(Recording ToTarget, Recording FromTarget)> _connections = new();
     private readonly ConcurrentBag<Task> _running = [];
-    private readonly Uri _target;
+    private readonly ConcurrentDictionary<Socket, bool> _callers = new();
+    private Uri _target;
     private readonly Task _accepting;
 
     private RecordingRelay(Uri target)
@@ -35,6 +36,16 @@ public sealed class RecordingRelay : IAsyncDisposable
 
     /// <summary>Opens a port before a target, which need not listen yet.</summary>
     public static RecordingRelay Before(Uri target) => new(target);
+
+    /// <summary>Stands before another target from now on; connections to the old one are cut.</summary>
+    public void Redirect(Uri target)
+    {
+        Volatile.Write(ref _target, target);
+        foreach (var caller in _callers.Keys)
+        {
+            caller.Close();
+        }
+    }
 
     /// <summary>Closes the port and all connections.</summary>
     public async ValueTask DisposeAsync()
@@ -63,8 +74,11 @@ public sealed class RecordingRelay : IAsyncDisposable
 
     private async Task ServeAsync(Socket caller)
     {
+        // In this order: whoever redirects meanwhile cuts this connection too.
+        _callers[caller] = true;
+        var endpoint = Volatile.Read(ref _target);
         var number = _connections.Count.ToString(CultureInfo.InvariantCulture);
-        var (toTarget, fromTarget) = (new Recording($"to {_target.Port}, connection {number}"), new Recording($"from {_target.Port}, connection {number}"));
+        var (toTarget, fromTarget) = (new Recording($"to {endpoint.Port}, connection {number}"), new Recording($"from {endpoint.Port}, connection {number}"));
         _connections.Enqueue((toTarget, fromTarget));
         using var target = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using (caller)
@@ -72,12 +86,16 @@ public sealed class RecordingRelay : IAsyncDisposable
             try
             {
                 caller.NoDelay = target.NoDelay = true;
-                await target.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+                await target.ConnectAsync(endpoint.Host, endpoint.Port, _stop.Token);
                 await Task.WhenAll(CopyAsync(caller, target, toTarget), CopyAsync(target, caller, fromTarget));
             }
             catch (Exception broken) when (broken is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // One of the two has gone without saying so; the other one sees it when both sockets close.
+            }
+            finally
+            {
+                _callers.TryRemove(caller, out _);
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class AnvilFixture : IAsyncLifetime
     {
         var directory = RuntimeDirectory.CreateInstance();
         Anvil = await AnvilProcess.StartAsync(
-            Installation.Find().Anvil, 31337, directory, RuntimeDirectory.StateFile, keepsFiles: false, TestContext.Current.CancellationToken);
+            Installation.Find().Anvil, 31337, directory, RuntimeDirectory.StateFile, keepsFiles: false, chain: "", TestContext.Current.CancellationToken);
         Rpc = new EthereumRpc(Anvil.Client);
         Local = new LocalChain(Anvil.Client);
     }

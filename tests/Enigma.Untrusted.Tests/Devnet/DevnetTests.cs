@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
+using Enigma.Client;
 using Enigma.Devnet;
+using Enigma.Ethereum;
+using Enigma.Protocol;
+using Enigma.TestKit;
 using Xunit;
 
 namespace Enigma.Untrusted.Tests.Devnet;
@@ -27,6 +31,48 @@ public sealed class DevnetTests
 
         Assert.All(processes, id => Assert.False(IsAlive(id)));
         Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
+    public async Task Keep_TheNextStartIsTheSameNetwork()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), $"enigma-test-{Guid.NewGuid():N}");
+        var options = FastNetwork.OneEpoch with { Workers = 1, Accounts = 1, Directory = directory, KeepsFiles = true };
+        try
+        {
+            ContractAddress contract;
+            string manifest;
+            await using (var devnet = await Enigma.Devnet.Devnet.StartAsync(options, null, Cancel))
+            {
+                using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
+                contract = await user.DeployAsync("voting", Reveal.Provisional, Cancel);
+                var computed = await user.CallAsync(contract, "createPoll(string,uint64)", Cancel, AbiValue.Of("shall we?"), AbiValue.Of(ulong.MaxValue));
+                Assert.Equal(EntryStatus.Succeeded, (await user.ResultAsync(computed, TaskStage.Computed, Cancel)).Status);
+                manifest = ManifestJson.Write(devnet.Manifest);
+            }
+
+            Assert.Equal(DevnetErrors.NotResumable, (await Assert.ThrowsAsync<EnigmaException>(
+                () => Enigma.Devnet.Devnet.StartAsync(options with { KeepsFiles = false }, null, Cancel))).Code);
+            await using (var devnet = await Enigma.Devnet.Devnet.StartAsync(options, null, Cancel))
+            {
+                Assert.Equal(manifest, ManifestJson.Write(devnet.Manifest));
+                using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
+                Assert.Equal(2u, devnet.Ledger.Queue(contract).Length);
+                // State that was never committed: it is computed again, from the same envelope and with the same keys.
+                await user.Client.RequestCommitAsync(user.User, contract, Cancel);
+                await Until.SeenAsync(
+                    devnet, "receipt after the restart", contract, "2 committed entries", () => devnet.Ledger.Queue(contract), queue => queue.Committed == 2, Cancel);
+                var next = await user.CallAsync(contract, "vote(uint64,bool)", Cancel, AbiValue.Of(0ul), AbiValue.Of(true));
+                // Only who knows of the poll takes a vote.
+                Assert.Equal(EntryStatus.Succeeded, (await user.ResultAsync(next, TaskStage.Computed, Cancel)).Status);
+                Assert.Equal(DevnetErrors.NotResumable, (await Assert.ThrowsAsync<EnigmaException>(
+                    () => Enigma.Devnet.Devnet.StartAsync(options, null, Cancel))).Code);
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     private static bool IsAlive(int id)

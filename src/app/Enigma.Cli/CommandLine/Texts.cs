@@ -58,12 +58,12 @@ internal static class Texts
                 Directory.Exists(text) ? "expected a file, this is a directory" : "expected an existing file, there is none", hint);
     };
 
-    /// <summary>A directory that is empty or does not exist, as an absolute path.</summary>
-    public static string NewDirectory(string text)
+    /// <summary>A directory that is empty, does not exist, or holds a kept network; as an absolute path.</summary>
+    public static string NetworkDirectory(string text)
     {
         var path = Path.GetFullPath(text);
-        return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            ? throw new UsageException("expected a directory that is empty or does not exist yet", "for example --dir /tmp/my-network")
+        return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !Devnet.Devnet.IsKeptIn(path))
+            ? throw new UsageException("expected a directory that is empty, does not exist yet, or holds a kept network", "for example --dir /tmp/my-network")
             : path;
     }
 

@@ -23,9 +23,9 @@ internal static class DevnetCommand
         var directory = new Option<string?>("--dir")
         {
             HelpName = "DIRECTORY",
-            Description = "Where the network keeps its files while it runs; a temporary directory unless given.",
-        }.Parsed<string?>(Texts.NewDirectory);
-        var keep = new Option<bool>("--keep") { Description = "Leave the files of the network there when it ends." };
+            Description = "Where the network keeps its files; a temporary directory unless given.",
+        }.Parsed<string?>(Texts.NetworkDirectory);
+        var keep = new Option<bool>("--keep") { Description = "Keep the network in its directory when it ends, and go on with it when it is there." };
         var management = new Option<bool>("--management") { Description = "Open the operator's endpoint; its token is a file of the network." };
         var port = new Option<int>("--port")
         {
@@ -68,7 +68,7 @@ internal static class DevnetCommand
                 return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
         });
-        help.AddExamples(command, "devnet", "devnet --port 8645 --json", "devnet --demo", "devnet --demo calculator --json");
+        help.AddExamples(command, "devnet", "devnet --dir ~/my-network --keep", "devnet --port 8645 --json", "devnet --demo", "devnet --demo calculator --json");
         return command;
     }
 

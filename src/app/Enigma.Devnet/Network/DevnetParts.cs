@@ -9,7 +9,11 @@ namespace Enigma.Devnet;
 /// <summary>What a running network is made of; disposing it takes down whatever there is, also after half a start.</summary>
 internal sealed class DevnetParts : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private bool _disposed;
+
+    public NetworkFolder? Folder { get; set; }
 
     public AnvilProcess Anvil { get; set; } = null!;
 
@@ -67,7 +71,14 @@ internal sealed class DevnetParts : IAsyncDisposable
             await Ticker.DisposeAsync().ConfigureAwait(false);
         }
 
+        // What is not known to be kept is not kept: the next start says so.
+        var keeps = Folder is { IsKept: true } && Chain is not null && await TrySettleAsync().ConfigureAwait(false);
         await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (keeps)
+        {
+            await Folder!.KeepAsync(Chain!, CancellationToken.None).ConfigureAwait(false);
+        }
+
         await Task.WhenAll(Enclaves.Select(enclave => enclave.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (Authority is not null)
         {
@@ -77,6 +88,23 @@ internal sealed class DevnetParts : IAsyncDisposable
         if (Anvil is not null)
         {
             await Anvil.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A chain that is started again has its newest state alone: whoever has not seen a block by then cannot read it any more.
+    private async Task<bool> TrySettleAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await Chain.StopAsync(patience.Token).ConfigureAwait(false);
+            var head = await new EthereumRpc(Anvil.Client).GetBlockNumberAsync(patience.Token).ConfigureAwait(false);
+            await Task.WhenAll(Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(head, patience.Token))).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception lost) when (lost is EnigmaException or OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Security.Cryptography;
 using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Node;
@@ -7,20 +6,22 @@ using Enigma.Protocol;
 
 namespace Enigma.Devnet;
 
-/// <summary>What makes the network of one run: its identity and its development root, both fresh.</summary>
+/// <summary>What makes a network: its identity and its development root.</summary>
 internal sealed class NetworkRoots
 {
-    private readonly byte[] _seed = RandomNumberGenerator.GetBytes(DevelopmentRoot.SeedSize);
+    private readonly byte[] _seed;
     private readonly DevelopmentRoot _root;
 
-    public NetworkRoots()
+    public NetworkRoots(NetworkFolder folder)
     {
+        Network = new NetworkId(Hash32.FromSpan(folder.Secret("network")));
+        _seed = folder.Secret("root");
         _root = DevelopmentRoot.OfSeed(_seed);
         Collateral = new(_root);
     }
 
     /// <summary>The identity of the network.</summary>
-    public NetworkId Network { get; } = new(Hash32.FromSpan(RandomNumberGenerator.GetBytes(Hash32.Size)));
+    public NetworkId Network { get; }
 
     /// <summary>What the enclaves' quotes are verified with.</summary>
     public DevelopmentCollateralSource Collateral { get; }

@@ -21,9 +21,9 @@ internal sealed class Treasury : IDisposable
     private readonly Secp256k1PrivateKey _key;
     private readonly TransactionSender _sender;
 
-    public Treasury(IEthereumRpc rpc, ulong chainId)
+    public Treasury(IEthereumRpc rpc, ulong chainId, DevnetAccount account)
     {
-        _key = Secp256k1PrivateKey.FromBytes(DevnetAccount.Create().PrivateKey.Span);
+        _key = account.Key();
         _sender = new TransactionSender(rpc, _key, chainId);
         Token = DeployedAddress.OfCreate(_key.Address, TokenNonce);
         Ledger = DeployedAddress.OfCreate(_key.Address, LedgerNonce);

@@ -46,11 +46,11 @@ internal sealed class AnvilProcess : IAsyncDisposable
     /// <summary>A client of the node.</summary>
     public JsonRpcClient Client { get; }
 
-    /// <summary>Starts the node on a free port and waits until it answers.</summary>
+    /// <summary>Starts the node on a free port, with the chain of a file unless that is empty, and waits until it answers.</summary>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> with the end of the node's log.</exception>
     public static Task<AnvilProcess> StartAsync(
-        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, CancellationToken cancellationToken) =>
-        StartAsync(program, chainId, directory, stateFile, keepsFiles, FreePort(), chain: "", cancellationToken);
+        string program, ulong chainId, string directory, string stateFile, bool keepsFiles, string chain, CancellationToken cancellationToken) =>
+        StartAsync(program, chainId, directory, stateFile, keepsFiles, FreePort(), chain, cancellationToken);
 
     /// <summary>Starts the node on a port, with the blocks and the state of one that was there before, and waits until it answers.</summary>
     /// <param name="program">The node.</param>

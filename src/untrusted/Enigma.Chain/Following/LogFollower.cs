@@ -21,6 +21,8 @@ public sealed class LogFollower : IDisposable
     private readonly LogFollowerOptions _options;
     private readonly LinkedList<ChainBlock> _recent = new();
     private readonly SemaphoreSlim _wake = new(0);
+    private ChainBlock? _oldest;
+    private EnigmaException? _trouble;
 
     /// <summary>A follower that tells <paramref name="observer"/>; nothing happens before <see cref="RunAsync"/>.</summary>
     public LogFollower(IEthereumRpc rpc, Address contract, IChainObserver observer, LogFollowerOptions options)
@@ -34,9 +36,15 @@ public sealed class LogFollower : IDisposable
     /// <summary>The newest block that was told; null before the first.</summary>
     public ChainBlock? Head => _recent.Last?.Value;
 
+    /// <summary>Why the last step did not succeed; null when it did.</summary>
+    public EnigmaException? Trouble => Volatile.Read(ref _trouble);
+
     /// <summary>Goes on behind blocks that were told before, in order; a reorganisation since then rewinds to one of them.</summary>
-    public void Resume(IEnumerable<ChainBlock> told)
+    /// <param name="oldest">The oldest block that is known, however deep: a chain without it is another one. Null for none.</param>
+    /// <param name="told">The newest blocks, as deep as a reorganisation is followed.</param>
+    public void Resume(ChainBlock? oldest, IEnumerable<ChainBlock> told)
     {
+        _oldest = oldest;
         foreach (var block in told)
         {
             Remember(block);
@@ -55,9 +63,11 @@ public sealed class LogFollower : IDisposable
             try
             {
                 advanced = await StepAsync(cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _trouble, null);
             }
             catch (EnigmaException failure) when (ChainErrors.IsEndpointTrouble(failure.Code))
             {
+                Volatile.Write(ref _trouble, failure);
                 _options.OnTrouble?.Invoke(failure);
             }
 
@@ -156,6 +166,7 @@ public sealed class LogFollower : IDisposable
 
     private async Task RewindAsync(CancellationToken cancellationToken)
     {
+        await RequireSameChainAsync(cancellationToken).ConfigureAwait(false);
         var common = _recent.Last;
         while (common is not null && await IsGoneAsync(common.Value, ulong.MaxValue, cancellationToken).ConfigureAwait(false))
         {
@@ -178,8 +189,22 @@ public sealed class LogFollower : IDisposable
         }
     }
 
+    // Deeper than any reorganisation that is followed: what stands behind the endpoint's address has changed, and nothing is undone for it.
+    private async Task RequireSameChainAsync(CancellationToken cancellationToken)
+    {
+        if (_oldest is { } oldest && oldest.Number < _recent.First!.Value.Number
+            // An endpoint may have dropped so old a block; one that has it must have the same.
+            && await _rpc.GetBlockAsync(oldest.Number, cancellationToken).ConfigureAwait(false) is { } shown && shown.Hash != oldest.Hash)
+        {
+            throw new EnigmaException(
+                ChainErrors.WrongChain,
+                $"block {oldest.Number} of the Ethereum endpoint is {shown.Hash}, that of the chain followed so far {oldest.Hash}; correct the endpoint's address");
+        }
+    }
+
     private void Remember(ChainBlock block)
     {
+        _oldest ??= block;
         _recent.AddLast(block);
         if (_recent.Count > MaxReorgDepth)
         {

@@ -41,14 +41,23 @@ internal sealed class Readiness(NodeServices node, ReadinessOptions options, Tim
         var head = node.Mirror.Current.Block.Value;
         var age = chain.Time is { } made ? time.GetUtcNow() - made : default(TimeSpan?);
         Require(chain.Trouble is null, $"the Ethereum endpoint does not answer: {chain.Trouble}");
+        // The code alone, as below.
+        Require(node.ChainTrouble is null, $"the chain cannot be followed: {node.ChainTrouble?.Code.Name}");
         Require(!(Lag > options.MaxLag), $"the node is at block {head}, {Lag} behind its Ethereum endpoint; at most {options.MaxLag} are allowed");
         Require(
             !(age > options.MaxBlockAge),
             $"the newest block is {(long)(age ?? default).TotalSeconds} s old; at most {options.MaxBlockAge?.TotalSeconds} s are allowed");
-        var lost = node.Enclaves.Count(enclave => enclave.Process.Ended.IsCompleted);
-        Require(lost == 0, $"{lost} of {node.Enclaves.Count} enclaves have ended");
-        var stuck = node.Enclaves.Count(enclave => enclave.BusyFor > options.Patience * 6);
-        Require(stuck == 0, $"{stuck} of {node.Enclaves.Count} enclaves have not answered for {(options.Patience * 6).TotalSeconds} s");
+        var enclaves = node.Parts.Enclaves;
+        var lost = enclaves.Count(enclave => enclave.Process.IsGone);
+        Require(lost == 0, $"{lost} of {enclaves.Count} enclaves have ended");
+        var stuck = enclaves.Count(enclave => enclave.BusyFor > options.Patience * 6);
+        Require(stuck == 0, $"{stuck} of {enclaves.Count} enclaves have not answered for {(options.Patience * 6).TotalSeconds} s");
+        var stores = node.Parts.Stores;
+        foreach (var trouble in stores.Select(store => store.Trouble).OfType<ErrorCode>().GroupBy(code => code.Name))
+        {
+            Require(false, $"{trouble.Count()} of {stores.Count} stores cannot be used: {trouble.Key}");
+        }
+
         Require(keeperTrouble is null, $"the key keeper does not answer: {keeperTrouble}");
         return (reasons.Count == 0, new JsonObject
         {
@@ -57,7 +66,8 @@ internal sealed class Readiness(NodeServices node, ReadinessOptions options, Tim
             ["head"] = head,
             ["lag"] = Lag,
             ["blockAgeSeconds"] = age is { } known ? (long)known.TotalSeconds : null,
-            ["enclaves"] = node.Enclaves.Count,
+            ["enclaves"] = enclaves.Count,
+            ["stores"] = stores.Count,
             ["keeper"] = keeperTrouble is null,
         });
 

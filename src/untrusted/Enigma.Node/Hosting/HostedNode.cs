@@ -17,6 +17,7 @@ public sealed class HostedNode : IAsyncDisposable
     private readonly List<IAsyncDisposable> _roles = [];
     private readonly List<IDisposable> _owned = [];
     private readonly List<TransactionSender> _senders = [];
+    private readonly RunningParts _parts;
     private readonly ILogger _log;
     private readonly TimeSpan _pollInterval;
     private bool _isDisposed;
@@ -28,6 +29,8 @@ public sealed class HostedNode : IAsyncDisposable
     {
         _log = environment.Log;
         _records = records;
+        _parts = environment.Parts;
+        _parts.Add(records);
         _pollInterval = environment.PollInterval;
         _peer = environment.Peers.Join();
         _peer.OnHandlerFailed = (topic, failure) => _log.LogWarning(failure, "A handler of {Topic} failed.", topic);
@@ -52,7 +55,10 @@ public sealed class HostedNode : IAsyncDisposable
                 OnTrouble = Tell,
             },
             records,
-            _log);
+            _log)
+        {
+            Parts = environment.Parts,
+        };
         Run("the comparison of Ethereum endpoints", endpoints.RunAsync);
         Run("the node's services", Services.RunAsync);
     }
@@ -111,6 +117,7 @@ public sealed class HostedNode : IAsyncDisposable
         await Services.DisposeAsync().ConfigureAwait(false);
         await _peer.DisposeAsync().ConfigureAwait(false);
         _owned.ForEach(owned => owned.Dispose());
+        _parts.Remove(_records);
         _records.Dispose();
         _stop.Dispose();
     }

@@ -36,4 +36,6 @@ public sealed record NodeEnvironment
 
     /// <summary>Where the nodes tell trouble. Default nowhere.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
+
+    internal RunningParts Parts { get; } = new();
 }

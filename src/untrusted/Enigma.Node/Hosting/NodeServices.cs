@@ -109,6 +109,12 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>The enclaves in service.</summary>
     internal IReadOnlyCollection<EnclaveSession> Enclaves => [.. _enclaves.Keys];
 
+    /// <summary>The enclaves and stores of the whole process, this node's among them.</summary>
+    internal RunningParts Parts { get; init; } = new();
+
+    /// <summary>Why the chain cannot be followed now; null when it can.</summary>
+    internal EnigmaException? ChainTrouble => _follower.Trouble;
+
     internal EnclaveMetrics Rounds { get; }
 
     internal ReceiptFinality Finality { get; }
@@ -116,7 +122,8 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>Replays the journal, then follows the chain and checks receipts until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _follower.Resume(await Mirror.ReplayAsync(cancellationToken).ConfigureAwait(false));
+        var (oldest, newest) = await Mirror.ReplayAsync(cancellationToken).ConfigureAwait(false);
+        _follower.Resume(oldest, newest);
         await Task.WhenAll(FollowAsync(cancellationToken), Finality.RunAsync(cancellationToken)).ConfigureAwait(false);
     }
 
@@ -132,19 +139,36 @@ public sealed class NodeServices : IAsyncDisposable
     {
         var session = new EnclaveSession(new EnclaveClient(process), configure, identity, this);
         _enclaves[session] = true;
-        session.OnDisposed = () => _enclaves.TryRemove(session, out _);
+        session.OnDisposed += () => _enclaves.TryRemove(session, out _);
+        Parts.Add(session);
         Rounds.Started();
         return session;
     }
 
     /// <summary>Waits until this node has seen the newest block: whoever asks may have seen it already.</summary>
+    /// <exception cref="EnigmaException"><c>store.full</c>: the node cannot go on before there is room.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         var newest = await Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
         if (Mirror.Current.Block.Value < newest)
         {
             _follower.Wake();
-            await Mirror.WaitForBlockAsync(newest, cancellationToken).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            var changed = Mirror.Changed.Next;
+            if (Mirror.Current.Block.Value >= newest)
+            {
+                return;
+            }
+
+            if (Mirror.WaitsForRoom is { } full)
+            {
+                throw new EnigmaException(full.Code, full.Message, full);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class LedgerMirror : IChainObserver
     private readonly ILogger _log;
     private readonly LinkedList<LedgerSnapshot> _history = new();
     private LedgerSnapshot _current = LedgerSnapshot.Empty;
+    private EnigmaException? _waitsForRoom;
 
     /// <summary>A mirror of one Ledger.</summary>
     internal LedgerMirror(ILedgerWords words, LedgerProjection projection, ChainJournal journal, ILogger log)
@@ -31,21 +32,26 @@ public sealed class LedgerMirror : IChainObserver
     /// <summary>The Ledger up to the newest block seen.</summary>
     public LedgerSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Raised after every block.</summary>
+    /// <summary>Why the next block cannot be kept, and so is not seen; null when nothing is in its way.</summary>
+    public EnigmaException? WaitsForRoom => Volatile.Read(ref _waitsForRoom);
+
+    /// <summary>Raised after every block, and when the next one cannot be kept.</summary>
     public ChangeSignal Changed { get; } = new();
 
     /// <summary>Raised with what a reorganisation left of the Ledger, before anybody sees it as <see cref="Current"/>.</summary>
     internal event Action<LedgerSnapshot>? Rewinding;
 
     /// <summary>Applies what the journal holds, without an endpoint.</summary>
-    /// <returns>The newest blocks, behind which the chain is to be followed.</returns>
-    internal async Task<IReadOnlyCollection<ChainBlock>> ReplayAsync(CancellationToken cancellationToken)
+    /// <returns>The oldest block, and the newest ones, behind which the chain is to be followed.</returns>
+    internal async Task<(ChainBlock? Oldest, IReadOnlyCollection<ChainBlock> Newest)> ReplayAsync(CancellationToken cancellationToken)
     {
+        ChainBlock? oldest = null;
         var blocks = new Queue<ChainBlock>();
         var cut = await _journal.ReplayAsync(async record =>
         {
             Publish(await _projection.ApplyAsync(
                 Current, record.Block, record.Logs, new JournaledWords(record), cancellationToken).ConfigureAwait(false));
+            oldest ??= record.Block;
             blocks.Enqueue(record.Block);
             if (blocks.Count > LogFollower.MaxReorgDepth)
             {
@@ -57,7 +63,7 @@ public sealed class LedgerMirror : IChainObserver
             _log.LogWarning("{Trouble}", cut.Message);
         }
 
-        return blocks;
+        return (oldest, blocks);
     }
 
     /// <inheritdoc/>
@@ -70,6 +76,7 @@ public sealed class LedgerMirror : IChainObserver
                 var words = new RecordingWords(_words);
                 var next = await _projection.ApplyAsync(Current, block, logs, words, cancellationToken).ConfigureAwait(false);
                 _journal.Append(block, logs, words.Read);
+                Volatile.Write(ref _waitsForRoom, null);
                 Publish(next);
                 return;
             }
@@ -77,6 +84,8 @@ public sealed class LedgerMirror : IChainObserver
             {
                 // The follower tells a block once: this is the only place that can wait for room.
                 _log.LogError("{Trouble}", full.Message);
+                Volatile.Write(ref _waitsForRoom, full);
+                Changed.Raise();
                 await Task.Delay(FullDiskPause, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -10,6 +10,9 @@ public interface IRecordStore : IDisposable
     /// <summary>Whether records outlive the process; what only serves a restart need not be written where they do not.</summary>
     bool IsPersistent { get; }
 
+    /// <summary>Why the last change was refused, or a read since then; null when the store works.</summary>
+    ErrorCode? Trouble { get; }
+
     /// <summary>The value of a record; null when there is none or it was damaged.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>store</c>.</exception>
     ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key);

@@ -15,6 +15,9 @@ public sealed class MemoryRecordStore : IRecordStore
     public bool IsPersistent => false;
 
     /// <inheritdoc/>
+    public ErrorCode? Trouble => null;
+
+    /// <inheritdoc/>
     public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
     {
         lock (_gate)

@@ -13,6 +13,10 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
     private RocksDb? _database;
     private bool _mustReopen;
     private bool _isClosed;
+    private EnigmaException? _trouble;
+
+    /// <summary>Why the last change was refused, or a read since then; null after a change that succeeded.</summary>
+    public ErrorCode? Trouble => Volatile.Read(ref _trouble)?.Code;
 
     /// <summary>Makes the folder, for its owner alone, and opens it.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>store</c>.</exception>
@@ -40,7 +44,44 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
 
     /// <summary>Reads. Damage that RocksDB finds takes more than one record along: what there is is repaired, then read again.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>store</c>.</exception>
-    public T Read<T>(Func<RocksDb, T> read)
+    public T Read<T>(Func<RocksDb, T> read) => Watched(() => TryRead(read));
+
+    /// <summary>Writes, all or nothing.</summary>
+    /// <exception cref="EnigmaException"><c>store.full</c>; other codes of the area <c>store</c>.</exception>
+    public void Change(Action<RocksDb> write)
+    {
+        Watched(() =>
+        {
+            Exclusively(() => TryChange(write));
+            return true;
+        });
+        Volatile.Write(ref _trouble, null);
+    }
+
+    /// <summary>Tells of damage that was dealt with.</summary>
+    public void Tell(string what) => onTrouble?.Invoke(new EnigmaException(StoreErrors.Damaged, $"data folder {path}: {what}"));
+
+    /// <summary>Closes the files for good.</summary>
+    public void Dispose() => Exclusively(() =>
+    {
+        _isClosed = true;
+        Close();
+    });
+
+    private T Watched<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (EnigmaException trouble)
+        {
+            Volatile.Write(ref _trouble, trouble);
+            throw;
+        }
+    }
+
+    private T TryRead<T>(Func<RocksDb, T> read)
     {
         for (var isRepaired = false; ;)
         {
@@ -78,9 +119,7 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
         }
     }
 
-    /// <summary>Writes, all or nothing.</summary>
-    /// <exception cref="EnigmaException"><c>store.full</c>; other codes of the area <c>store</c>.</exception>
-    public void Change(Action<RocksDb> write) => Exclusively(() =>
+    private void TryChange(Action<RocksDb> write)
     {
         if (_mustReopen)
         {
@@ -97,17 +136,7 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
             Reopen(repair: true);
             WriteOnce(write);
         }
-    });
-
-    /// <summary>Tells of damage that was dealt with.</summary>
-    public void Tell(string what) => onTrouble?.Invoke(new EnigmaException(StoreErrors.Damaged, $"data folder {path}: {what}"));
-
-    /// <summary>Closes the files for good.</summary>
-    public void Dispose() => Exclusively(() =>
-    {
-        _isClosed = true;
-        Close();
-    });
+    }
 
     private void WriteOnce(Action<RocksDb> write)
     {

@@ -15,6 +15,9 @@ public sealed class RocksRecordStore : IRecordStore
     /// <inheritdoc/>
     public bool IsPersistent => true;
 
+    /// <inheritdoc/>
+    public ErrorCode? Trouble => _folder.Trouble;
+
     /// <summary>Opens or makes the store of a node.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="identity">The network; a folder of another one is refused.</param>

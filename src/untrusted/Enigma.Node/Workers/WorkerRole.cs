@@ -178,6 +178,7 @@ public sealed class WorkerRole : IAsyncDisposable
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
+        await ReviveAsync(cancellationToken).ConfigureAwait(false);
         var ledger = _node.Mirror.Current;
         foreach (var contract in ledger.Contracts.Keys)
         {
@@ -194,6 +195,24 @@ public sealed class WorkerRole : IAsyncDisposable
 
         await CommitDueAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _held, [.. _contracts.Values.Select(contract => (contract.Contract, contract.Computed))]);
+    }
+
+    // Also an enclave that nobody needs now: without it the node is not ready, and so would never be asked for what needs it.
+    private async Task ReviveAsync(CancellationToken cancellationToken)
+    {
+        if (!_session.Process.IsGone)
+        {
+            return;
+        }
+
+        try
+        {
+            await _session.RunAsync(_ => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException failed)
+        {
+            _node.Log.LogWarning("Worker {Worker}: its enclave does not come back; it is tried again with the next block: {Failure}", Worker, failed.Message);
+        }
     }
 
     private Task CatchUpAsync(ContractAddress address, CancellationToken cancellationToken)
