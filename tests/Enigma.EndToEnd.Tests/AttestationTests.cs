@@ -91,5 +91,8 @@ public sealed class AttestationTests
     {
         public Task<QuoteCollateral> GetAsync(Evidence evidence, ulong now, CancellationToken cancellationToken) =>
             Task.FromResult(DevelopmentRoot.OfSeed(configure.PlatformConfiguration.Span).Collateral(terms));
+
+        public Task<QuoteCollateral> FindAsync(CollateralName name, ulong now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("evidence is judged by what comes attached to it");
     }
 }
