@@ -60,6 +60,8 @@ export type Json = any
 
 /** What is issued; whatever is not named is sound and up to date. */
 export type Order = {
+  /** Seconds since 1970 around which collateral is valid. Default: {@link NOW}. */
+  at?: number
   version?: 3 | 4 | 5
   body?: 'sgx' | 'td' | 'td15'
   /** Version and minor number of the TDX module, at launch and now. */
@@ -214,10 +216,11 @@ function makePckExtension({ ppid, components, pceSvn, pceId, fmspc, instanceId }
 }
 
 function makeList(role: 'root' | 'pck', order: Order): Uint8Array {
+  const { at = NOW } = order
   const fields: ListFields = {
     issuer: role === 'root' ? ROOT : CA,
-    thisUpdate: NOW - 10 * DAY,
-    nextUpdate: NOW + 20 * DAY,
+    thisUpdate: at - 10 * DAY,
+    nextUpdate: at + 20 * DAY,
     revoked: role === 'root' ? [] : [0x7f_00_04, 0x99],
     number: 5,
     signer: role === 'root' ? 'root' : 'intermediate',
@@ -264,6 +267,7 @@ const qeLevels: Level[] = [
 ]
 
 function makeTcbInfo(order: Order, isTdx: boolean): Json {
+  const { at = NOW } = order
   const components = (svns: number[]) => svns.map((svn) => ({ svn, category: 'OS/VMM' }))
   const level = (sgx: number[], tdx: number[], pcesvn: number, tcbStatus: string, advisoryIDs: string[], tcbDate: string) => ({
     tcb: { sgxtcbcomponents: components(sgx), pcesvn, ...(isTdx && { tdxtcbcomponents: components(tdx) }) },
@@ -275,8 +279,8 @@ function makeTcbInfo(order: Order, isTdx: boolean): Json {
   const info: Json = {
     id: isTdx ? 'TDX' : 'SGX',
     version: 3,
-    issueDate: iso(NOW - 10 * DAY),
-    nextUpdate: iso(NOW + 20 * DAY),
+    issueDate: iso(at - 10 * DAY),
+    nextUpdate: iso(at + 20 * DAY),
     fmspc: 'E0C06F000000',
     pceId: '0000',
     tcbType: 0,
@@ -306,11 +310,12 @@ function makeTcbInfo(order: Order, isTdx: boolean): Json {
 const QE_SIGNER = sha256(ascii('quoting enclave'))
 
 function makeQeIdentity(order: Order, isTdx: boolean): Json {
+  const { at = NOW } = order
   const identity: Json = {
     id: isTdx ? 'TD_QE' : 'QE',
     version: 2,
-    issueDate: iso(NOW - 9 * DAY),
-    nextUpdate: iso(NOW + 21 * DAY),
+    issueDate: iso(at - 9 * DAY),
+    nextUpdate: iso(at + 21 * DAY),
     tcbEvaluationDataNumber: 21,
     miscselect: '00000001',
     miscselectMask: 'FFFFFFFF',

@@ -114,7 +114,7 @@ export const beforeSealing = (truths: () => Truths): Case[] => [
     ['altered evidence of the key keeper', flip('keeperEvidence', 40), 'attestation.wrong_report_data'],
     ['a forged quote of the key keeper', flip('keeperEvidence', QUOTE + 440), 'attestation.quote_signature'],
     ['a quote that is padded', change('keeperEvidence', (hex) => `${hex}00`), 'attestation.bad_evidence'],
-    ['altered collateral of the key keeper', flip('keeperCollateral', 40), 'attestation.tcb_info_signature'],
+    ['altered collateral of the key keeper', flip('keeperCollateral', 43), 'attestation.tcb_info_signature'],
     ['cut collateral of the key keeper', cut('keeperCollateral'), 'attestation.collateral_malformed'],
     ['no collateral of the key keeper', put('keeperCollateral', '0x'), 'attestation.collateral_malformed'],
     ['collateral that is too large', put('keeperCollateral', `0x${'00'.repeat((256 << 10) + 26)}`), 'client.bad_answer'],

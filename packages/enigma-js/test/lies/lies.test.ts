@@ -32,6 +32,7 @@ import {
   named,
   type Truths,
 } from './corpus.js'
+import { enclaveCases, manifestOfTest } from './enclaves.js'
 import { type Json, LyingEndpoint, type Sent } from './LyingEndpoint.js'
 
 // A client that believes what it was not shown would show it here: it would answer, or it would have sent.
@@ -95,6 +96,7 @@ async function refuseEach(
   lies: readonly Case[],
   act: (client: EnigmaClient) => Promise<unknown>,
   check: () => void,
+  options: ClientOptions = {},
 ) {
   for (const { name, at, methods, lie, code } of lies) {
     await t.test(`${methods[0]}: ${name}`, async () => {
@@ -102,7 +104,7 @@ async function refuseEach(
       wire.length = 0
       liar.lie(methods, lie)
       try {
-        await assert.rejects(act(newcomer()), (error: unknown) => {
+        await assert.rejects(act(newcomer(options)), (error: unknown) => {
           assert.ok(error instanceof EnigmaError, String(error))
           assert.equal(error.code, code, error.message)
           return true
@@ -167,6 +169,19 @@ test('a lie that is told before anything is sealed leaves the client silent', (t
     compute,
     nothingSealed,
   ))
+
+test('an enclave that is not what the application expects leaves the client silent', async (t) => {
+  const manifest = await manifestOfTest(network.manifest)
+  const cases = enclaveCases(manifest, Math.floor(Date.now() / 1000))
+  assert.equal(cases.length, 21)
+  await refuseEach(t, cases, compute, nothingSealed, { manifest })
+})
+
+test('a development root on a public chain is refused before anything is asked', () => {
+  wire.length = 0
+  assert.throws(() => newcomer({ manifest: { ...network.manifest, chainId: 1 } }), { code: 'trust.development_on_public_chain' })
+  assert.deepEqual(wire, [])
+})
 
 test('a forced call is as silent', (t) => {
   const force = (client: EnigmaClient) => forceTask(client, { contract: truths.contract, ...encodeCall(abi, 'add', [SECRET, 1n]) })
