@@ -75,6 +75,32 @@ public sealed class ComputeTaskTests
     }
 
     [Fact]
+    public async Task ComputeTask_OnAPlatformThatTheLedgerRevoked_SealsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.Ledger.SetStanding(PolicyKind.Platform, DevelopmentMachine.Current.Hash, PolicyStatus.Revoked);
+        network.Ledger.Mine();
+
+        await RefusesAsync(QuoteErrors.PlatformBlocked, network, client);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WithCollateralBelowTheFloorsOfTheLedger_SealsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        network.Ledger.SetFloor(evaluation: 2);
+        network.Ledger.Mine();
+
+        await RefusesAsync(QuoteErrors.CollateralRolledBack, network, client);
+        network.KeeperTerms = network.KeeperTerms with { Evaluation = 2 };
+        await RefusesAsync(QuoteErrors.CollateralRolledBack, network, client);
+        network.WorkerTerms = network.KeeperTerms;
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+    }
+
+    [Fact]
     public async Task ComputeTask_WithARevokedWorker_SealsNothing()
     {
         using var network = new PlayedNetwork();

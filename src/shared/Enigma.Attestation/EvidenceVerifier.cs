@@ -53,7 +53,7 @@ public static class EvidenceVerifier
 
         var hardware = policy.Hardware;
         var rules = hardware.For(new EnclaveMeasurementRule(policy.Measurement), ReportData.Of(evidence.Claims));
-        var verdict = new QuoteVerifier(root).Verify(evidence.Quote.Memory, collateral, policy.Now, hardware.Floor, rules);
+        var verdict = new QuoteVerifier(root).Verify(evidence.Quote.Memory, collateral, policy.Now, hardware.FloorFor(evidence.Platform), rules);
         var proven = verdict.RequireTrusted();
         if (proven.QuoteSize != evidence.Quote.Length)
         {

@@ -15,11 +15,16 @@ public sealed record HardwarePolicy
     /// <summary>Advisories that may apply. Default: none.</summary>
     public IReadOnlyList<string> Advisories { get; init; } = [];
 
-    /// <summary>The least that collateral must be. Default: nothing beyond its own end.</summary>
-    public CollateralAge Floor { get; init; } = CollateralAge.Oldest;
+    /// <summary>The least that collateral must be, as the Ledger says. Default: nothing beyond its own end.</summary>
+    public LedgerFloors Floors { get; init; } = LedgerFloors.None;
 
     /// <summary>Platform hashes that are refused. Default: none.</summary>
     public IReadOnlyList<ByteString> BlockedPlatforms { get; init; } = [];
+
+    /// <summary>The floors for the collateral of a platform.</summary>
+    internal CollateralAge FloorFor(AttestationPlatform platform) => new(
+        platform == AttestationPlatform.TdxGuest ? Floors.TdxEvaluation : Floors.SgxEvaluation, (long)Floors.TcbIssued,
+        Floors.QeEvaluation, (long)Floors.QeIssued, Floors.PckCrlNumber, (long)Floors.PckCrlIssued, Floors.RootCrlNumber, (long)Floors.RootCrlIssued);
 
     /// <summary>The policy for a quote of one enclave over its report data.</summary>
     internal QuotePolicy For(MeasurementRule measurement, ReportData reportData) => new([measurement], WireValue.Encode(reportData))

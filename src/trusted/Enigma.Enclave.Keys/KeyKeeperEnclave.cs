@@ -76,7 +76,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
 
     /// <summary>
     /// Says on the Ledger that a worker's evidence was verified: measurement, network, operator, freshness and keys. The measurement has to
-    /// be the manifest's and allowed by the Ledger at this keeper's own head.
+    /// be the manifest's and allowed by the Ledger at this keeper's own head, the platform not revoked there, and the collateral not below its floors.
     /// </summary>
     private RegistrationReply AdmitWorker(AdmitWorkerRequest request)
     {
@@ -85,9 +85,19 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         var policy = new EvidencePolicy(
             _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp,
             Operator: request.Operator, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
-        var verified = EvidenceVerifier.Verify(request.Evidence, request.Collateral, policy);
+        var ledger = _enclave.View(request.Proof);
+        var verified = EvidenceVerifier.Verify(
+            request.Evidence, request.Collateral, policy with { Hardware = HardwarePolicy.Default with { Floors = ledger.Floors } });
         var claims = verified.Claims;
-        var standing = _enclave.View(request.Proof).Standing(PolicyKind.WorkerMeasurement, verified.Measurement);
+        var platform = ledger.Standing(PolicyKind.Platform, Hash32.FromSpan(verified.Quote.Platform.Hash));
+        if (platform.Status == PolicyStatus.Revoked)
+        {
+            throw new EnigmaException(
+                QuoteErrors.PlatformBlocked,
+                $"the platform {verified.Quote.Platform.Hash} is revoked on the Ledger since {platform.Since}; use another machine");
+        }
+
+        var standing = ledger.Standing(PolicyKind.WorkerMeasurement, verified.Measurement);
         if (standing.Status != PolicyStatus.Allowed)
         {
             throw new EnigmaException(

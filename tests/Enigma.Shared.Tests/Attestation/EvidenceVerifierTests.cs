@@ -92,8 +92,11 @@ public sealed class EvidenceVerifierTests
         var lenient = HardwarePolicy.Default with { Statuses = [TcbStatus.SWHardeningNeeded], Advisories = ["ENIGMA-1"] };
         var verified = EvidenceVerifier.Verify(MakeEvidence(), hardening, Policy with { Hardware = lenient });
         Assert.Equal(TcbStatus.SWHardeningNeeded, verified.Quote.Status);
-        var strict = HardwarePolicy.Default with { Floor = CollateralAge.Oldest with { TcbEvaluation = 2 } };
+        var strict = HardwarePolicy.Default with { Floors = LedgerFloors.None with { SgxEvaluation = 2 } };
         Refused(QuoteErrors.CollateralRolledBack, MakeEvidence(), Policy with { Hardware = strict });
+        // That of the other TEE says nothing of this one.
+        EvidenceVerifier.Verify(
+            MakeEvidence(), Collateral, Policy with { Hardware = HardwarePolicy.Default with { Floors = LedgerFloors.None with { TdxEvaluation = 2 } } });
         var blocked = HardwarePolicy.Default with { BlockedPlatforms = [verified.Quote.Platform.Hash] };
         Refused(QuoteErrors.PlatformBlocked, MakeEvidence(), Policy with { Hardware = blocked });
     }

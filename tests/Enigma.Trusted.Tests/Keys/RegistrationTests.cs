@@ -46,6 +46,27 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void Worker_OnARevokedPlatform_IsRefused()
+    {
+        using var network = new TestNetwork();
+        network.Ledger.SetStanding(PolicyKind.Platform, DevelopmentMachine.Current.Hash, PolicyStatus.Revoked);
+        network.Mine();
+        Refused(network, QuoteErrors.PlatformBlocked, network.Workers[0].Attest().Evidence, network.Workers[0].Identity.EncryptionKey);
+    }
+
+    [Fact]
+    public void Collateral_BelowTheFloorsOfTheLedger_IsRefused()
+    {
+        using var network = new TestNetwork();
+        network.Ledger.SetFloor(evaluation: 2);
+        network.Mine();
+        RefusedWith(network, QuoteErrors.CollateralRolledBack, network.Terms);
+        var worker = network.Workers[0];
+        network.Keeper.Ask<RegistrationReply>(
+            network.Admission(worker.Attest().Evidence, worker.Identity.EncryptionKey, network.Terms with { Evaluation = 2 }));
+    }
+
+    [Fact]
     public void Worker_WithoutAProofOfThePolicy_IsRefused()
     {
         using var network = new TestNetwork();

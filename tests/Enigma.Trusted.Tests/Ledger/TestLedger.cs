@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -88,6 +89,9 @@ internal sealed class TestLedger
     public void SetStanding(PolicyKind kind, Hash32 subject, PolicyStatus status) =>
         Storage[Standing(kind, subject)] = Storage.Pack(new((byte)status, 8), new(Timestamp, 40), new(0, 40));
 
+    /// <summary>The TCB info of SGX quotes must have at least this evaluation number.</summary>
+    public void SetFloor(uint evaluation) => Storage[Storage.Slot(14)] = Storage.Pack(new PackedField(evaluation, 32));
+
     public void SetSeat(uint index, uint worker) =>
         Storage[Storage.InMapping(9, index)] = Storage.Pack(new(worker, 32), new(0, 32), new(0, 32), new(0, 64), new(0, 64));
 
@@ -166,7 +170,9 @@ internal sealed class TestLedger
     }
 
     /// <summary>The words that AdmitWorker needs.</summary>
-    public LedgerProof ProvePolicy() => Head.Prove(Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement));
+    public LedgerProof ProvePolicy() => Head.Prove(
+        Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), Standing(PolicyKind.Platform, DevelopmentMachine.Current.Hash),
+        Storage.Slot(14), Storage.Slot(15));
 
     /// <summary>The words that Query needs.</summary>
     public LedgerProof ProveAnswer(ContractAddress contract, Address signer) =>

@@ -6,6 +6,7 @@ import { Reader } from '../codec/Reader.js'
 import { keccak } from '../crypto/hash.js'
 import { labels } from '../crypto/labels.js'
 import { EnigmaError, type EnigmaErrorCode } from '../errors/EnigmaError.js'
+import type { LedgerFloors } from './ledgerWords.js'
 import { manifestHash, type NetworkManifest, requireTrustFitsChain } from './manifest.js'
 
 // What an enclave says of itself, and why to believe it (spec/keys.md section 7).
@@ -48,8 +49,8 @@ export type HardwarePolicy = {
   statuses?: readonly TcbStatus[]
   /** Advisories that may apply. Default: none. */
   advisories?: readonly string[]
-  /** The least that collateral must be. Default: nothing beyond its own end. */
-  floors?: CollateralFloors
+  /** The least that collateral must be, as the Ledger says. Default: nothing beyond its own end. */
+  floors?: LedgerFloors
   /** Platform hashes that are refused. Default: none. */
   blockedPlatforms?: readonly string[]
 }
@@ -120,7 +121,9 @@ async function verifyQuoteOf(
   const measurement = role === 'worker' ? manifest.workerMeasurement : manifest.keeperMeasurement
   const reportData = concat(keccak(labels.report, claims), new Uint8Array(32))
   const policy = { ...rules, measurements: [{ measurement }], reportData }
-  const trusted = requireTrusted(await verifyQuote(quote, collateral, { now, root, policy, ...(floors && { floors }) }))
+  const trusted = requireTrusted(
+    await verifyQuote(quote, collateral, { now, root, policy, ...(floors && { floors: floorsFor(platform, floors) }) }),
+  )
   // The hash of evidence is its name on the Ledger: it must not have two.
   if (trusted.quoteSize !== quote.length)
     throw refuse('bad_evidence', `the quote has ${quote.length} bytes, ${trusted.quoteSize} of them without padding`)
@@ -128,6 +131,17 @@ async function verifyQuoteOf(
     throw refuse('wrong_platform', `the quote of platform ${PLATFORMS[platform]} is of ${trusted.claims.tee}`)
   return trusted
 }
+
+const floorsFor = (platform: Platform, floors: LedgerFloors): CollateralFloors => ({
+  tcbEvaluation: PLATFORMS[platform] === 'tdx guest' ? floors.tdxEvaluation : floors.sgxEvaluation,
+  qeEvaluation: floors.qeEvaluation,
+  tcbIssued: Number(floors.tcbIssued),
+  qeIssued: Number(floors.qeIssued),
+  pckCrlIssued: Number(floors.pckCrlIssued),
+  rootCrlIssued: Number(floors.rootCrlIssued),
+  pckCrlNumber: floors.pckCrlNumber,
+  rootCrlNumber: floors.rootCrlNumber,
+})
 
 function rootOf(manifest: NetworkManifest, intel: TrustRoot, development: (hash: Uint8Array, chainId: number) => TrustRoot): TrustRoot {
   const pinned = hexToBytes(manifest.rootHash)

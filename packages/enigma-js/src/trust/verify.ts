@@ -95,15 +95,17 @@ export async function verifyKeeper(
   signal?: AbortSignal,
 ): Promise<{ keeper: Address; report: VerificationReport }> {
   const standing = ledgerSlots.standing('keeperMeasurement', client.manifest.keeperMeasurement)
-  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState, standing], signal)
+  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState, ledgerSlots.floors, ledgerSlots.crlFloors, standing], signal)
   const { keeper } = view
   const { hash, measurement, quote } = await verifyEvidence(attached, {
     manifest: client.manifest,
     role: 'keeper',
     now: view.head.timestamp,
     signer: keeper,
+    hardware: { floors: view.floors },
   })
   requireAllowed(view, 'keeperMeasurement', measurement)
+  await requirePlatform(view, quote, signal)
   const named = withFact(report, 'key keeper', keeper, 'slot 5 of the Ledger')
   return {
     keeper,
@@ -119,7 +121,8 @@ export async function verifyWorkerOf(
   report: VerificationReport,
   signal?: AbortSignal,
 ): Promise<{ worker: WorkerRecord; report: VerificationReport }> {
-  await view.prove([...wordsOfWorker(id), ledgerSlots.standing('workerMeasurement', client.manifest.workerMeasurement)], signal)
+  const standing = ledgerSlots.standing('workerMeasurement', client.manifest.workerMeasurement)
+  await view.prove([...wordsOfWorker(id), ledgerSlots.floors, ledgerSlots.crlFloors, standing], signal)
   const worker = readWorkerRecord(view.word(ledgerSlots.worker(id, 'record')))
   if (worker.status === 'revoked') {
     throw new EnigmaError('verification.worker_revoked', `worker ${id} was revoked on the Ledger`, {
@@ -141,12 +144,14 @@ export async function verifyWorkerOf(
     signer: worker.signer,
     operator,
     encryptionKey,
+    hardware: { floors: view.floors },
   } as const
   const { hash, claims, measurement, quote } = await verifyEvidence(attached, policy)
   requireRegistered('evidence hash', hash, view.word(ledgerSlots.worker(id, 'evidenceHash')))
   requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))
   requireRegistered('measurement', measurement, view.word(ledgerSlots.worker(id, 'measurement')))
   requireAllowed(view, 'workerMeasurement', measurement)
+  await requirePlatform(view, quote, signal)
   const named = withFact(report, 'worker', `${id} (${worker.signer})`, 'its record on the Ledger')
   return {
     worker,
@@ -205,6 +210,16 @@ const wrongKey = (fault: string, cause?: unknown): EnigmaError =>
     cause,
     hint: 'use another node',
   })
+
+/** A machine that governance shut out, by the hash that its quotes name. */
+async function requirePlatform(view: LedgerView, { platform }: TrustedQuote, signal?: AbortSignal): Promise<void> {
+  await view.prove([ledgerSlots.standing('platform', platform.hash)], signal)
+  const { status, since } = view.standing('platform', platform.hash)
+  if (status !== 'revoked') return
+  throw new EnigmaError('attestation.platform_blocked', `the platform ${platform.hash} is revoked on the Ledger since ${since}`, {
+    hint: 'do not send anything to this enclave',
+  })
+}
 
 /** The manifest is the application's last word; the Ledger's can only take away from it, and does so at once. */
 function requireAllowed(view: LedgerView, kind: PolicyKind, measurement: Uint8Array): void {

@@ -32,11 +32,13 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         LedgerView view, AttachedEvidence attached, VerificationReport report, CancellationToken cancellation)
     {
         var standing = LedgerLayout.Standing(PolicyKind.KeeperMeasurement, Manifest.KeeperMeasurement);
-        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState, standing], cancellation).ConfigureAwait(false);
+        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState, LedgerLayout.Floors, LedgerLayout.CrlFloors, standing], cancellation).ConfigureAwait(false);
         var keeper = view.Keeper.Signer;
         var verified = EvidenceVerifier.Verify(
-            attached.Evidence, attached.Collateral, new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper));
+            attached.Evidence, attached.Collateral, 
+            new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper) { Hardware = HardwareUnder(view) });
         RequireAllowed(view, PolicyKind.KeeperMeasurement, verified.Measurement);
+        await RequireNotRevokedAsync(view, verified, cancellation).ConfigureAwait(false);
         return (keeper, report
             .With("key keeper", keeper, "slot 5 of the Ledger")
             .With("keeper evidence", verified.EvidenceHash, $"measurement {Manifest.KeeperMeasurement} of the manifest, allowed by the Ledger")
@@ -48,7 +50,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         LedgerView view, WorkerId id, VerificationReport report, CancellationToken cancellation)
     {
         var standing = LedgerLayout.Standing(PolicyKind.WorkerMeasurement, Manifest.WorkerMeasurement);
-        await view.ProveAsync([.. LedgerView.WordsOf(id), standing], cancellation).ConfigureAwait(false);
+        await view.ProveAsync([.. LedgerView.WordsOf(id), LedgerLayout.Floors, LedgerLayout.CrlFloors, standing], cancellation).ConfigureAwait(false);
         var worker = WorkerRecord.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Record)]);
         if (worker.Status == WorkerStatus.Revoked)
         {
@@ -71,11 +73,15 @@ internal sealed class NetworkVerifier(EnigmaClient client)
             answer.Attached.Collateral,
             new EvidencePolicy(
                 Manifest, EnclaveRole.Worker, view.Head.Timestamp, worker.Signer,
-                WorkerStake.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Stake)]).Operator, new EncryptionKey(answer.EncryptionKey)));
+                WorkerStake.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Stake)]).Operator, new EncryptionKey(answer.EncryptionKey))
+            {
+                Hardware = HardwareUnder(view),
+            });
         RequireRegistered("evidence hash", evidence.EvidenceHash, view[LedgerLayout.Worker(id, WorkerWord.EvidenceHash)]);
         RequireRegistered("encryption key hash", evidence.Claims.EncryptionKeyHash, view[LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash)]);
         RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);
         RequireAllowed(view, PolicyKind.WorkerMeasurement, evidence.Measurement);
+        await RequireNotRevokedAsync(view, evidence, cancellation).ConfigureAwait(false);
         return (worker, report
             .With("worker", $"{id} ({worker.Signer})", "its record on the Ledger")
             .With("worker evidence", evidence.EvidenceHash, $"measurement {Manifest.WorkerMeasurement} of the manifest, allowed by the Ledger")
@@ -105,6 +111,24 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     /// <summary>The same report, with the warning that belongs to the root of the network.</summary>
     public static VerificationReport WarnOfRoot(VerificationReport report) =>
         report.IsSimulated ? report.Warn(SimulationWarning) : report;
+
+    private static HardwarePolicy HardwareUnder(LedgerView view) => HardwarePolicy.Default with
+    {
+        Floors = LedgerFloors.FromWords(view[LedgerLayout.Floors], view[LedgerLayout.CrlFloors]),
+    };
+
+    private static async Task RequireNotRevokedAsync(LedgerView view, VerifiedEvidence evidence, CancellationToken cancellation)
+    {
+        var slot = LedgerLayout.Standing(PolicyKind.Platform, Hash32.FromSpan(evidence.Quote.Platform.Hash));
+        await view.ProveAsync([slot], cancellation).ConfigureAwait(false);
+        var standing = Standing.FromWord(view[slot]);
+        if (standing.Status == PolicyStatus.Revoked)
+        {
+            throw new EnigmaException(
+                QuoteErrors.PlatformBlocked,
+                $"the platform {evidence.Quote.Platform.Hash} is revoked on the Ledger since {standing.Since}; do not send anything to this enclave");
+        }
+    }
 
     private static string HardwareOf(VerifiedEvidence evidence) =>
         $"{(evidence.Quote.Claims.Tee == TeeType.Sgx ? "SGX" : "TDX")}, {evidence.Quote.Status}, {evidence.Quote.TcbDate[..10]}";

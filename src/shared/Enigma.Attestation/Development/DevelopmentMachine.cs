@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Formats.Asn1;
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -29,6 +30,9 @@ public sealed record DevelopmentMachine
 
     /// <summary>Names the machine, 16 bytes.</summary>
     public ByteString InstanceId { get; init; } = "enigma localhost"u8.ToArray();
+
+    /// <summary>How verdicts and policies name the machine.</summary>
+    public Hash32 Hash => Sha256.Hash(InstanceId);
 
     /// <summary>Writes the extension of its PCK certificate.</summary>
     internal void Write(AsnWriter certificate)

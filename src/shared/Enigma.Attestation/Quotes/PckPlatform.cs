@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Formats.Asn1;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Enigma.Attestation;
 
@@ -48,6 +49,9 @@ internal sealed class PckPlatform
 
     /// <summary>Of platforms with several processors, else null.</summary>
     internal ReadOnlyMemory<byte>? InstanceId { get; }
+
+    /// <summary>One for each machine.</summary>
+    internal byte[] Hash => SHA256.HashData((InstanceId ?? Ppid).Span);
 
     /// <exception cref="EnigmaException"><c>attestation.bad_certificate</c></exception>
     internal static PckPlatform Of(Certificate certificate)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Security.Cryptography;
-
 namespace Enigma.Attestation;
 
 /// <summary>
@@ -67,7 +65,7 @@ public sealed class QuoteVerifier(TrustRoot root)
             TcbDateSeconds = tcb.Date,
             Platform = new(
                 platform.Fmspc.ToArray(), platform.PceId.ToArray(), platform.PceSvn, platform.Components, qe.IsvSvn,
-                SHA256.HashData((platform.InstanceId ?? platform.Ppid).Span)),
+                platform.Hash),
             Collateral = collateral.Age,
             TcbInfoVersion = collateral.TcbInfo.Version,
             RootKind = root.Kind,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Attestation;
@@ -31,14 +32,22 @@ public sealed class UnverifiedQuote
         return new(quote, ByteString.Copy(bytes.Span[..quote.Size]));
     }
 
+    /// <summary>The machine that its PCK certificate names: SHA-256 of the platform instance id, else of the PPID.</summary>
+    /// <exception cref="EnigmaException"><c>attestation.bad_certificate</c></exception>
+    public Hash32 FindPlatform() => Hash32.FromSpan(ReadChain().Platform.Hash);
+
     /// <summary>The collateral that its PCK certificate names.</summary>
     /// <exception cref="EnigmaException"><c>attestation.bad_certificate</c></exception>
     public CollateralName FindCollateral()
     {
+        var (platform, issuer) = ReadChain();
+        return new(_quote.Tee, CollateralName.AuthorityOf(issuer.CommonName), platform.Fmspc.ToArray());
+    }
+
+    private (PckPlatform Platform, Certificate Issuer) ReadChain()
+    {
         const string What = "PCK chain";
         var chain = PemChain.Read(_quote.SignatureData.PckChain.Span, 3, What);
-        var platform = PckPlatform.Of(Certificate.Read(chain[0], $"certificate 0 of the {What}"));
-        var issuer = Certificate.Read(chain[1], $"certificate 1 of the {What}").CommonName;
-        return new(_quote.Tee, CollateralName.AuthorityOf(issuer), platform.Fmspc.ToArray());
+        return (PckPlatform.Of(Certificate.Read(chain[0], $"certificate 0 of the {What}")), Certificate.Read(chain[1], $"certificate 1 of the {What}"));
     }
 }

@@ -59,8 +59,11 @@ public sealed record LedgerFloors(
     uint SgxEvaluation, uint TdxEvaluation, uint QeEvaluation, ulong TcbIssued, ulong QeIssued, ulong PckCrlIssued, ulong RootCrlIssued,
     ulong PckCrlNumber, ulong RootCrlNumber)
 {
+    /// <summary>Nothing is asked for.</summary>
+    public static LedgerFloors None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     /// <summary>True when nothing is asked for.</summary>
-    public bool AreNone => this == new LedgerFloors(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public bool AreNone => this == None;
 
     /// <summary>Takes both words apart.</summary>
     public static LedgerFloors FromWords(Hash32 floors, Hash32 crlFloors)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Protocol;
@@ -121,12 +122,18 @@ public sealed class KeeperRole : IAsyncDisposable
     private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
         var (operatorAccount, evidence, collateral, key) = ReadAdmission(question.Span);
-        var standing = LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement);
+        // What the enclave looks at; which machine it is, the quote says itself.
+        var platform = UnverifiedQuote.Read(Evidence.Decode(evidence).Quote.Memory).FindPlatform();
+        Hash32[] slots =
+        [
+            LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement),
+            LedgerLayout.Standing(PolicyKind.Platform, platform), LedgerLayout.Floors, LedgerLayout.CrlFloors,
+        ];
         var reply = await _node.RunForPeerAsync(
             _session,
             async turn =>
             {
-                var proof = await turn.ProveAsync([standing], cancellationToken).ConfigureAwait(false);
+                var proof = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
                 return await turn.AskAsync<RegistrationReply>(
                     new AdmitWorkerRequest(operatorAccount, evidence, collateral, key, proof), cancellationToken).ConfigureAwait(false);
             },
