@@ -186,6 +186,27 @@ public sealed class CollateralCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithADamagedRecord_FetchesAgain()
+    {
+        using (var cache = NewCache())
+        {
+            _first.Terms = PcsSample.Terms();
+            await cache.GetAsync(PcsSample.Name, TestContext.Current.CancellationToken);
+        }
+
+        var (key, value) = _records.Scan(RecordKind.Collateral, default).Single();
+        var damaged = value!.Value.ToArray();
+        damaged[damaged.Length / 2] ^= 1;
+        _records.Write(new RecordBatch().Put(RecordKind.Collateral, key, damaged), Durability.Disk);
+
+        using var again = NewCache();
+        Assert.Null(again.Find(PcsSample.Name));
+        await again.GetAsync(PcsSample.Name, TestContext.Current.CancellationToken);
+        Assert.Equal(2, _first.Asked);
+        Assert.NotNull(again.Find(PcsSample.Name));
+    }
+
+    [Fact]
     public async Task Verify_OfWhatIsKept_ProvesAQuoteOffline()
     {
         using var cache = NewCache();
