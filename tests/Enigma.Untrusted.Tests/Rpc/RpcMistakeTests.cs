@@ -72,6 +72,10 @@ public sealed class RpcMistakeTests(RpcNetwork network)
         { "enigma_getCode", $$"""{"contract":"{{Address}}"}""", "node.not_found", $"no contract {Address} is on the Ledger; check the address and the network" },
         { "enigma_subscribe", """{"kind":"all"}""", "rpc.bad_params", "params.kind is \"all\"; expected one of task, contract, head" },
         { "enigma_unsubscribe", """{"subscription":"x"}""", "rpc.bad_params", "params.subscription is \"x\"; expected a whole number from 0 to 18446744073709551615" },
+        { "enigma_query", $$"""{"contract":"{{Address}}"}""", "rpc.bad_params", "params.envelope is missing; expected The sealed query or estimate, with its permit inside." },
+        { "enigma_query", $$"""{"contract":"{{Address}}","envelope":"0x1"}""", "rpc.bad_params", "params.envelope is \"0x1\"; expected 0x and two hex digits per byte" },
+        { "enigma_getCollateral", """{"tee":"sev"}""", "rpc.bad_params", "params.tee is \"sev\"; expected one of sgx, tdx" },
+        { "enigma_getCollateral", """{"tee":"sgx"}""", "rpc.bad_params", "params.ca is missing; expected The CA of its PCK certificate." },
         { "rpc.discover", """{"a":1}""", "rpc.bad_params", "params is an object with the member 'a'; expected no members" },
         {
             "enigma_getTask",

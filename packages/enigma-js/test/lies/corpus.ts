@@ -21,6 +21,8 @@ export type Truths = {
   /** A task of the other contract, confirmed as well. */
   foreignTask: Hex
   ledger: Hex
+  /** A true answer to an earlier query of the contract. */
+  oldAnswer: Json
   /** A worker that is not the contract's. */
   otherWorker: number
 }
@@ -239,6 +241,26 @@ export const aboutCalls = (truths: () => Truths): Case[] => [
   ]),
   ...cases('node', 'enigma_getContractKey', [['a wrong key for an old call', flip('publicKey', 1200), 'client.not_the_asker']]),
 ]
+
+/** Told when a query is asked. */
+export const aboutAnswers = (truths: () => Truths): Case[] =>
+  cases('node', 'enigma_query', [
+    ['a forged signature of the answer', flip('signature', 3), 'verification.wrong_answer'],
+    ['an impossible signature of the answer', put('signature', `0x${'ff'.repeat(65)}`), 'verification.wrong_answer'],
+    ['a cut signature of the answer', cut('signature'), 'client.bad_answer'],
+    ['an altered answer', flip('answer'), 'verification.wrong_answer'],
+    ['a truncated answer', cut('answer'), 'verification.wrong_answer'],
+    ['no answer', put('answer', '0x'), 'verification.wrong_answer'],
+    ['an answer to an earlier question, replayed', () => truths().oldAnswer, 'verification.wrong_answer'],
+    ['an answer of another state', flip('head.stateHash'), 'verification.wrong_answer'],
+    ['an answer of another queue', flip('head.queueHash'), 'verification.wrong_answer'],
+    ['an answer of fewer entries', change('head.index', (index) => Number(index) - 1), 'verification.wrong_answer'],
+    ['an answer of an earlier block', change('blockNumber', (block) => Number(block) - 1), 'verification.wrong_answer'],
+    ['an answer of a later block', change('blockNumber', (block) => Number(block) + 1), 'verification.wrong_answer'],
+    ['no head of the answer', remove('head'), 'client.bad_answer'],
+    ...wrongNumbers('blockNumber'),
+    ...wrongNumbers('head.index'),
+  ])
 
 /** Told about a task that is computed. */
 export const aboutResults = (truths: () => Truths): Case[] =>

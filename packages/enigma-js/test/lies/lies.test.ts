@@ -16,11 +16,13 @@ import {
   getTaskCall,
   getTaskResult,
   getWorkerParams,
+  query,
   requestCommit,
   verifyNetwork,
 } from '../../src/index.js'
 import { type ClientOptions, type Network, readModule, startNetwork } from '../network.js'
 import {
+  aboutAnswers,
   aboutCalls,
   aboutReceipts,
   aboutRecords,
@@ -44,6 +46,7 @@ const seed = generateSeed()
 
 let network: Network
 let truths: Truths
+let own: `0x${string}`
 let task: { taskId: `0x${string}` }
 const wire: Sent[] = []
 let node: LyingEndpoint
@@ -57,7 +60,7 @@ before(async () => {
   ethereum = await LyingEndpoint.open('ethereum', network.ethereum, wire)
   const alice = network.client(0, { seed })
   const code = readModule('calculator')
-  const own = (await deploySecretContract(alice, { code })).contract
+  own = (await deploySecretContract(alice, { code })).contract
   const other = (await deploySecretContract(alice, { code })).contract
   oldKey = await askNode('enigma_getContractKey', { contract: own })
   const calls = [SECRET, 1n].map((n) => encodeCall(abi, 'add', [n, 1n]))
@@ -67,6 +70,9 @@ before(async () => {
   task = first
   for (const contract of [own, other]) await requestCommit(alice, { contract })
   for (const { taskId } of [first, second, foreign]) await getTaskResult(alice, { taskId, until: 'confirmed' })
+  await ask(newcomer())
+  const [asked] = sent('enigma_query')
+  const oldAnswer = await askNode('enigma_query', (JSON.parse(asked?.body ?? '{}') as { params: Json }).params)
   const { workerId } = await getWorkerParams(alice, { contract: own })
   truths = {
     contract: own,
@@ -74,6 +80,7 @@ before(async () => {
     otherTask: second.taskId,
     foreignTask: foreign.taskId,
     ledger: network.manifest.ledger,
+    oldAnswer,
     otherWorker: workerId === 1 ? 2 : 1,
   }
 })
@@ -88,6 +95,8 @@ const newcomer = (options: ClientOptions = {}): EnigmaClient =>
   network.client(0, { seed, node: node.url, ethereum: ethereum.url, pollingIntervalMs: 1, retryCount: 0, ...options })
 
 const compute = (client: EnigmaClient) => getSecretContract({ client, address: truths.contract, abi }).compute('add', [SECRET, 1n])
+/** The contract has no views; that its enclave says so is an answer as any other. */
+const ask = (client: EnigmaClient) => query(client, { contract: own, ...encodeCall(abi, 'add', [SECRET, 1n]) })
 const sent = (method: string): Sent[] => wire.filter((request) => request.method === method)
 
 /** Each lie is told to a newcomer who does `act`; it is refused with its code, and then `check` looks at what was sent. */
@@ -137,6 +146,7 @@ function requireNothingPlain(): void {
 }
 
 const nothingSealed = (): void => {
+  assert.deepEqual(sent('enigma_query'), [])
   assert.deepEqual(sent('enigma_admit'), [])
   assert.deepEqual(sent('eth_sendRawTransaction'), [])
 }
@@ -189,6 +199,26 @@ test('a forced call is as silent', (t) => {
   assert.ok(proofs.length >= 4)
   return refuseEach(t, proofs, force, nothingSealed)
 })
+
+test('a query is as silent, and shows neither what is asked nor who asks', async (t) => {
+  wire.length = 0
+  const { failure } = await ask(newcomer())
+  assert.equal(failure?.code, 'contract.no_such_function')
+  requireNothingPlain()
+  const [question, ...others] = sent('enigma_query')
+  assert.ok(question && others.length === 0)
+  assert.ok(!question.body.toLowerCase().includes(network.accounts[0]?.address.slice(2).toLowerCase() ?? ''))
+  const proofs = beforeSealing(() => truths).filter(({ name }) => /forged|swapped|another contract/.test(name))
+  await refuseEach(t, proofs, ask, nothingSealed)
+})
+
+test('a lie about an answer is no answer', (t) =>
+  refuseEach(
+    t,
+    aboutAnswers(() => truths),
+    ask,
+    () => assert.equal(sent('enigma_query').length, 1),
+  ))
 
 test('a lie about the admission costs no transaction', (t) =>
   refuseEach(t, beforeRecording, compute, () => assert.deepEqual(sent('eth_sendRawTransaction'), [])))
