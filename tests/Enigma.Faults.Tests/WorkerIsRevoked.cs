@@ -57,7 +57,14 @@ public sealed class WorkerIsRevoked
         {
             ["from"] = governor, ["to"] = devnet.Manifest.Ledger.ToString(), ["data"] = data, ["gas"] = "0x30d40",
         });
-        var receipt = await CallAsync(http, devnet, "eth_getTransactionReceipt", sent!.GetValue<string>());
+        // Mined at once is not mined before the answer.
+        JsonNode? receipt = null;
+        for (var tries = 0; receipt is null && tries < 500; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
+            receipt = await CallAsync(http, devnet, "eth_getTransactionReceipt", sent!.GetValue<string>());
+        }
+
         Assert.Equal("0x1", receipt!["status"]!.GetValue<string>());
         var block = Convert.ToUInt64(receipt["blockNumber"]!.GetValue<string>(), 16);
         await Until.SeenAsync(devnet, "governance", function, $"block {block}", () => devnet.Ledger.Block, seen => seen.Value >= block, Cancel);
