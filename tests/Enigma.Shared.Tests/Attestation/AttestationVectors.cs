@@ -34,7 +34,7 @@ internal static class AttestationVectors
         return given.TryGetProperty("policy", out var own) ? Apply(policy, own) : policy;
     }
 
-    private static (JsonElement, byte[], QuoteCollateral, ulong) Find(string name)
+    internal static (JsonElement Case, byte[] Quote, QuoteCollateral Collateral, ulong Now) Find(string name)
     {
         var given = Vectors.GetProperty("cases").EnumerateArray().First(item => item.Text("name") == name);
         return (given, Part(given, "quote"), CollateralOf(given), given.GetProperty("now").GetUInt64());

@@ -9,39 +9,15 @@ namespace Enigma.Shared.Tests.Attestation;
 /// <summary>Whatever the bytes are: nothing is proven that was not issued, and nothing fails in another way than by a code.</summary>
 public sealed class HostileQuoteTests
 {
-    private const int Seed = 20_260_131;
-    private const int FlipsOfEachPart = 120;
-
     private static readonly QuoteVerifier Verifier = new(Root);
 
-    [Fact]
-    public void FlippedBytes_ProveNothingElse()
+    [Theory]
+    [InlineData("SGX in version 3")]
+    [InlineData("TD 1.5 in version 5")]
+    public void ChangedBytes_ProveNothingElse(string name)
     {
-        var random = new Random(Seed);
-        var honest = Verifier.Verify(First.Quote, First.Collateral, First.Now).Proven!;
-        for (var part = 0; part < PartCount; part++)
-        {
-            for (var i = 0; i < FlipsOfEachPart; i++)
-            {
-                var verdict = Verify(part, bytes =>
-                {
-                    bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-                    return bytes;
-                });
-
-                // White space of PEM and bytes of a header that nobody reads may differ; what is proven may not.
-                if (verdict.Proven is { } proven)
-                {
-                    Assert.Equal((honest.Claims.ReportData, honest.Status, honest.TcbDate), (proven.Claims.ReportData, proven.Status, proven.TcbDate));
-                    Assert.Equal(honest.Platform.Hash, proven.Platform.Hash);
-                    Assert.NotEqual(0, part);
-                }
-                else
-                {
-                    Assert.StartsWith("attestation.", verdict.Error!.Code.Name, StringComparison.Ordinal);
-                }
-            }
-        }
+        var (_, quote, collateral, now) = Find(name);
+        QuoteSweep.Run(Root, quote, collateral, now);
     }
 
     [Fact]
