@@ -76,12 +76,15 @@ examine() {
   [[ $state == current ]] || ORDER+=("$name")
 }
 
-# setup STEP...: runs the stale ones of these steps and of what they need. Ends the script when one fails.
+# setup [--downloads] STEP...: runs the stale ones of these steps and of what they need, or what of it is a download. Ends the script when
+# one fails.
 setup() {
-  local -a ORDER=()
-  local name requirement download=0 build=0 took index=0 text
+  local -a ORDER=() downloads=()
+  local name requirement only= download=0 build=0 took index=0 text
+  [[ ${1:-} != --downloads ]] || { only=download && shift; }
   STEP_STATE=()
   for name in "$@"; do examine "$name"; done
+  [[ -z $only ]] || keep_downloads
   ((${#ORDER[@]})) || return 0
 
   mkdir -p "$LOGS" "$STAMPS"
@@ -90,6 +93,13 @@ setup() {
   done
   exec 9>"$STAMPS/lock"
   flock -n 9 || { note 'another set-up is running in this tree; waiting for it' && flock 9; }
+  for name in "${ORDER[@]}"; do
+    [[ ${STEP_KIND[$name]} != download ]] || step_is_current "$name" || downloads+=("$name")
+  done
+  if ((${#downloads[@]} > 1)); then
+    run_downloads "${downloads[@]}"
+    download=$took
+  fi
   for name in "${ORDER[@]}"; do
     index=$((index + 1))
     # Somebody else may have done it while we waited.
@@ -108,23 +118,88 @@ setup() {
   exec 9>&-
 }
 
+# keep_downloads: of ORDER.
+keep_downloads() {
+  local name
+  local -a kept=()
+  for name in "${ORDER[@]}"; do [[ ${STEP_KIND[$name]} != download ]] || kept+=("$name"); done
+  ORDER=("${kept[@]}")
+}
+
 # run_step NAME: sets `took` (microseconds).
 run_step() {
-  local name=$1 log=$LOGS/setup-$1.log started ended code=0 mark
-  local -a pinned=() watched=()
+  local name=$1 started ended code=0
   touch "$STAMPS/$name.begun"
   now started
-  run_logged "$log" "step_$name" || code=$?
+  run_logged "$LOGS/setup-$name.log" "step_$name" || code=$?
   end_group && note "step $name left processes behind; they were ended" # seen in its log
   now ended
   took=$((ended - started))
-  seconds text $took
-  printf '%s s%s\n' "$text" "$([[ ${STEP_KIND[$name]} != download ]] || printf ' (download)')" >&2
-  if ((code)); then
-    tail -n 20 "$log" | sed 's/^/  | /' >&2
-    error "${STEP_TITLE[$name]} failed with exit code $code; the whole log is ${log#"$REPO"/}" "$(hint_for "$log")"
-    exit "$EXIT_FAILED"
-  fi
+  tell_time "${STEP_KIND[$name]}"
+  ((code == 0)) || step_failed "$name" "$code"
+  stamp "$name" "$took"
+}
+
+# run_downloads NAME...: all at once, because they wait for servers more than for this machine. Sets `took`.
+run_downloads() {
+  local name started ended failed=
+  for name in "$@"; do
+    rm -f "$STAMPS/$name.took"
+    touch "$STAMPS/$name.begun"
+  done
+  printf '%s: %d downloads at once (%s) ... ' "$SCRIPT" $# "$*" >&2
+  now started
+  run_logged "$LOGS/setup-downloads.log" download_all "$@"
+  end_group && note "downloads left processes behind; they were ended"
+  now ended
+  for name in "$@"; do
+    if [[ -f $STAMPS/$name.took ]]; then
+      read -r took <"$STAMPS/$name.took"
+      rm -f "$STAMPS/$name.took"
+      stamp "$name" "$took"
+    else
+      failed=${failed:-$name}
+    fi
+  done
+  took=$((ended - started))
+  tell_time download
+  [[ -z $failed ]] || step_failed "$failed" 1
+}
+
+download_all() {
+  local name
+  set +m
+  for name in "$@"; do download_one "$name" >"$LOGS/setup-$name.log" 2>&1 & done
+  wait
+}
+
+download_one() {
+  local started ended
+  now started
+  "step_$1" || return
+  now ended
+  printf '%s\n' $((ended - started)) >"$STAMPS/$1.took"
+}
+
+# tell_time KIND: ends the line of a step.
+tell_time() {
+  local text
+  seconds text "$took"
+  printf '%s s%s\n' "$text" "$([[ $1 != download ]] || printf ' (download)')" >&2
+}
+
+# step_failed NAME CODE: ends the script.
+step_failed() {
+  local log=$LOGS/setup-$1.log
+  tail -n 20 "$log" | sed 's/^/  | /' >&2
+  error "${STEP_TITLE[$1]} failed with exit code $2; the whole log is ${log#"$REPO"/}" "$(hint_for "$log")"
+  exit "$EXIT_FAILED"
+}
+
+# stamp NAME MICROSECONDS: it is done, as it was when it began.
+stamp() {
+  local name mark text
+  local -a pinned=() watched=()
   # After the work: restore may have completed a lock file.
   for name in "$1" ${STEP_COVERS[$1]:-}; do
     pinned=() watched=()
@@ -134,10 +209,10 @@ run_step() {
     touch -r "$STAMPS/$1.begun" "$STAMPS/$name.new"
     mv "$STAMPS/$name.new" "$STAMPS/$name.stamp"
   done
-  name=$1
-  rm -f "$STAMPS/$name.begun"
+  rm -f "$STAMPS/$1.begun"
+  seconds text "$2"
   printf '{"step":"%s","kind":"%s","seconds":%s,"at":"%(%Y-%m-%dT%H:%M:%S%z)T"}' \
-    "$name" "${STEP_KIND[$name]}" "$text" -1 >"$STAMPS/$name.time"
+    "$1" "${STEP_KIND[$1]}" "$text" -1 >"$STAMPS/$1.time"
 }
 
 # write_times DOWNLOAD BUILD: artifacts/logs/setup.json; this run's sums, and the last time of every step ever run here.

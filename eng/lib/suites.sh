@@ -31,7 +31,7 @@ suite_vectors() {
   node_tests generators "$REPO"/tests/vectors/*.test.mjs
 }
 suite_js() {
-  node_tests enigma-js "$REPO"/artifacts/enigma-js/test/*.test.js "$REPO"/artifacts/enigma-js/test/*/*.test.js
+  ENIGMA_TESTS_AT_ONCE=2 node_tests enigma-js "$REPO"/artifacts/enigma-js/test/*.test.js "$REPO"/artifacts/enigma-js/test/*/*.test.js
   node_tests private-dapp "$REPO"/examples/private-dapp/test/*.test.mjs
 }
 suite_fuzz() { dotnet_tests Enigma.Fuzz.Tests; }
@@ -51,8 +51,9 @@ run_suites() {
   require_node
   export_tools
   mkdir -p "$TEST_LOGS"
-  # One suite's set-up at a time, so that what is quick to know is known first.
   now started
+  # Everything that others have to send, at once; then one suite's set-up at a time, so that what is quick to know is known first.
+  setup --downloads $(for suite in "$@"; do printf '%s ' ${SUITE_STEPS[$suite]}; done)
   for suite in "$@"; do
     setup ${SUITE_STEPS[$suite]}
     find_dotnet_root
@@ -81,7 +82,7 @@ node_tests() {
   shift
   (($#)) || { progress "$name" 'no tests yet'; return; }
   ENIGMA_TEST_RESULTS=$TEST_LOGS/$name.json measured "$name" ctrf \
-    node --test --test-reporter="$REPO/eng/test/ctrf-reporter.mjs" --test-reporter-destination=stdout "$@"
+    node --test --test-concurrency="${ENIGMA_TESTS_AT_ONCE:-1}" --test-reporter="$REPO/eng/test/ctrf-reporter.mjs" --test-reporter-destination=stdout "$@"
 }
 
 # measured NAME FORMAT COMMAND...: runs it, adds its counts, shows what failed or was skipped and why.

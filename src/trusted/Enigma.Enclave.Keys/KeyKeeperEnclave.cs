@@ -23,7 +23,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         _enclave = enclave;
         _domain = manifest.Domain;
         _heartbeat = new Heartbeat(_roots, enclave.Platform);
-        _policy = new ReleasePolicy(manifest.Network, _heartbeat);
+        _policy = new ReleasePolicy(manifest.Network, enclave.Identity.Signer.Address, _heartbeat);
     }
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>

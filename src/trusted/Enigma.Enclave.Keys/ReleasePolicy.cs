@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Keys;
@@ -7,7 +8,7 @@ namespace Enigma.Enclave.Keys;
 /// To whom the secrets of a contract are released: the worker that the Ledger, at the keeper's own head, puts on the contract's seat
 /// (spec/keys.md section 6). Nothing that a host says about workers, seats or epochs counts.
 /// </summary>
-internal sealed class ReleasePolicy(NetworkId network, Heartbeat heartbeat)
+internal sealed class ReleasePolicy(NetworkId network, Address keeper, Heartbeat heartbeat)
 {
     /// <summary>Refuses everybody else, in the order of the specification.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>keys</c> or <c>proof</c>.</exception>
@@ -22,6 +23,13 @@ internal sealed class ReleasePolicy(NetworkId network, Heartbeat heartbeat)
 
         // Whatever follows is true at some block; this says that the block is not older than this process.
         heartbeat.Require(ledger);
+        if (ledger.KeeperSigner != keeper)
+        {
+            // Workers are registered by the keeper of the Ledger: another one may have let in whatever it liked.
+            throw new EnigmaException(
+                KeysErrors.NotTheKeeper, $"the Ledger names the key keeper {ledger.KeeperSigner} at block {ledger.Block.Number}, this one is {keeper}");
+        }
+
         var worker = ledger.WorkerIdOf(request.Signer);
         var record = worker == WorkerId.None ? null : ledger.Worker(worker);
         if (record is null || record.Status == WorkerStatus.None || record.Signer != request.Signer)

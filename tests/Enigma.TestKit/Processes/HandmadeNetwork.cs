@@ -176,10 +176,20 @@ public abstract class HandmadeNetwork : IAsyncDisposable
     /// <summary>Waits for something that needs no block.</summary>
     public async Task WaitUntilAsync(string what, Func<Task<bool>> isSo)
     {
-        for (var looks = 0; !await isSo(); looks++)
+        try
         {
-            RequirePatience(what, looks);
-            await Task.Delay(50, Cancellation);
+            for (var looks = 0; !await isSo(); looks++)
+            {
+                RequirePatience(what, looks);
+                await Task.Delay(50, Cancellation);
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            // Most likely it is ending, and says why.
+            await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+            throw new InvalidOperationException(
+                $"nobody answers before {what}; the node {(Process.HasExited ? "ended" : "is there")} and said: {Process.Told}", failure);
         }
     }
 

@@ -144,6 +144,17 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public void Release_ByAKeeperThatTheLedgerDoesNotName_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var asked = worker.AskForKeys(Contract(network));
+        network.Ledger.Keeper = worker.Signer;
+        network.Mine();
+        network.Keeper.Refuses(KeysErrors.NotTheKeeper, network.ReleaseRequest(asked, worker.Signer));
+    }
+
+    [Fact]
     public void Release_SignedByAnotherThanTheLedgersKeeper_IsRefused()
     {
         using var network = new TestNetwork();

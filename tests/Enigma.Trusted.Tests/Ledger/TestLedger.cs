@@ -164,7 +164,7 @@ internal sealed class TestLedger
         var worker = Storage.InMapping(7, id.AsSpan());
         return Head.Prove(
         [
-            Storage.Slot(0), Storage.Slot(1), Storage.Slot(4), Storage.InMapping(8, signer.AsSpan()), Storage.Plus(ContractSlot(contract), 1), seat,
+            Storage.Slot(0), Storage.Slot(1), Storage.Slot(4), Storage.Slot(5), Storage.InMapping(8, signer.AsSpan()), Storage.Plus(ContractSlot(contract), 1), seat,
             worker, Storage.Plus(worker, 3), Storage.Plus(worker, 5), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), .. more,
         ]);
     }

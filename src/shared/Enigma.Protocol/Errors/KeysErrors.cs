@@ -115,4 +115,7 @@ public static class KeysErrors
 
     /// <summary>The Ledger does not allow the measurement of a worker that asks to be registered.</summary>
     public static readonly ErrorCode MeasurementNotAllowed = new("keys.measurement_not_allowed", 412);
+
+    /// <summary>The Ledger names another key keeper, so what it says of workers may be that keeper's word.</summary>
+    public static readonly ErrorCode NotTheKeeper = new("keys.not_the_keeper", 413);
 }

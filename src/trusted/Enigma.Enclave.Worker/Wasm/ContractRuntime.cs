@@ -13,6 +13,8 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public sealed class ContractRuntime : IDisposable
 {
+    private const string CompilerRefusal = "the compiler refuses the code";
+
     /// <summary>Engine, gas schedule, limits and host ABIs of this build; written into the contract's deploy record.</summary>
     public const ushort Version = 1;
 
@@ -103,6 +105,12 @@ public sealed class ContractRuntime : IDisposable
             return Execute(module, invocation, state);
         }
 
+        if (load.Rejection == CompilerRefusal && invocation.Kind != InvocationKind.Deploy)
+        {
+            // It was compiled when it was deployed: a machine without memory must not turn into an outcome.
+            throw new InvalidOperationException("this machine could not compile a module that was deployed");
+        }
+
         return load.Rejection is { } rejection
             ? new ExecutionOutcome.Failed(
                 ContractErrors.BadBytecode, rejection, default, GasSchedule.BeforeRun(invocation.Kind, code.Length, load.CompileGas))
@@ -155,7 +163,7 @@ public sealed class ContractRuntime : IDisposable
         }
         catch (WasmtimeException)
         {
-            return new ModuleLoad(null, "the compiler refuses the code", compileGas);
+            return new ModuleLoad(null, CompilerRefusal, compileGas);
         }
     }
 

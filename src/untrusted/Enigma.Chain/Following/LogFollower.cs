@@ -187,6 +187,12 @@ public sealed class LogFollower : IDisposable
         {
             _recent.RemoveLast();
         }
+
+        // Nothing of the chain that was followed is left.
+        if (_recent.Count == 0)
+        {
+            _oldest = null;
+        }
     }
 
     // Deeper than any reorganisation that is followed: what stands behind the endpoint's address has changed, and nothing is undone for it.

@@ -25,6 +25,9 @@ public sealed record TransactionOptions
     /// <summary>The clock of the waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>After which trouble it looks again instead of ending. Default: that of endpoints; an outbox that waits for room is another.</summary>
+    public Func<ErrorCode, bool> PassesByItself { get; init; } = ChainErrors.IsEndpointTrouble;
+
     /// <summary>Told what delays transactions: lost endpoints, refused resends, the fee cap. Default nowhere.</summary>
     public Action<EnigmaException>? OnTrouble { get; init; }
 }

@@ -49,7 +49,7 @@ public sealed class TransactionSender : IDisposable
             {
                 await TendAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (EnigmaException trouble) when (ChainErrors.IsEndpointTrouble(trouble.Code))
+            catch (EnigmaException trouble) when (_options.PassesByItself(trouble.Code))
             {
                 _options.OnTrouble?.Invoke(trouble);
             }
@@ -121,7 +121,7 @@ public sealed class TransactionSender : IDisposable
 
                 wait.Saw(head, entry);
             }
-            catch (EnigmaException trouble) when (ChainErrors.IsEndpointTrouble(trouble.Code))
+            catch (EnigmaException trouble) when (_options.PassesByItself(trouble.Code))
             {
                 wait.Met(trouble);
             }

@@ -143,7 +143,7 @@ public sealed class CollateralCache : ICollateralSource, IDisposable
             }
             catch (EnigmaException failure)
             {
-                Postpone(name, entry, failure);
+                Postpone(name, failure);
             }
             finally
             {
@@ -152,8 +152,10 @@ public sealed class CollateralCache : ICollateralSource, IDisposable
         }
     }
 
-    private void Postpone(CollateralName name, Entry entry, EnigmaException failure)
+    // What is known now: while this waited for its turn, somebody else may have raised the floor.
+    private void Postpone(CollateralName name, EnigmaException failure)
     {
+        var entry = _entries[name];
         _entries[name] = entry with { NextTry = _clock.GetUtcNow() + _options.RetryEvery };
         var left = entry.Kept is { } kept ? kept.Terms.ValidUntil - (long)Now : 0;
         if (left < _options.Margin.TotalSeconds)

@@ -90,7 +90,7 @@ public sealed class HostedNode : IAsyncDisposable
             Services.Rpc,
             key,
             Services.Manifest.ChainId,
-            new TransactionOptions { PollInterval = _pollInterval, OnTrouble = Tell },
+            new TransactionOptions { PollInterval = _pollInterval, PassesByItself = PassesByItself, OnTrouble = Tell },
             new StoredOutbox(_records));
         _senders.Add(sender);
         _owned.Add(sender);
@@ -121,6 +121,9 @@ public sealed class HostedNode : IAsyncDisposable
         _records.Dispose();
         _stop.Dispose();
     }
+
+    // A full disk stops nothing for good.
+    private static bool PassesByItself(ErrorCode code) => code == StoreErrors.Full || ChainErrors.IsEndpointTrouble(code);
 
     private void Tell(EnigmaException trouble) => _log.LogWarning("{Trouble}", trouble.Message);
 

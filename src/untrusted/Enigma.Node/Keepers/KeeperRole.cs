@@ -98,6 +98,7 @@ public sealed class KeeperRole : IAsyncDisposable
             LedgerLayout.EpochState,
             LedgerLayout.Seed,
             LedgerLayout.Commitment,
+            LedgerLayout.Keeper,
             LedgerLayout.WorkerIdOf(request.Signer),
             LedgerLayout.Contract(request.Contract, ContractWord.Counters),
             LedgerLayout.Worker(worker, WorkerWord.Record),
