@@ -41,6 +41,10 @@ public sealed class ChainReorganisedBelowAConfirmedResult(ProcessNetwork network
         await network.WaitUntilAsync("the node has forgotten the task", async () =>
             await NodeView.StageOfAsync(network.Node, first.Id, Cancel) is TaskStage.Unknown);
 
+        // The fork is as long as what it replaced, and a client does not believe two blocks of one number.
+        await network.Chain.MineAsync(1, Cancel);
+        var head = await network.Rpc.GetBlockNumberAsync(Cancel);
+        await network.WaitUntilAsync($"the node is at block {head}", async () => await NodeView.HeadAsync(network.Node, Cancel) >= head);
         var (second, drawnAgain) = await RollAsync(user, contract);
         Assert.Equal(first.Id, second.Id);
         Assert.NotEqual(drawn, drawnAgain);
