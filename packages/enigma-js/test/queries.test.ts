@@ -111,3 +111,14 @@ test('a permit serves what it names and nothing else, and the wrong one leaves t
     await assert.rejects(signQueryPermit(alice, { contracts: [contract], lifetimeSeconds }), { code: 'client.bad_request' })
   await assert.rejects(signQueryPermit(alice, { contracts: [] }), { code: 'client.bad_request' })
 })
+
+test('askers of one contract at the same time are each answered, with what is theirs', async () => {
+  const [alice, bob] = [clientOf(0, generateSeed()), clientOf(1, generateSeed())]
+  const ask = (client: EnigmaClient) => query(client, { contract, ...encodeCall(abi, 'myWealth', []) })
+  const askers = Array.from({ length: 8 }, () => [alice, bob]).flat()
+  const answers = await Promise.all(askers.map(ask))
+  assert.deepEqual(
+    answers.map(({ status, failure }) => failure?.code ?? status),
+    askers.map((client) => (client === alice ? 'succeeded' : 'contract.reverted')),
+  )
+})

@@ -6,8 +6,8 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>
-/// Has queries answered by the worker's enclave (spec/queries.md). They come after everything that is paid for: the enclave takes few at a
-/// time, so a few wait here for a while, and the others are told to come again.
+/// Has queries answered by the worker's enclave (spec/queries.md), which takes few at a time and one of a contract: the others wait here,
+/// where they hold back nothing that is paid for, and too many are told to come again.
 /// </summary>
 /// <param name="node">The node it lives in.</param>
 /// <param name="session">The enclave.</param>
@@ -25,6 +25,10 @@ internal sealed class QueryDesk(
     // Longer than the longest query takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // As many as the enclave takes (spec/queries.md section 5): a second one of a contract would take the first one's answer away.
+    private const int MostAtWork = 2;
+
+    private readonly HashSet<ContractAddress> _atWork = [];
     private int _waiting;
 
     /// <summary>The answer in bytes.</summary>
@@ -54,16 +58,44 @@ internal sealed class QueryDesk(
     private async Task<AnswerReply> AskAsync(QueryQuestion question, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var reply = await BeginAsync(question, began, cancellationToken).ConfigureAwait(false);
-        while (reply is WorkingReply)
+        while (!TryEnter(question.Contract))
         {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                throw new EnigmaException(QueryErrors.Busy, $"other queries are at work at worker {worker}; ask again later");
+            }
+
             await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
-            reply = await session.RunAsync(
-                turn => turn.AskAsync<EnclaveReply>(new TakeAnswerRequest(question.Contract, question.Envelope.InputsHash), cancellationToken),
-                cancellationToken).ConfigureAwait(false);
         }
 
-        return (AnswerReply)reply;
+        try
+        {
+            var reply = await BeginAsync(question, began, cancellationToken).ConfigureAwait(false);
+            while (reply is WorkingReply)
+            {
+                await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
+                reply = await session.RunAsync(
+                    turn => turn.AskAsync<EnclaveReply>(new TakeAnswerRequest(question.Contract, question.Envelope.InputsHash), cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+            }
+
+            return (AnswerReply)reply;
+        }
+        finally
+        {
+            lock (_atWork)
+            {
+                _atWork.Remove(question.Contract);
+            }
+        }
+    }
+
+    private bool TryEnter(ContractAddress contract)
+    {
+        lock (_atWork)
+        {
+            return _atWork.Count < MostAtWork && _atWork.Add(contract);
+        }
     }
 
     private async Task<EnclaveReply> BeginAsync(QueryQuestion question, long began, CancellationToken cancellationToken)
