@@ -30,5 +30,9 @@ export async function verifyNetwork(client: EnigmaClient, { signal }: VerifyNetw
   for (const id of workers) report = (await verifyWorkerOf(client, view, id, report, signal)).report
   report = await withPolicy(report, view, client.manifest, signal)
   if (workers.length < 2) report = withWarning(report, 'one worker holds all seats: nobody else could take its work over')
-  return withWarning(report, "headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")
+  report = withWarning(report, "headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")
+  return withWarning(
+    report,
+    'one key keeper holds the roots of all keys in memory: losing it loses them, and there is no forward secrecy against it',
+  )
 }

@@ -27,6 +27,7 @@ export const ledgerSlots = {
   revealed: slot(3),
   commitment: slot(4),
   keeper: slot(5),
+  pendingKeeper: slot(6),
   workerCount: slot(13),
   floors: slot(14),
   crlFloors: slot(15),

@@ -113,6 +113,12 @@ export function readWorkerOperator(word: Uint8Array): Address {
   return fields.address()
 }
 
+/** The next key keeper, with zero as its signer while none is proposed; `readyAt` in seconds. */
+export function readPendingKeeper(word: Uint8Array): { signer: Address; readyAt: bigint } {
+  const fields = new PackedWord(word)
+  return { signer: fields.address(), readyAt: fields.take(40) }
+}
+
 export const readKeeperSigner = (word: Uint8Array): Address => new PackedWord(word).address()
 
 export type ContractCounters = {

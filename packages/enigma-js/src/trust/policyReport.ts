@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
+import { type Hex, zeroAddress } from 'viem'
 import { toHex, toUint } from '../codec/bytes.js'
 import { ledgerSlots, POLICY_KINDS, type PolicyKind } from '../protocol/ledgerLayout.js'
-import type { LedgerFloors, Standing } from '../protocol/ledgerWords.js'
+import { type LedgerFloors, readPendingKeeper, type Standing } from '../protocol/ledgerWords.js'
 import type { NetworkManifest } from '../protocol/manifest.js'
 import type { LedgerView } from './LedgerView.js'
 import { type VerificationReport, withFact, withWarning } from './VerificationReport.js'
 
-// Governance names a few subjects in a year. A longer list is said to be longer, and its newest part is shown.
-const SHOWN_OF_A_KIND = 64
+// Governance names a few subjects in a year. Who names many to hide one does not: all are read, and what is allowed or proposed is always
+// shown. Of what neither lets nor will let anybody in, the newest are shown and the others counted.
+const SHOWN_OF_NO_EFFECT = 64
+const WORDS_OF_A_QUESTION = 256
 
 const NAMES: Record<PolicyKind, string> = {
   workerMeasurement: 'worker measurement',
@@ -26,8 +29,8 @@ export async function withPolicy(
   signal?: AbortSignal,
 ): Promise<VerificationReport> {
   const kinds = Object.keys(POLICY_KINDS) as PolicyKind[]
-  await view.prove([ledgerSlots.floors, ledgerSlots.crlFloors, ...kinds.map(ledgerSlots.subjectCount)], signal)
-  let whole = report
+  await view.prove([ledgerSlots.pendingKeeper, ledgerSlots.floors, ledgerSlots.crlFloors, ...kinds.map(ledgerSlots.subjectCount)], signal)
+  let whole = withPendingKeeper(report, view.word(ledgerSlots.pendingKeeper))
   for (const kind of kinds) whole = await withKind(whole, view, manifest, kind, signal)
   return withFact(whole, 'floors', floorsText(view.floors), 'slots 14 and 15 of the Ledger; they only rise')
 }
@@ -41,22 +44,28 @@ async function withKind(
 ): Promise<VerificationReport> {
   // Each subject costs a transaction of its own: the number is small.
   const count = Number(toUint(view.word(ledgerSlots.subjectCount(kind))))
-  const first = Math.max(0, count - SHOWN_OF_A_KIND)
-  const slots = Array.from({ length: count - first }, (_, i) => ledgerSlots.subject(kind, first + i))
-  await view.prove(slots, signal)
+  const slots = Array.from({ length: count }, (_, i) => ledgerSlots.subject(kind, i))
+  await proveAll(view, slots, signal)
   const subjects = slots.map((slot) => toHex(view.word(slot)))
-  await view.prove(
+  await proveAll(
+    view,
     subjects.map((subject) => ledgerSlots.standing(kind, subject)),
     signal,
   )
   const name = NAMES[kind]
   let whole = report
-  if (first > 0)
-    whole = withWarning(whole, `the policy names ${count} subjects of the kind ${name}; the newest ${SHOWN_OF_A_KIND} are shown`)
+  let hidden = subjects.filter((subject) => hasNoEffect(view.standing(kind, subject))).length - SHOWN_OF_NO_EFFECT
+  if (hidden > 0) {
+    whole = withWarning(
+      whole,
+      `the policy names ${count} subjects of the kind ${name}; the oldest ${hidden} that are revoked or taken back are not shown`,
+    )
+  }
   const pinned =
     kind === 'workerMeasurement' ? manifest.workerMeasurement : kind === 'keeperMeasurement' ? manifest.keeperMeasurement : null
   for (const subject of subjects) {
     const standing = view.standing(kind, subject)
+    if (hasNoEffect(standing) && hidden-- > 0) continue
     whole = withFact(whole, name, `${subject} is ${standingText(standing)}`, "the Ledger's policy")
     if (standing.readyAt !== 0n) {
       whole = withWarning(
@@ -70,6 +79,22 @@ async function withKind(
   }
   return whole
 }
+
+function withPendingKeeper(report: VerificationReport, word: Uint8Array): VerificationReport {
+  const { signer, readyAt } = readPendingKeeper(word)
+  if (signer === zeroAddress) return report
+  return withWarning(
+    withFact(report, 'next key keeper', `${signer}, not before ${timeText(readyAt)}`, 'slot 6 of the Ledger'),
+    `the governor proposed the key keeper ${signer}; anyone can activate it from ${timeText(readyAt)} on, and all keys are then its own`,
+  )
+}
+
+async function proveAll(view: LedgerView, slots: Hex[], signal?: AbortSignal): Promise<void> {
+  for (let from = 0; from < slots.length; from += WORDS_OF_A_QUESTION)
+    await view.prove(slots.slice(from, from + WORDS_OF_A_QUESTION), signal)
+}
+
+const hasNoEffect = ({ status, readyAt }: Standing): boolean => status !== 'allowed' && readyAt === 0n
 
 const toUintOf = (hex: string): bigint => BigInt(hex)
 

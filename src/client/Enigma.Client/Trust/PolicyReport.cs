@@ -12,16 +12,22 @@ namespace Enigma.Client.Trust;
 /// </summary>
 internal static class PolicyReport
 {
-    // Governance names a few subjects in a year. A longer list is said to be longer, and its newest part is shown.
-    private const uint ShownOfAKind = 64;
+    // Governance names a few subjects in a year. Who names many to hide one does not: all are read, and what is allowed or proposed is always
+    // shown. Of what neither lets nor will let anybody in, the newest are shown and the others counted.
+    private const int ShownOfNoEffect = 64;
 
-    /// <summary>The report with the policy, and warnings about what the governor has under way.</summary>
+    // So many words in one question.
+    private const int WordsOfAQuestion = 256;
+
+    /// <summary>The report with the policy, and warnings about what the governor has under way: builds, machines and the next key keeper.</summary>
     public static async Task<VerificationReport> AddAsync(
         LedgerView view, NetworkManifest manifest, VerificationReport report, CancellationToken cancellation)
     {
         var kinds = Enum.GetValues<PolicyKind>();
-        await view.ProveAsync([LedgerLayout.Floors, LedgerLayout.CrlFloors, .. kinds.Select(LedgerLayout.SubjectCount)], cancellation)
+        await view.ProveAsync(
+            [LedgerLayout.PendingKeeper, LedgerLayout.Floors, LedgerLayout.CrlFloors, .. kinds.Select(LedgerLayout.SubjectCount)], cancellation)
             .ConfigureAwait(false);
+        report = AddPendingKeeper(KeeperRecord.FromWord(view[LedgerLayout.PendingKeeper]), report);
         foreach (var kind in kinds)
         {
             report = await AddAsync(view, manifest, kind, report, cancellation).ConfigureAwait(false);
@@ -34,20 +40,23 @@ internal static class PolicyReport
     private static async Task<VerificationReport> AddAsync(
         LedgerView view, NetworkManifest manifest, PolicyKind kind, VerificationReport report, CancellationToken cancellation)
     {
-        var count = CountOf(view[LedgerLayout.SubjectCount(kind)]);
-        var first = count - Math.Min(count, ShownOfAKind);
-        var slots = Enumerable.Range(0, (int)(count - first)).Select(i => LedgerLayout.Subject(kind, first + (uint)i)).ToArray();
-        await view.ProveAsync(slots, cancellation).ConfigureAwait(false);
-        Hash32[] subjects = [.. slots.Select(slot => view[slot])];
-        await view.ProveAsync(subjects.Select(subject => LedgerLayout.Standing(kind, subject)), cancellation).ConfigureAwait(false);
-        if (first > 0)
+        var subjects = await WordsAsync(view, Subjects(kind, CountOf(view[LedgerLayout.SubjectCount(kind)])), cancellation).ConfigureAwait(false);
+        var words = await WordsAsync(view, [.. subjects.Select(subject => LedgerLayout.Standing(kind, subject))], cancellation).ConfigureAwait(false);
+        var standings = words.Select(Standing.FromWord).ToArray();
+        var hidden = standings.Count(HasNoEffect) - ShownOfNoEffect;
+        if (hidden > 0)
         {
-            report = report.Warn($"the policy names {count} subjects of the kind {Name(kind)}; the newest {ShownOfAKind} are shown");
+            report = report.Warn(
+                $"the policy names {subjects.Length} subjects of the kind {Name(kind)}; the oldest {hidden} that are revoked or taken back are not shown");
         }
 
-        foreach (var subject in subjects)
+        foreach (var (subject, standing) in subjects.Zip(standings))
         {
-            var standing = Standing.FromWord(view[LedgerLayout.Standing(kind, subject)]);
+            if (HasNoEffect(standing) && hidden-- > 0)
+            {
+                continue;
+            }
+
             report = report.With(Name(kind), $"{subject} is {Text(standing)}", "the Ledger's policy");
             if (standing.ReadyAt != 0)
             {
@@ -62,6 +71,26 @@ internal static class PolicyReport
 
         return report;
     }
+
+    private static VerificationReport AddPendingKeeper(KeeperRecord pending, VerificationReport report) => pending.Signer == default
+        ? report
+        : report.With("next key keeper", $"{pending.Signer}, not before {Time(pending.Since)}", "slot 6 of the Ledger")
+            .Warn($"the governor proposed the key keeper {pending.Signer}; anyone can activate it from {Time(pending.Since)} on, and all keys are then its own");
+
+    private static Hash32[] Subjects(PolicyKind kind, uint count) =>
+        [.. Enumerable.Range(0, (int)count).Select(index => LedgerLayout.Subject(kind, (uint)index))];
+
+    private static async Task<Hash32[]> WordsAsync(LedgerView view, Hash32[] slots, CancellationToken cancellation)
+    {
+        foreach (var chunk in slots.Chunk(WordsOfAQuestion))
+        {
+            await view.ProveAsync(chunk, cancellation).ConfigureAwait(false);
+        }
+
+        return [.. slots.Select(slot => view[slot])];
+    }
+
+    private static bool HasNoEffect(Standing standing) => standing.Status != PolicyStatus.Allowed && standing.ReadyAt == 0;
 
     // Each subject costs a transaction of its own: a list of 2^32 does not come to be.
     private static uint CountOf(Hash32 word) => BinaryPrimitives.ReadUInt32BigEndian(word.AsSpan()[^4..]);
