@@ -58,6 +58,25 @@ public sealed class GetTaskResultTests
     }
 
     [Fact]
+    public async Task GetTaskResult_OfATaskThatIsOnlySaidToHaveExpired_IsRefused()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var task = await ComputedAsync(network, client);
+        network.Lie["enigma_waitTask"] = network.Lie["enigma_getTask"] = answer =>
+        {
+            answer!["stage"] = "expired";
+            return answer;
+        };
+
+        var error = await Assert.ThrowsAsync<EnigmaException>(
+            () => client.GetTaskResultAsync(network.User, task, TaskStage.Confirmed, Patience, Cancellation));
+
+        Assert.Equal(VerificationErrors.WrongResult, error.Code);
+        Assert.Contains("said to have expired", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetTaskResult_OfAFailedTask_TellsTheReasonToTheAsker()
     {
         using var network = new PlayedNetwork();

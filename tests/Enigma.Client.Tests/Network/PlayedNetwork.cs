@@ -364,9 +364,10 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     private sealed record PlayedTask(TaskEntry Entry, uint Index, SealedEnvelope Envelope, Leaf? Leaf, TaskBody? Body, HeadParts? Head);
 
     private sealed record AdmittedEnvelopes(TaskTerms Terms, Epoch KeyEpoch, IReadOnlyList<SealedEnvelope> Envelopes);
+}
 
-    private sealed class PlayedRevert(byte[] reason) : Exception
-    {
-        public byte[] Reason { get; } = reason;
-    }
+/// <summary>The endpoint answers an error with these revert data.</summary>
+internal sealed class PlayedRevert(byte[] reason) : Exception
+{
+    public byte[] Reason { get; } = reason;
 }

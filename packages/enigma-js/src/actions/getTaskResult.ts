@@ -52,6 +52,8 @@ export async function getTaskResult(client: EnigmaClient, parameters: GetTaskRes
   const { taskId, until = 'computed', timeoutMs, signal } = parameters
   const task = await waitForTask(client, { taskId, stage: until, needsBody: true, timeoutMs, signal })
   const { leaf } = task
+  if (task.stage === 'expired' && leaf && leaf.status !== 'expired')
+    throw wrongAnswer(taskId, `it is said to have expired, and its leaf is of status ${leaf.status}`)
   const isConfirmed = task.stage === 'confirmed' || (task.stage === 'expired' && task.proof !== undefined)
   const report = isConfirmed && leaf ? await proveReceipt(client, task, signal) : undefined
   const result: TaskResult = {

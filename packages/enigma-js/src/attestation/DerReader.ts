@@ -116,7 +116,11 @@ export class DerReader {
     if (!match) throw this.refuse(`has the time ${JSON.stringify(text)}, expected UTC with seconds`)
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number)
     const century = tag === tags.generalizedTime ? 0 : year < 50 ? 2000 : 1900
-    return Date.UTC(century + year, month - 1, day, hour, minute, second) / 1000
+    const time = new Date(Date.UTC(century + year, month - 1, day, hour, minute, second))
+    // The platform takes the thirteenth month for the first of the next year.
+    const isDate = time.getUTCFullYear() === century + year && time.getUTCMonth() === month - 1 && time.getUTCDate() === day
+    if (!isDate || hour > 23 || minute > 59 || second > 59) throw this.refuse(`has the time ${JSON.stringify(text)}, which there is not`)
+    return time.getTime() / 1000
   }
 
   end(): void {

@@ -74,7 +74,7 @@ export class JsonObject {
 
   /** A list of texts, empty when it is missing. */
   texts(name: string): string[] {
-    const value = this.#members.get(name) ?? []
+    const value = this.has(name) ? this.#members.get(name) : []
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw this.#refuse(name, 'a list of texts')
     return value
   }

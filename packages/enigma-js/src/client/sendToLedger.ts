@@ -33,7 +33,9 @@ const CODES: Record<string, EnigmaErrorCode> = {
 
 /**
  * Sends a call to the Ledger from the client's account and waits for its block.
- * @throws `client.key_epoch_passed`, `client.admission_passed`, `client.deposit_too_small`, `client.reverted`
+ * @throws before anything is signed `client.key_epoch_passed`, `client.admission_passed`, `client.deposit_too_small`, `client.reverted`; from
+ * then on `client.reverted` or `client.refused`, whatever the Ethereum node says: none of them makes a caller send a second transaction by
+ * itself, because the node may have kept the first one for later
  */
 export function sendToLedger<name extends Writes>(client: EnigmaClient, request: LedgerRequest<name>): Promise<TransactionReceipt> {
   return sendCall(client, {
@@ -50,10 +52,12 @@ export async function sendCall(
   call: { address: Address; abi: Abi; functionName: string; args: readonly unknown[] },
 ): Promise<TransactionReceipt> {
   const { walletClient, account } = requireAccount(client)
+  // The simulation gives the custom error with its values, which a failed transaction does not.
+  await client.publicClient.simulateContract({ ...call, account }).catch((cause: unknown) => {
+    throw refused(call.functionName, cause)
+  })
   let hash: Hash
   try {
-    // The simulation gives the custom error with its values, which a failed transaction does not.
-    await client.publicClient.simulateContract({ ...call, account })
     hash = await walletClient.sendTransaction({
       account,
       // Signed for the manifest's chain, whatever an endpoint says it is: elsewhere the transaction is worth nothing.
@@ -62,7 +66,8 @@ export async function sendCall(
       data: encodeFunctionData(call),
     })
   } catch (cause) {
-    throw refused(call.functionName, cause)
+    const text = cause instanceof BaseError ? cause.shortMessage : 'the wallet or the Ethereum node failed'
+    throw new EnigmaError('client.refused', `${call.functionName} was not taken: ${text}`, { cause })
   }
   const receipt = await client.publicClient.waitForTransactionReceipt({ hash, pollingInterval: client.options.pollingIntervalMs })
   if (receipt.status === 'success') return receipt
@@ -71,8 +76,12 @@ export async function sendCall(
     () => undefined,
     (error: unknown) => error,
   )
-  if (cause) throw refused(call.functionName, cause)
-  throw new EnigmaError('client.reverted', `transaction ${hash} reverted in block ${receipt.blockNumber}; the same call would succeed now`)
+  const why = cause ? refused(call.functionName, cause) : undefined
+  throw new EnigmaError(
+    'client.reverted',
+    `the Ethereum node says that transaction ${hash} reverted in block ${receipt.blockNumber}${why ? ` (${why.message})` : ''}`,
+    { cause: why, hint: 'see that nothing came of it before you send it again', ...(why?.facts ? { facts: why.facts } : {}) },
+  )
 }
 
 const manifestChain = ({ manifest }: EnigmaClient): Chain => ({

@@ -239,6 +239,8 @@ const chainDefects: DevelopmentCase[] = [
   refusal('bad_certificate', 'a chain of four', { chain: (pem) => pem + pem.slice(pem.lastIndexOf('-----BEGIN')) }),
   refusal('bad_certificate', 'something behind the chain', { chain: (pem) => `${pem}\0x` }),
   refusal('bad_certificate', 'a certificate that is not base64', { chain: (pem) => pem.replace('M', '*') }),
+  refusal('bad_certificate', 'a line that ends in a carriage return alone', { chain: (pem) => pem.replace(/(\nM.*)\n/, '$1\r') }),
+  refusal('bad_certificate', 'a certificate stretched with empty lines', { chain: (pem) => pem.replace('\nM', `${'\n'.repeat(8193)}M`) }),
   refusal('bad_certificate', 'an unknown critical extension', {
     certificate: certificate('intermediate', { extensions: [extension('2.5.29.30', sequence(), true)] }),
   }),
@@ -307,6 +309,7 @@ const collateralDefects: DevelopmentCase[] = [
     collateral: ({ tcbInfo }) => ({ tcbInfo: text('"signature":"', '"signature":"00')(tcbInfo) }),
   }),
   refusal('collateral_malformed', 'fifteen components of a level', { tcbInfo: (info) => info.tcbLevels[0].tcb.sgxtcbcomponents.pop() }),
+  refusal('collateral_malformed', 'advisories that are null', { tcbInfo: (info) => merge({ advisoryIDs: null })(info.tcbLevels[0]) }),
   refusal('collateral_malformed', 'a TCB date that is none', { tcbInfo: (info) => merge({ tcbDate: 'today' })(info.tcbLevels[0]) }),
   refusal('tcb_info_signature', 'TCB info that somebody else signed', { tcbInfoSigner: 'other' }),
   refusal('tcb_info_signature', 'TCB info that the PCK certificate signed', { tcbInfoSigner: 'leaf' }),

@@ -266,6 +266,7 @@ export const aboutAnswers = (truths: () => Truths): Case[] =>
 export const aboutResults = (truths: () => Truths): Case[] =>
   cases('node', TASK, [
     ['a stage that there is not', put('stage', 'done'), 'client.bad_answer'],
+    ['that it expired', put('stage', 'expired'), 'verification.wrong_result'],
     ...wrongNumbers('index').slice(0, -1),
     ['no entry', remove('entry'), 'verification.wrong_result'],
     ['an entry that is none', put('entry', '0x00'), 'client.bad_answer'],

@@ -217,7 +217,8 @@ test('a lie about an answer is no answer', (t) =>
     t,
     aboutAnswers(() => truths),
     ask,
-    () => assert.equal(sent('enigma_query').length, 1),
+    // More than once when the seat passed on meanwhile.
+    () => assert.ok(sent('enigma_query').length > 0),
   ))
 
 test('a lie about the admission costs no transaction', (t) =>

@@ -7,7 +7,7 @@ using Enigma.Protocol;
 namespace Enigma.Cli.Session;
 
 /// <summary>The local network that is running now, as its state file tells.</summary>
-/// <param name="Manifest">The network; the file belongs to the user, so it may be pinned from there.</param>
+/// <param name="Manifest">The network; the file lies where only this user writes, so it may be pinned from there.</param>
 /// <param name="Rpc">The Enigma node.</param>
 /// <param name="Ethereum">The Ethereum node.</param>
 /// <param name="Accounts">Funded accounts of the local chain.</param>
@@ -17,6 +17,11 @@ internal sealed record RunningDevnet(NetworkManifest Manifest, Uri Rpc, Uri Ethe
     /// <exception cref="EnigmaException"><c>devnet.not_running</c></exception>
     public static RunningDevnet Find()
     {
+        if (Directory.Exists(RuntimeDirectory.Path))
+        {
+            RuntimeDirectory.RequireOwn(DevnetErrors.NotRunning);
+        }
+
         try
         {
             using var state = JsonDocument.Parse(File.ReadAllBytes(RuntimeDirectory.StateFile));

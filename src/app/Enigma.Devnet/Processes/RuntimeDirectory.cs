@@ -25,6 +25,22 @@ public static class RuntimeDirectory
     /// <summary>The file by which other commands find a running network.</summary>
     public static string StateFile => System.IO.Path.Combine(Path, "devnet.json");
 
+    /// <summary>
+    /// Refuses a directory that is not this user's alone: another user could read the secrets in it, or have put a network of their own there
+    /// for commands to find and encrypt to.
+    /// </summary>
+    /// <param name="code">The code of the refusal.</param>
+    /// <exception cref="EnigmaException">with <paramref name="code"/></exception>
+    public static void RequireOwn(ErrorCode code)
+    {
+        if (OperatingSystem.IsWindows() || !NativeUser.Owns(Path) || File.ResolveLinkTarget(Path, returnFinalTarget: false) is not null
+            || File.GetUnixFileMode(Path) != OwnerOnly)
+        {
+            throw new EnigmaException(
+                code, $"{Path} is a link, somebody else's or open to others, so nothing in it is safe; remove it or set XDG_RUNTIME_DIR");
+        }
+    }
+
     /// <summary>A fresh directory for one network.</summary>
     /// <param name="directory">The directory to use; null for one inside <see cref="Path"/>.</param>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when the directory belongs to somebody else.</exception>
@@ -36,11 +52,7 @@ public static class RuntimeDirectory
         }
 
         Directory.CreateDirectory(Path, OwnerOnly);
-        if (File.ResolveLinkTarget(Path, returnFinalTarget: false) is not null || File.GetUnixFileMode(Path) != OwnerOnly)
-        {
-            throw new EnigmaException(
-                DevnetErrors.StartFailed, $"{Path} is a link or open to others, so its secrets would not be safe; remove it or set XDG_RUNTIME_DIR");
-        }
+        RequireOwn(DevnetErrors.StartFailed);
 
         if (directory is not null)
         {

@@ -35,6 +35,11 @@ public static class GetTaskResult
             return answer.Stage == TaskStage.Expired ? Expired(task, entry) : throw TaskWaiter.Wrong(task, "its leaf is missing");
         }
 
+        if (answer.Stage == TaskStage.Expired && leaf.Status != EntryStatus.Expired)
+        {
+            throw TaskWaiter.Wrong(task, $"it is said to have expired, and its leaf is of status {leaf.Status.ToWord()}");
+        }
+
         var report = answer.Stage == TaskStage.Confirmed
             ? await client.ProveReceiptAsync(answer, cancellation).ConfigureAwait(false)
             : null;
@@ -60,6 +65,11 @@ public static class GetTaskResult
 
         if (body.Result.IsNone)
         {
+            if (leaf.Status != EntryStatus.Failed)
+            {
+                throw TaskWaiter.Wrong(task, "it succeeded without a result");
+            }
+
             // No enclave shares a key with the asker then; the reason is the one that there is.
             return result with
             {

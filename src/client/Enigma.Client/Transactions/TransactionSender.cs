@@ -20,7 +20,9 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
 
     /// <summary>Signs, sends and waits.</summary>
     /// <exception cref="EnigmaException">
-    /// The code of the Ledger's error (<c>client.reverted</c> when there is no better one), or <c>client.timeout</c>.
+    /// Before anything is signed the code of the Ledger's error; from then on <c>client.reverted</c>, <c>client.refused</c>,
+    /// <c>client.unreachable</c> or <c>client.timeout</c>, whatever the Ethereum node says: none of them makes a caller send a second
+    /// transaction by itself, because the node may have kept the first one for later.
     /// </exception>
     public async Task<TransactionReceipt> SendAsync(EthereumAccount account, Address to, byte[] data, CancellationToken cancellation)
     {
@@ -41,9 +43,25 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
             return receipt;
         }
 
-        // The same call at the newest block tells why; if that succeeds by now, only the fact is known.
-        await ethereum.ReadAsync(account.Address, to, data, cancellation).ConfigureAwait(false);
-        throw new EnigmaException(ClientErrors.Reverted, $"transaction {transaction} reverted in block {receipt.BlockNumber}; send it again");
+        var why = await ReasonAsync(account.Address, to, data, cancellation).ConfigureAwait(false);
+        throw new EnigmaException(
+            ClientErrors.Reverted,
+            $"the Ethereum node says that transaction {transaction} reverted in block {receipt.BlockNumber}{why}; see that nothing came of it before "
+            + "you send it again");
+    }
+
+    // The same call at the newest block tells why; if that succeeds by now, only the fact is known.
+    private async Task<string> ReasonAsync(Address account, Address to, byte[] data, CancellationToken cancellation)
+    {
+        try
+        {
+            await ethereum.ReadAsync(account, to, data, cancellation).ConfigureAwait(false);
+            return "";
+        }
+        catch (EnigmaException reason)
+        {
+            return $" ({reason.Message})";
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +86,17 @@ internal sealed class TransactionSender(EthereumRpc ethereum, ulong chainId, Eni
             To = to,
             Data = data,
         };
-        return await ethereum.SendAsync(account.Sign(transaction), cancellation).ConfigureAwait(false);
+        var signed = account.Sign(transaction);
+        try
+        {
+            return await ethereum.SendAsync(signed, cancellation).ConfigureAwait(false);
+        }
+        catch (EnigmaException e)
+        {
+            throw new EnigmaException(
+                e.Code == ClientErrors.Unreachable ? e.Code : ClientErrors.Refused,
+                $"transaction {signed.Hash} was signed, and the Ethereum node did not take it: {e.Message}; it may still come", e);
+        }
     }
 
     private async Task<TransactionReceipt> WaitAsync(Hash32 transaction, CancellationToken cancellation)

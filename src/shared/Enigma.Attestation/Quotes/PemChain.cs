@@ -59,6 +59,11 @@ internal static class PemChain
             throw Bad(what, $"has a certificate of more than {QuoteLimits.Certificate} bytes");
         }
 
+        if (HasLoneCarriageReturn(lines))
+        {
+            throw Bad(what, "has a line that ends in a carriage return alone");
+        }
+
         var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(lines.Length)];
         if (lines.ContainsAny(" \t"u8) || !Base64.IsValid(lines)
             || Base64.DecodeFromUtf8(lines, bytes, out _, out var written) != OperationStatus.Done || written == 0)
@@ -68,6 +73,22 @@ internal static class PemChain
 
         QuoteLimits.Require(written, QuoteLimits.Certificate, $"certificate of the {what}", QuoteErrors.BadCertificate);
         return bytes[..written];
+    }
+
+    // The reader of base64 skips it, other readers do not.
+    private static bool HasLoneCarriageReturn(ReadOnlySpan<byte> lines)
+    {
+        for (var at = lines.IndexOf((byte)'\r'); at >= 0; at = lines.IndexOf((byte)'\r'))
+        {
+            if (at + 1 == lines.Length || lines[at + 1] != '\n')
+            {
+                return true;
+            }
+
+            lines = lines[(at + 2)..];
+        }
+
+        return false;
     }
 
     private static EnigmaException Bad(string what, string fault) => QuoteRefusal.Of(QuoteErrors.BadCertificate, $"the {what} {fault}");
