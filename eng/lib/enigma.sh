@@ -7,6 +7,7 @@ readonly REPO
 
 source "$REPO/eng/lib/console.sh"
 source "$REPO/eng/lib/run.sh"
+source "$REPO/eng/lib/jobs.sh"
 source "$REPO/eng/lib/prerequisites.sh"
 source "$REPO/eng/lib/setup.sh"
 source "$REPO/eng/lib/steps.sh"

@@ -2,19 +2,35 @@
 # Runs long commands so that nothing outlives the script: each in a process group of its own, which is ended when the
 # script is interrupted and checked for stragglers when the command is done.
 
-RUNNING_GROUP=
+declare -A RUNNING # process group -> the name it was started with
 
-# run_logged LOG COMMAND...: output into LOG; returns the command's exit code.
-run_logged() {
-  local log=$1 code=0
-  shift
+# start_logged NAME LOG COMMAND...: begins it, with its output in LOG.
+start_logged() {
+  local name=$1 log=$2
+  shift 2
   set -m # the job gets its own process group
   # Descriptor 9 is the set-up lock: a child that kept it would block the next script.
   "$@" >"$log" 2>&1 </dev/null 9>&- &
-  RUNNING_GROUP=$!
+  RUNNING[$!]=$name
   set +m
-  wait "$RUNNING_GROUP" || code=$?
-  return $code
+}
+
+# await_any: waits until one of what was started has ended and sets ENDED (its name), ENDED_CODE and ENDED_LEFT (1 when it left processes
+# behind, which were ended).
+await_any() {
+  local group never
+  ENDED= ENDED_CODE=0 ENDED_LEFT=0
+  # Looks instead of `wait -n`, which forgets whom the shell has noticed already. A read with a limit waits without starting a process.
+  exec {never}<> <(:)
+  while :; do
+    for group in "${!RUNNING[@]}"; do kill -0 "$group" 2>/dev/null || break 2; done
+    read -rt 0.1 -u "$never"
+  done
+  exec {never}>&-
+  wait "$group" || ENDED_CODE=$?
+  ENDED=${RUNNING[$group]}
+  ! end_group "$group" || ENDED_LEFT=1
+  unset "RUNNING[$group]"
 }
 
 # group_lives GROUP: whether it has a process that still runs. One that ended and waits for its parent to notice does not
@@ -40,24 +56,27 @@ wait_for_end() {
   return 1
 }
 
-# end_group: ends what the last command left running; returns 1 if there was nothing.
+# end_group GROUP: ends what still runs of it; returns 1 if there was nothing.
 end_group() {
-  local group=$RUNNING_GROUP
-  RUNNING_GROUP=
   # A process that is just leaving is no straggler.
-  [[ -n $group ]] && ! wait_for_end "$group" 20 || return 1
-  kill -TERM -- "-$group" 2>/dev/null
-  wait_for_end "$group" 50 || kill -KILL -- "-$group" 2>/dev/null
+  ! wait_for_end "$1" 20 || return 1
+  kill -TERM -- "-$1" 2>/dev/null
+  wait_for_end "$1" 50 || kill -KILL -- "-$1" 2>/dev/null
   return 0
 }
 
-# Called by traps: forward the signal, end the group, leave with the shell's code for it.
+# end_all SIGNAL: sends it to everything that runs and sees that it ends.
+end_all() {
+  local group
+  for group in "${!RUNNING[@]}"; do kill -s "$1" -- "-$group" 2>/dev/null; done
+  for group in "${!RUNNING[@]}"; do end_group "$group"; done
+  RUNNING=()
+}
+
+# Called by traps: forward the signal, end what runs, leave with the shell's code for it.
 interrupted() {
   trap '' INT TERM HUP
-  if [[ -n $RUNNING_GROUP ]]; then
-    kill -s "$1" -- "-$RUNNING_GROUP" 2>/dev/null
-    end_group
-  fi
+  end_all "$1"
   note 'interrupted'
   exit "$2"
 }

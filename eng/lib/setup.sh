@@ -14,11 +14,15 @@ readonly STAMPS=$REPO/artifacts/setup
 EXIT_FAILED=${EXIT_FAILED:-1}
 EXIT_MISSING=${EXIT_MISSING:-3}
 
-declare -A STEP_TITLE STEP_KIND STEP_NEEDS STEP_OUTPUT STEP_REQUIRES STEP_SOURCE STEP_COVERS
+declare -A STEP_TITLE STEP_KIND STEP_NEEDS STEP_OUTPUT STEP_REQUIRES STEP_SOURCE STEP_COVERS STEP_LANE
 declare -A STEP_STATE # NAME -> current | stale, of this run
+declare -A STEP_BEGUN # NAME -> microseconds; of those that have not ended
+declare -A SETUP_TIMES=([download]=0 [build]=0)
+SETUP_COUNTED=0
 
-# step NAME KIND TITLE --output PATH [--needs STEPS] [--requires PREREQUISITES] [--source PATH] [--covers STEPS]
-# What a step covers is done with it. Without its source (a part of the tree that is not there) a step has nothing to do.
+# step NAME KIND TITLE --output PATH [--needs STEPS] [--requires PREREQUISITES] [--source PATH] [--covers STEPS] [--lane LANE]
+# What a step covers is done with it. Without its source (a part of the tree that is not there) a step has nothing to do. Steps run beside
+# each other (jobs.sh), those of one lane one after the other.
 step() {
   local name=$1
   STEP_KIND[$name]=$2 STEP_TITLE[$name]=$3
@@ -28,6 +32,7 @@ step() {
       --needs) STEP_NEEDS[$name]=$2 ;;
       --requires) STEP_REQUIRES[$name]=$2 ;;
       --covers) STEP_COVERS[$name]=$2 ;;
+      --lane) STEP_LANE[$name]=$2 ;;
       --source) STEP_SOURCE[$name]=$2 ;;
       --output) STEP_OUTPUT[$name]=$2 ;;
     esac
@@ -76,15 +81,18 @@ examine() {
   [[ $state == current ]] || ORDER+=("$name")
 }
 
-# setup [--downloads] STEP...: runs the stale ones of these steps and of what they need, or what of it is a download. Ends the script when
-# one fails.
+# setup STEP...: runs the stale ones of these steps and of what they need. Ends the script when one fails.
 setup() {
-  local -a ORDER=() downloads=()
-  local name requirement only= download=0 build=0 took index=0 text
-  [[ ${1:-} != --downloads ]] || { only=download && shift; }
+  plan_setup "$@"
+  run_jobs
+}
+
+# plan_setup STEP...: adds a job for each stale one of these steps and of what they need. The set-up lock is held until the last has ended.
+plan_setup() {
+  local -a ORDER=()
+  local name requirement
   STEP_STATE=()
   for name in "$@"; do examine "$name"; done
-  [[ -z $only ]] || keep_downloads
   ((${#ORDER[@]})) || return 0
 
   mkdir -p "$LOGS" "$STAMPS"
@@ -93,112 +101,81 @@ setup() {
   done
   exec 9>"$STAMPS/lock"
   flock -n 9 || { note 'another set-up is running in this tree; waiting for it' && flock 9; }
-  for name in "${ORDER[@]}"; do
-    [[ ${STEP_KIND[$name]} != download ]] || step_is_current "$name" || downloads+=("$name")
+  for name in "${ORDER[@]}"; do plan_step "$name"; done
+  SETUP_STEPS=${#ORDER[@]} SETUP_DONE=0
+  ((${#ORDER[@]} == 1)) || note "set up: ${#ORDER[@]} steps, each as soon as it can be (${ORDER[*]})"
+}
+
+# plan_step NAME: of ORDER.
+plan_step() {
+  local other place=shared needs=
+  [[ ${STEP_KIND[$1]} != download ]] || place=download
+  for other in ${STEP_NEEDS[$1]:-}; do needs+=" step_$other"; done
+  for other in "${ORDER[@]}"; do [[ " ${STEP_COVERS[$other]:-} " != *" $1 "* ]] || needs+=" step_$other"; done
+  add_job "step_$1" "$place" "$needs" "${STEP_LANE[$1]:-}"
+}
+
+begin_step() {
+  # What covers it, or somebody else while we waited for the lock, may have done it.
+  ! step_is_current "$1" || { finish_step && return 1; }
+  touch "$STAMPS/$1.begun"
+  count_setup_time
+  now "STEP_BEGUN[$1]"
+  start_logged "step_$1" "$LOGS/setup-$1.log" "step_$1"
+}
+
+ended_step() {
+  local took download=
+  count_setup_time
+  took=$((SETUP_COUNTED - STEP_BEGUN[$1]))
+  unset "STEP_BEGUN[$1]"
+  [[ ${STEP_KIND[$1]} != download ]] || download=' (download)'
+  seconds took "$took"
+  printf '%s: [%d/%d] %s ... %s s%s\n' "$SCRIPT" $((SETUP_DONE + 1)) "$SETUP_STEPS" "${STEP_TITLE[$1]}" "$took" "$download" >&2
+  ((ENDED_CODE == 0)) || step_failed "$1" "$ENDED_CODE"
+  ((ENDED_LEFT == 0)) || note "step $1 left processes behind; they were ended" # seen in its log
+  stamp "$1" "$took"
+  finish_step
+}
+
+# count_setup_time: called when a step begins or has ended: the time since the last call was one of building or, when nothing was built
+# meanwhile, of downloads.
+count_setup_time() {
+  local at name kind=
+  now at
+  for name in "${!STEP_BEGUN[@]}"; do
+    [[ $kind == build ]] || kind=${STEP_KIND[$name]}
   done
-  if ((${#downloads[@]} > 1)); then
-    run_downloads "${downloads[@]}"
-    download=$took
-  fi
-  for name in "${ORDER[@]}"; do
-    index=$((index + 1))
-    # Somebody else may have done it while we waited.
-    step_is_current "$name" && continue
-    printf '%s: [%d/%d] %s ... ' "$SCRIPT" "$index" "${#ORDER[@]}" "${STEP_TITLE[$name]}" >&2
-    run_step "$name"
-    if [[ ${STEP_KIND[$name]} == download ]]; then download=$((download + took)); else build=$((build + took)); fi
-  done
-  if ((download + build)); then
-    local d b
-    seconds d $download
-    seconds b $build
-    note "set up: download $d s, build $b s"
-    write_times "$d" "$b"
-  fi
+  [[ -z $kind ]] || SETUP_TIMES[$kind]=$((SETUP_TIMES[$kind] + at - SETUP_COUNTED))
+  SETUP_COUNTED=$at
+}
+
+# finish_step: counts it; after the last one tells the times and lets go of the lock.
+finish_step() {
+  local d b
+  SETUP_DONE=$((SETUP_DONE + 1))
+  ((SETUP_DONE == SETUP_STEPS)) || return 0
   exec 9>&-
-}
-
-# keep_downloads: of ORDER.
-keep_downloads() {
-  local name
-  local -a kept=()
-  for name in "${ORDER[@]}"; do [[ ${STEP_KIND[$name]} != download ]] || kept+=("$name"); done
-  ORDER=("${kept[@]}")
-}
-
-# run_step NAME: sets `took` (microseconds).
-run_step() {
-  local name=$1 started ended code=0
-  touch "$STAMPS/$name.begun"
-  now started
-  run_logged "$LOGS/setup-$name.log" "step_$name" || code=$?
-  end_group && note "step $name left processes behind; they were ended" # seen in its log
-  now ended
-  took=$((ended - started))
-  tell_time "${STEP_KIND[$name]}"
-  ((code == 0)) || step_failed "$name" "$code"
-  stamp "$name" "$took"
-}
-
-# run_downloads NAME...: all at once, because they wait for servers more than for this machine. Sets `took`.
-run_downloads() {
-  local name started ended failed=
-  for name in "$@"; do
-    rm -f "$STAMPS/$name.took"
-    touch "$STAMPS/$name.begun"
-  done
-  printf '%s: %d downloads at once (%s) ... ' "$SCRIPT" $# "$*" >&2
-  now started
-  run_logged "$LOGS/setup-downloads.log" download_all "$@"
-  end_group && note "downloads left processes behind; they were ended"
-  now ended
-  for name in "$@"; do
-    if [[ -f $STAMPS/$name.took ]]; then
-      read -r took <"$STAMPS/$name.took"
-      rm -f "$STAMPS/$name.took"
-      stamp "$name" "$took"
-    else
-      failed=${failed:-$name}
-    fi
-  done
-  took=$((ended - started))
-  tell_time download
-  [[ -z $failed ]] || step_failed "$failed" 1
-}
-
-download_all() {
-  local name
-  set +m
-  for name in "$@"; do download_one "$name" >"$LOGS/setup-$name.log" 2>&1 & done
-  wait
-}
-
-download_one() {
-  local started ended
-  now started
-  "step_$1" || return
-  now ended
-  printf '%s\n' $((ended - started)) >"$STAMPS/$1.took"
-}
-
-# tell_time KIND: ends the line of a step.
-tell_time() {
-  local text
-  seconds text "$took"
-  printf '%s s%s\n' "$text" "$([[ $1 != download ]] || printf ' (download)')" >&2
+  ((SETUP_COUNTED)) || return 0 # somebody else did it all
+  seconds d "${SETUP_TIMES[download]}"
+  seconds b "${SETUP_TIMES[build]}"
+  note "set up: download $d s, build $b s"
+  write_times "$d" "$b"
+  SETUP_TIMES=([download]=0 [build]=0) SETUP_COUNTED=0
 }
 
 # step_failed NAME CODE: ends the script.
 step_failed() {
   local log=$LOGS/setup-$1.log
+  end_all TERM
   tail -n 20 "$log" | sed 's/^/  | /' >&2
   error "${STEP_TITLE[$1]} failed with exit code $2; the whole log is ${log#"$REPO"/}" "$(hint_for "$log")"
   exit "$EXIT_FAILED"
 }
 
-# stamp NAME MICROSECONDS: it is done, as it was when it began.
+# stamp NAME SECONDS: it is done, as it was when it began.
 stamp() {
-  local name mark text
+  local name mark
   local -a pinned=() watched=()
   # After the work: restore may have completed a lock file.
   for name in "$1" ${STEP_COVERS[$1]:-}; do
@@ -210,9 +187,8 @@ stamp() {
     mv "$STAMPS/$name.new" "$STAMPS/$name.stamp"
   done
   rm -f "$STAMPS/$1.begun"
-  seconds text "$2"
   printf '{"step":"%s","kind":"%s","seconds":%s,"at":"%(%Y-%m-%dT%H:%M:%S%z)T"}' \
-    "$1" "${STEP_KIND[$1]}" "$text" -1 >"$STAMPS/$1.time"
+    "$1" "${STEP_KIND[$1]}" "$2" -1 >"$STAMPS/$1.time"
 }
 
 # write_times DOWNLOAD BUILD: artifacts/logs/setup.json; this run's sums, and the last time of every step ever run here.

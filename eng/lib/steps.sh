@@ -83,29 +83,28 @@ step_restore() { cd "$REPO" && dotnet restore Enigma.slnx "${DOTNET_FLAGS[@]}"; 
 
 # --- what is built ----------------------------------------------------------------------------------------------------
 
+# What calls the .NET SDK on the same projects goes one after the other (lane dotnet).
 readonly HOST_SOURCES=("$REPO"/src/{shared,untrusted,client,app} "$REPO"/.editorconfig)
 
-step cli build 'building the command line' --needs restore --requires dotnet --output artifacts/bin/Enigma.Cli/release/Enigma.Cli
+step cli build 'building the command line' --needs restore --requires dotnet --lane dotnet --output artifacts/bin/Enigma.Cli/release/Enigma.Cli
 inputs_cli() { watched=("${HOST_SOURCES[@]}"); }
 step_cli() { cd "$REPO" && dotnet_compile build eng/Host.slnf -c Release --no-restore; }
 
-step enclaves build 'compiling the enclaves to native code' --needs restore --requires 'platform dotnet linker' --output artifacts/enclaves/keys
+step enclaves build 'compiling the enclaves to native code' --needs restore --requires 'platform dotnet linker' --lane dotnet --output artifacts/enclaves/keys
 inputs_enclaves() { watched=("$REPO"/src/{shared,trusted} "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
 step_enclaves() {
   local name
-  cd "$REPO" || return
-  for name in Worker Keys; do publish_enclave "$name" || return; done
+  cd "$REPO" && rm -rf artifacts/publish && dotnet_compile publish eng/Enclaves.slnf -c Release --no-restore || return
+  for name in Worker Keys; do place_enclave "$name" || return; done
 }
 
-# publish_enclave Worker|Keys: into artifacts/enclaves/worker|keys, replaced as a whole so that nothing old stays beside it.
-publish_enclave() {
-  local target=artifacts/enclaves/${1,,} fresh=artifacts/enclaves/.${1,,}.new
-  rm -rf "$fresh" &&
-    dotnet_compile publish "src/trusted/Enigma.Enclave.$1/Enigma.Enclave.$1.csproj" -c Release --no-restore -o "$fresh" &&
-    rm -f "$fresh"/*.pdb && rm -rf "$target" && mv "$fresh" "$target"
+# place_enclave Worker|Keys: into artifacts/enclaves/worker|keys, replaced as a whole so that nothing old stays beside it.
+place_enclave() {
+  local fresh=artifacts/publish/Enigma.Enclave.$1/release target=artifacts/enclaves/${1,,}
+  rm -f "$fresh"/*.pdb && rm -rf "$target" && mkdir -p artifacts/enclaves && mv "$fresh" "$target"
 }
 
-step solution build 'building everything, tests included' --needs restore --requires dotnet --covers cli --output artifacts/bin
+step solution build 'building everything, tests included' --needs restore --requires dotnet --covers cli --lane dotnet --output artifacts/bin
 inputs_solution() { watched=("$REPO"/{src,bench} "$REPO"/spec/vectors/*.json "$REPO"/tests/Enigma.* "$REPO"/.editorconfig "$REPO"/eng/*.txt); }
 step_solution() { cd "$REPO" && dotnet_compile build Enigma.slnx -c Release --no-restore; }
 

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { build } from '../../../packages/enigma-js/node_modules/esbuild/lib/main.js'
-import { launch, skip } from './browser.mjs'
+import { build } from '../../../../packages/enigma-js/node_modules/esbuild/lib/main.js'
+import { launch, skip } from '../browser.mjs'
 
 const PAGES = 6
 const LATER = 30
 const LONGEST_MS = 50
 const ORIGIN = 'https://page.test/'
-const repository = join(import.meta.dirname, '../../..')
+const repository = join(import.meta.dirname, '../../../..')
 
 /** A quote of a trust domain of the development root, with its collateral, as the vectors hold them. */
 function evidence() {

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { build } from '../../../packages/enigma-js/node_modules/esbuild/lib/main.js'
-import { launch, skip } from './browser.mjs'
+import { build } from '../../../../packages/enigma-js/node_modules/esbuild/lib/main.js'
+import { launch, skip } from '../browser.mjs'
 
 const ROUNDS = 200
 const LONGEST_MS = 10
 
 test('an envelope is sealed in at most 10 ms', { skip }, async (t) => {
-  const source = join(import.meta.dirname, '../../../packages/enigma-js')
+  const source = join(import.meta.dirname, '../../../../packages/enigma-js')
   const contents = `
     import { sealEnvelope } from './dist/protocol/envelope.js'
     import { publicKeyOf } from './dist/crypto/xwing.js'
