@@ -10,6 +10,9 @@ namespace Enigma.Faults.Tests;
 /// <summary>Somebody who calls a small contract, again and again, and measures from the call to its result.</summary>
 internal sealed class HonestCalls(TestUser user, ContractAddress contract, CancellationToken cancellation)
 {
+    /// <summary>How often the network of the calls looks for blocks.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     public static async Task<HonestCalls> DeployAsync(TestUser user, CancellationToken cancellation)
     {
         var calls = new HonestCalls(user, await user.DeployAsync("calculator", Reveal.Provisional, cancellation), cancellation);
@@ -23,6 +26,8 @@ internal sealed class HonestCalls(TestUser user, ContractAddress contract, Cance
     {
         for (var i = 0; i < calls && goesOn(); i++)
         {
+            // A call right behind another keeps step with those who look for blocks now and then, and what it takes jumps by the time between looks.
+            await Task.Delay(Random.Shared.NextDouble() * Look, cancellation);
             var began = Stopwatch.GetTimestamp();
             var task = await user.CallAsync(contract, "add(uint256,uint256)", cancellation, AbiValue.Of(20ul), AbiValue.Of(22ul));
             await user.ResultAsync(task, TaskStage.Computed, cancellation);

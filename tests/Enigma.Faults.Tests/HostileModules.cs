@@ -6,6 +6,12 @@ namespace Enigma.Faults.Tests;
 /// <summary>Modules that take of their worker what they can get for their gas.</summary>
 internal static class HostileModules
 {
+    /// <summary>
+    /// What is deployed here is small and does no harm: a deployment is a transaction, a block and a new contract for everybody on this machine,
+    /// and what hostile ones cost beyond that is seen beside this one.
+    /// </summary>
+    public const string Ordinary = "ordinary deployments";
+
     /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
     public static IReadOnlyList<Attack> All { get; } =
     [
@@ -34,6 +40,19 @@ internal static class HostileModules
         {
             Arguments = new byte[100_000],
         },
+        new("huge arguments, short", Call(""))
+        {
+            LeastClass = 0,
+            Arguments = new byte[100_000],
+        },
+        new("huge output, short", Call(
+            "(call $return (i32.const 0) (i32.const 65536))",
+            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 2 },
+        new("huge state", Call(
+            "(call $set (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 1000000)) (call $set (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 1000000))",
+            "(memory 17)", "(import \"enigma_v1\" \"state_set\" (func $set (param i32 i32 i32 i32)))")) { LeastClass = 9 },
+        new(Ordinary, Call("")) { Contracts = 0, Deployment = Call(""), LeastClass = 0 },
+        new("module dear to compile", Call("")) { Contracts = 0, Deployment = DearModule() },
         new("malformed module", Call("")) { Contracts = 0, Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]] },
         new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule() },
     ];
@@ -42,6 +61,14 @@ internal static class HostileModules
 
     private static byte[] Call(string body, string definitions = "", string imports = "") =>
         Module.ConvertText($"(module {imports} {definitions} (func (export \"call\") {body}))");
+
+    // What is read from memory is dear: 300 million gas.
+    private static byte[] DearModule()
+    {
+        var loads = string.Concat(Enumerable.Repeat("(drop (i32.load (i32.const 0)))", 1_000));
+        var functions = string.Concat(Enumerable.Range(0, 22).Select(i => $"(func (export \"f{i}\") {loads})"));
+        return Module.ConvertText($"(module (memory 1) {functions} (func (export \"call\")))");
+    }
 
     private static byte[] LargeModule()
     {
@@ -59,6 +86,9 @@ internal static class HostileModules
 
         /// <summary>The arguments of each.</summary>
         public ReadOnlyMemory<byte> Arguments { get; init; }
+
+        /// <summary>The least class of gas that it is charged; 51 million gas.</summary>
+        public byte LeastClass { get; init; } = 12;
 
         /// <summary>A module that is deployed instead, again and again.</summary>
         public byte[]? Deployment { get; init; }

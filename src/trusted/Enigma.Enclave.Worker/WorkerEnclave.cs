@@ -32,8 +32,9 @@ internal sealed class WorkerEnclave : IRequestHandler
         _enclave = enclave;
         _keys = new KeyRing(enclave);
         var runtime = new ContractRuntime(callingThread: enclave.Platform.CallingThread);
-        _runner = new QueueRunner(manifest.Network, runtime, _keys);
-        _admissions = new Admissions(enclave, domain, _keys);
+        var codes = new AdmittedCode();
+        _runner = new QueueRunner(manifest.Network, runtime, _keys, codes);
+        _admissions = new Admissions(enclave, domain, _keys, runtime, codes);
         _batches = new BatchMaker(enclave, domain);
         _queries = new QueryDesk(enclave, domain, runtime, _keys);
     }
@@ -49,7 +50,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         StageEntriesRequest stage => StageEntries(stage),
         RequestKeysRequest keys => RequestKeys(keys),
         InstallKeysRequest install => InstallKeys(install),
-        AdmitRequest admit => _admissions.Admit(admit),
+        AdmitRequest admit => Admitted(_admissions.Admit(admit)),
+        TakeAdmissionRequest => Admitted(_admissions.Take()),
         ExecuteRequest execute => _contracts.Guard(execute.Contract, () => Execute(execute)),
         ApplyBodiesRequest apply => _contracts.Guard(apply.Contract, () => ApplyBodies(apply)),
         MakeBatchRequest batch => _batches.Make([.. batch.Contracts.Select(address => (address, _contracts[address]))]),
@@ -157,6 +159,8 @@ internal sealed class WorkerEnclave : IRequestHandler
         _keys.Forget(contract);
         return new DoneReply();
     }
+
+    private static EnclaveReply Admitted(AdmissionReply? admission) => admission is null ? new WorkingReply() : admission;
 
     private static EnclaveReply Answered(AnswerReply? answer) => answer is null ? new WorkingReply() : answer;
 

@@ -74,6 +74,7 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             worker.OpenRequest(contract, Sample.BatchEntry.Parts, Sample.CheckpointHeader.Encode()),
             worker.StageRequest(contract, 0, entries[..2]), worker.StageRequest(contract, 2, entries[2]), worker.SyncRequest(contract),
             worker.QueryRequest(contract, store.Envelope, VaultContract.Code), new TakeAnswerRequest(contract, store.Envelope.InputsHash),
+            new TakeAdmissionRequest(),
         ];
         worker.Sync(contract);
         requests.Add(TestWorker.ApplyRequest(contract, 0, worker.Execute(deploy, 0).Body));

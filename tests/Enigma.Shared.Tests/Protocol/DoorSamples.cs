@@ -39,6 +39,7 @@ internal static class DoorSamples
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key, Sample.Proof),
         new SeedStepRequest(Sample.Proof),
         new RenewCommitmentRequest(Sample.Proof),
+        new TakeAdmissionRequest(),
     ];
 
     internal static IReadOnlyList<EnclaveReply> Replies { get; } =

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using Enigma.Enclave;
 using Enigma.Enclave.Worker.Wasm;
+using Enigma.Protocol;
 using Xunit;
 
 namespace Enigma.Trusted.Tests.Wasm;
@@ -100,6 +101,27 @@ public sealed class ContractThreadsTests
             var next = new StubThread();
             begun.Enqueue(next);
             return next;
+        }
+    }
+
+    [Fact]
+    public async Task Compiling_ThatIsKnownToTakeLong_GivesWayFromTheStart()
+    {
+        var thread = new StubThread();
+        using var runtime = new ContractRuntime(callingThread: () => thread);
+        await Compile(functions: 1);
+        Assert.False(thread.GaveWay);
+        await Compile(functions: 10);
+        Assert.True(thread.GaveWay);
+
+        // What is read from memory is dear to compile.
+        async Task Compile(int functions)
+        {
+            var loads = string.Concat(Enumerable.Repeat("(drop (i32.load (i32.const 0)))", 1_000));
+            var body = string.Concat(Enumerable.Range(0, functions).Select(i => $"(func (export \"f{i}\") {loads})"));
+            var code = Wasmtime.Module.ConvertText($"(module (memory 1) {body} (func (export \"call\")))");
+            var load = await runtime.Start(new ProcessorAccount(), () => runtime.Load(code, HostAbi.EnigmaV1)).WaitAsync(Cancel);
+            Assert.NotNull(load.Module);
         }
     }
 

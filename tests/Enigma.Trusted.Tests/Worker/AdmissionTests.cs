@@ -95,6 +95,35 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Admission_OfMuch_IsCheckedBesideTheDoor_AndItsCodeComesOnce()
+    {
+        using var network = new TestNetwork();
+        var (alice, worker) = (network.User("alice"), network.Workers[0]);
+        // With a section that means nothing, of 40,000 bytes.
+        byte[] code = [.. VaultContract.Code, 0, 0xc0, 0xb8, 0x02, .. new byte[40_000]];
+        var deployment = TestUser.Deployment(code: code);
+        var contract = alice.NewContract("vault");
+        worker.FetchKeys(contract);
+        var task = alice.Seal(contract, network.ContractKey(contract), "construct(bytes)", "first"u8, deployment, terms: TaskTerms.ForComputation(GasClass.Of(12), 2));
+        var large = worker.AdmitRequest(task) with { Deployment = new DeploymentOffer(deployment, code) };
+
+        worker.Refuses(QueueErrors.WrongCode, large with { Deployment = new DeploymentOffer(deployment, (byte[])[.. code, 0]) });
+        worker.Ask<WorkingReply>(large);
+        // Others are answered meanwhile.
+        var small = alice.NewContract("other");
+        worker.FetchKeys(small);
+        worker.Ask<AdmissionReply>(worker.AdmitRequest(Seal(network, alice, small)));
+        worker.Ask<AdmissionReply>(new TakeAdmissionRequest());
+        worker.Refuses(WireErrors.UnexpectedRequest, new TakeAdmissionRequest());
+
+        alice.Record(task, worker.Id);
+        network.Mine();
+        worker.Sync(contract);
+        var executed = worker.Ask<ExecutedReply>(new ExecuteRequest(contract, new EntryIndex(0), task.Envelope, ByteString.Empty));
+        Assert.Equal(EntryStatus.Succeeded, executed.Leaf.Status);
+    }
+
+    [Fact]
     public void Admission_WithoutEnvelopesOrWithTooMany_IsRefused()
     {
         using var network = new TestNetwork();

@@ -13,7 +13,7 @@ public sealed class TaskTrackerTests : IAsyncDisposable
     private static readonly byte[] Envelope = "what the user sealed"u8.ToArray();
     private static readonly Hash32 InputsHash = Keccak256.Hash(Envelope);
 
-    private readonly MemoryRecordStore _records = new();
+    private readonly CountingStore _records = new();
     private readonly InMemoryPeer _node;
     private readonly InMemoryPeer _other;
     private readonly PlayedLedger _ledger;
@@ -79,6 +79,16 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         Assert.Equal(TaskStage.Recorded, (await waiting).Stage);
     }
 
+    [Fact]
+    public async Task Wait_ThatGoesOn_ReadsNoContents_HoweverMuchChanges()
+    {
+        var entry = await _ledger.RecordAsync(0, InputsHash, Cancel);
+        var waiting = _tasks.WaitAsync(entry.Record.Id(PlayedLedger.Network), TaskStage.Computed, TimeSpan.FromSeconds(60), Cancel);
+        _receipts.Changed.Raise();
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(0, _records.ContentsRead);
+    }
+
     // Recorded, and another node told its leaf; the envelope is not here.
     private async Task<TaskId> ComputedAsync()
     {
@@ -86,5 +96,28 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         _receipts.Add(PlayedLedger.Contract, Leaf.OfTask(
             entry, PlayedLedger.Network, default, EntryStatus.Succeeded, GasClass.Base, Hash32.FromUInt64(1), default));
         return entry.Record.Id(PlayedLedger.Network);
+    }
+
+    private sealed class CountingStore : IRecordStore
+    {
+        private readonly MemoryRecordStore _records = new();
+
+        public int ContentsRead { get; private set; }
+
+        public bool IsPersistent => _records.IsPersistent;
+
+        public ErrorCode? Trouble => _records.Trouble;
+
+        public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
+        {
+            ContentsRead += kind == RecordKind.Contents ? 1 : 0;
+            return _records.Get(kind, key);
+        }
+
+        public IEnumerable<(byte[] Key, ReadOnlyMemory<byte>? Value)> Scan(RecordKind kind, ReadOnlyMemory<byte> from) => _records.Scan(kind, from);
+
+        public void Write(RecordBatch batch, Durability durability) => _records.Write(batch, durability);
+
+        public void Dispose() => _records.Dispose();
     }
 }

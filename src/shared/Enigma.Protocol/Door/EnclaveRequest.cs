@@ -61,6 +61,9 @@ public enum RequestType : byte
     /// <summary><see cref="TakeAnswerRequest"/></summary>
     TakeAnswer = 31,
 
+    /// <summary><see cref="TakeAdmissionRequest"/></summary>
+    TakeAdmission = 48,
+
     /// <summary><see cref="ContractKeyRequest"/></summary>
     ContractKey = 32,
 
@@ -117,6 +120,7 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.StageEntries => StageEntriesRequest.ReadBody(ref reader),
             RequestType.Query => QueryRequest.ReadBody(ref reader),
             RequestType.TakeAnswer => TakeAnswerRequest.ReadBody(ref reader),
+            RequestType.TakeAdmission => TakeAdmissionRequest.ReadBody(ref reader),
             RequestType.ContractKey => ContractKeyRequest.ReadBody(ref reader),
             RequestType.ReleaseKeys => ReleaseKeysRequest.ReadBody(ref reader),
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),

@@ -78,7 +78,10 @@ public sealed record DeploymentOffer(DeploymentTerms Terms, ByteString Code) : I
     public static DeploymentOffer Read(ref WireReader reader) => new(reader.Read<DeploymentTerms>(), reader.ReadLongBytes());
 }
 
-/// <summary>Asks the seat to admit tasks or a deployment. Answered by <see cref="AdmissionReply"/>.</summary>
+/// <summary>
+/// Asks the seat to admit tasks or a deployment. Answered by <see cref="AdmissionReply"/>, or <see cref="WorkingReply"/> when it
+/// <see cref="IsLarge"/>: then <see cref="TakeAdmissionRequest"/> takes the answer.
+/// </summary>
 /// <param name="Contract">The contract.</param>
 /// <param name="Sender">Who will record.</param>
 /// <param name="Terms">What the records will offer.</param>
@@ -95,6 +98,18 @@ public sealed record AdmitRequest(
     IReadOnlyList<SealedEnvelope> Envelopes,
     LedgerProof Proof) : EnclaveRequest
 {
+    /// <summary>The most bytes of envelopes and code that are looked at while the door waits, each envelope counted with 2 KiB at least.</summary>
+    public const int LargeBytes = 32 * 1024;
+
+    private const int LeastPerEnvelope = 2048;
+
+    /// <summary>True when opening and hashing it all takes so long that it is done beside the door.</summary>
+    public bool IsLarge => IsLargeWith(Envelopes, Deployment);
+
+    /// <summary>True when a request with these is large.</summary>
+    public static bool IsLargeWith(IReadOnlyList<SealedEnvelope> envelopes, DeploymentOffer? deployment) =>
+        envelopes.Sum(envelope => (long)Math.Max(LeastPerEnvelope, envelope.Bytes.Length)) + (deployment?.Code.Length ?? 0) > LargeBytes;
+
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.Admit;
 
@@ -113,6 +128,21 @@ public sealed record AdmitRequest(
         reader.ReadFlag() ? reader.Read<DeploymentOffer>() : null,
         reader.ReadList<SealedEnvelope>(),
         reader.Read<LedgerProof>());
+}
+
+/// <summary>
+/// The large admission that was begun last, once. Answered by <see cref="AdmissionReply"/>, or <see cref="WorkingReply"/> while it is at work.
+/// </summary>
+public sealed record TakeAdmissionRequest : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.TakeAdmission;
+
+    private protected override void WriteBody(WireWriter writer)
+    {
+    }
+
+    internal static TakeAdmissionRequest ReadBody(ref WireReader reader) => new();
 }
 
 /// <summary>Computes the next entry. Answered by <see cref="ExecutedReply"/>, or <see cref="WorkingReply"/> while it is computed.</summary>

@@ -112,6 +112,9 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
                 QueueErrors.WrongCode, $"code of {code.Length} bytes has hash {hash}, the contract was deployed with {expected}");
     }
 
+    /// <summary>Keeps the module, whose hash was compared with the deployed one already; nothing when there is none.</summary>
+    public void ProvideChecked(ByteString code) => Code = code;
+
     /// <summary>Goes on by one entry; a body that may not leave yet is kept.</summary>
     /// <param name="computed">What became of the entry.</param>
     /// <param name="checkpoint">The checkpoint that was due before it.</param>

@@ -9,7 +9,7 @@ namespace Enigma.Enclave.Worker.Tasks;
 /// Signs that this enclave holds the contract's seat and could open every envelope, so that nobody can put a task into the queue that the
 /// worker cannot compute (spec/wire.md section 3).
 /// </summary>
-internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, KeyRing keys)
+internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, KeyRing keys, ContractRuntime runtime, AdmittedCode codes)
 {
     /// <summary>For how many blocks after the head an admission counts.</summary>
     public const ulong ValidBlocks = 32;
@@ -17,26 +17,90 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
     /// <summary>The most tasks that the Ledger records at once.</summary>
     public const int MaximumTasks = 256;
 
-    /// <summary>Checks everything that the record will say and signs it.</summary>
+    // Nobody pays before the record: all large ones together have one account, and give way when they take long.
+    private readonly ProcessorAccount _account = new();
+    private Task<Checked>? _large;
+
+    /// <summary>
+    /// Checks everything that the record will say and signs it; what is large is begun beside the door, and null.
+    /// </summary>
     /// <exception cref="EnigmaException">
-    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c> or
-    /// <c>*.not_enabled</c>.
+    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c>,
+    /// <c>*.not_enabled</c>, or <c>wire.unexpected_request</c> while another large one is at work.
     /// </exception>
-    public AdmissionReply Admit(AdmitRequest request)
+    public AdmissionReply? Admit(AdmitRequest request)
     {
         RequireTerms(request);
         Seat.RequireOwn(enclave.View(request.Proof), request.Contract, enclave.Identity.Signer.Address);
-        if (request.Deployment is { } deployment)
+        RequireShort(request.Deployment);
+        var (network, validUntil) = (enclave.Manifest.Network, new BlockNumber(enclave.Headers.Head.Number + ValidBlocks));
+        var secrets = keys[request.Contract];
+        var key = secrets.EnvelopeKey(request.KeyEpoch);
+        if (!request.IsLarge)
+        {
+            return Sign(Check(network, request, key, validUntil));
+        }
+
+        if (_large is { IsCompleted: false })
+        {
+            throw new EnigmaException(WireErrors.UnexpectedRequest, "a large admission is at work; send TakeAdmission before the next one");
+        }
+
+        secrets.Hold();
+        _large = runtime.Start(_account, () =>
+        {
+            using (secrets)
+            {
+                return Check(network, request, key, validUntil);
+            }
+        });
+        return null;
+    }
+
+    /// <summary>The large admission that was begun, once; null while it is at work.</summary>
+    /// <exception cref="EnigmaException">What it is refused with; <c>wire.unexpected_request</c> when none was begun.</exception>
+    public AdmissionReply? Take()
+    {
+        if (_large is not { } large)
+        {
+            throw new EnigmaException(WireErrors.UnexpectedRequest, "no large admission was begun; send Admit first");
+        }
+
+        if (!large.IsCompleted)
+        {
+            runtime.LookAfterThreads();
+            return null;
+        }
+
+        _large = null;
+        return Sign(large.GetAwaiter().GetResult());
+    }
+
+    private AdmissionReply Sign(Checked admitted)
+    {
+        if (admitted.Code is { } code)
+        {
+            codes.Keep(code.Hash, code.Bytes);
+        }
+
+        return new AdmissionReply(admitted.ValidUntil, domain.Sign(admitted.Admission, enclave.Identity.Signer));
+    }
+
+    private static Checked Check(NetworkId network, AdmitRequest request, Crypto.XWingPrivateKey key, BlockNumber validUntil)
+    {
+        var deployment = request.Deployment;
+        if (deployment is not null)
         {
             RequireCode(deployment.Terms, deployment.Code);
         }
 
-        RequireInputs(request);
-        var validUntil = new BlockNumber(enclave.Headers.Head.Number + ValidBlocks);
-        var admission = Admission.Of(
-            request.Contract, request.Sender, request.Envelopes.Select(envelope => envelope.InputsHash), request.Terms, request.KeyEpoch,
-            request.Deployment?.Terms, validUntil);
-        return new AdmissionReply(validUntil, domain.Sign(admission, enclave.Identity.Signer));
+        RequireInputs(network, request, key);
+        return new Checked(
+            Admission.Of(
+                request.Contract, request.Sender, request.Envelopes.Select(envelope => envelope.InputsHash), request.Terms, request.KeyEpoch,
+                deployment?.Terms, validUntil),
+            validUntil,
+            deployment is null ? null : (deployment.Terms.CodeHash, deployment.Code));
     }
 
     private static void RequireTerms(AdmitRequest request)
@@ -65,15 +129,18 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
     /// Code that is no module is admitted: its task fails and pays for the attempt. To compile it here would be work that nobody pays for.
     /// Code that is too long is not: other workers could not get it, the task would expire, and that is held against who admitted it.
     /// </summary>
-    private static void RequireCode(DeploymentTerms deployment, ByteString code)
+    private static void RequireShort(DeploymentOffer? deployment)
     {
-        var longest = RuntimeLimits.V1.ModuleBytes;
-        if (code.Length > longest)
+        var (length, longest) = (deployment?.Code.Length ?? 0, RuntimeLimits.V1.ModuleBytes);
+        if (length > longest)
         {
             throw new EnigmaException(
-                ContractErrors.BadBytecode, $"code of {code.Length} bytes is above the limit of {longest}; make the module smaller");
+                ContractErrors.BadBytecode, $"code of {length} bytes is above the limit of {longest}; make the module smaller");
         }
+    }
 
+    private static void RequireCode(DeploymentTerms deployment, ByteString code)
+    {
         var hash = Crypto.Keccak256.Hash(code);
         if (hash != deployment.CodeHash)
         {
@@ -82,11 +149,10 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
         }
     }
 
-    private void RequireInputs(AdmitRequest request)
+    private static void RequireInputs(NetworkId network, AdmitRequest request, Crypto.XWingPrivateKey key)
     {
         var purpose = request.Deployment is null ? EnvelopePurpose.Task : EnvelopePurpose.Deploy;
-        var context = new EnvelopeContext(enclave.Manifest.Network, request.Contract, request.KeyEpoch, request.Sender, purpose);
-        var key = keys[request.Contract].EnvelopeKey(request.KeyEpoch);
+        var context = new EnvelopeContext(network, request.Contract, request.KeyEpoch, request.Sender, purpose);
         foreach (var envelope in request.Envelopes)
         {
             using var opened = Envelope.Open(context, key, envelope);
@@ -107,4 +173,9 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
                 EnvelopeErrors.BadInputs, "the envelope opens, but not to inputs; seal them with a client of this network");
         }
     }
+
+    /// <param name="Admission">What is signed.</param>
+    /// <param name="ValidUntil">The last block at which it counts.</param>
+    /// <param name="Code">The module of a deployment.</param>
+    private sealed record Checked(Admission Admission, BlockNumber ValidUntil, (Crypto.Hash32 Hash, ByteString Bytes)? Code);
 }

@@ -11,7 +11,7 @@ namespace Enigma.Enclave.Worker.Tasks;
 /// Ledger wrote by itself is decided by the proven queue alone. All of this happens on the door's thread; only what an entry computes does
 /// not: a thread of the runtime gets an input that nobody changes, and its result is taken here.
 /// </summary>
-internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, KeyRing keys)
+internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, KeyRing keys, AdmittedCode codes)
 {
     /// <summary>For how long the door waits for an entry that was just begun: most have ended by then, and the host need not ask again.</summary>
     private const int PatienceMilliseconds = 4;
@@ -31,7 +31,7 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
         var queued = contract.Queue[index.Value];
         if (contract.Running is null)
         {
-            contract.Provide(code);
+            Provide(contract, code);
             if (Skip(contract, queued) is { } skipped)
             {
                 contract.Append(skipped, checkpoint: null);
@@ -77,6 +77,18 @@ internal sealed class QueueRunner(NetworkId network, ContractRuntime runtime, Ke
         }
 
         return new EntryIndex(contract.Progress.Next);
+    }
+
+    private void Provide(SecretContract contract, ByteString code)
+    {
+        if (code.IsEmpty && contract.Code.IsEmpty)
+        {
+            contract.ProvideChecked(codes.Find(contract.Queue.Deployment.Deployment.CodeHash));
+        }
+        else
+        {
+            contract.Provide(code);
+        }
     }
 
     private void ApplyNext(SecretContract contract, ByteString body)

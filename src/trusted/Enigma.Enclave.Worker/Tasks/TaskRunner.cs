@@ -15,13 +15,13 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
 {
     /// <summary>Gathers what the next entry of a contract is computed from.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>queue.envelope_missing</c>, <c>queue.wrong_envelope</c>, <c>queue.code_missing</c> or <c>keys.missing</c>.
+    /// <c>queue.envelope_missing</c>, <c>queue.code_missing</c> or <c>keys.missing</c>.
     /// </exception>
     public static TaskInput Prepare(
         NetworkId network, SecretContract contract, RecordedEntry entry, Crypto.Hash32 entryHash, SealedEnvelope envelope,
         ContractSecrets secrets)
     {
-        RequireRecorded(entry, envelope);
+        RequireEnvelope(entry, envelope);
         RequireCode(contract, entry);
         var (record, progress) = (entry.Record, contract.Progress);
         return new TaskInput(
@@ -31,8 +31,10 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
     }
 
     /// <summary>Computes an entry.</summary>
+    /// <exception cref="EnigmaException"><c>queue.wrong_envelope</c></exception>
     public ComputedEntry Run(TaskInput input)
     {
+        RequireRecorded(input.Entry, input.Envelope);
         using var opened = TryOpen(input);
         var run = opened is null ? TaskRun.NotOpened : Compute(input, opened);
         var result = opened is null ? Ciphertext.None : opened.ResultKey.Seal(input.Task, run.Outcome!);
@@ -45,7 +47,7 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         return new ComputedEntry(leaf, body.Encode(), run.Changes);
     }
 
-    private static void RequireRecorded(RecordedEntry entry, SealedEnvelope envelope)
+    private static void RequireEnvelope(RecordedEntry entry, SealedEnvelope envelope)
     {
         if (envelope.Bytes.IsEmpty)
         {
@@ -53,7 +55,10 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
                 QueueErrors.EnvelopeMissing,
                 $"the entry needs the envelope with inputs hash {entry.Record.InputsHash}; an entry is never skipped for lack of it");
         }
+    }
 
+    private static void RequireRecorded(RecordedEntry entry, SealedEnvelope envelope)
+    {
         if (envelope.InputsHash != entry.Record.InputsHash)
         {
             throw new EnigmaException(

@@ -13,6 +13,9 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public sealed class ContractRuntime : IDisposable
 {
+    /// <summary>What takes the compiler more than some 0.3 s, which is known before it begins, gives way from the start.</summary>
+    private const ulong LongCompileGas = 100_000_000;
+
     private const string CompilerRefusal = "the compiler refuses the code";
 
     /// <summary>Engine, gas schedule, limits and host ABIs of this build; written into the contract's deploy record.</summary>
@@ -154,6 +157,11 @@ public sealed class ContractRuntime : IDisposable
         if (compileGas > most)
         {
             return new ModuleLoad(null, null, compileGas);
+        }
+
+        if (compileGas > LongCompileGas)
+        {
+            _threads.GiveWay();
         }
 
         try

@@ -15,6 +15,9 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
     [ThreadStatic]
     private static ContractThreads? s_home;
 
+    [ThreadStatic]
+    private static Work? s_work;
+
     // A monitor: a thread that waits at it sleeps at once. An idle thread is not to spin first, whose processor others could use.
     private readonly object _gate = new();
     private readonly Queue<Work> _short = new();
@@ -49,6 +52,18 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
 
     /// <summary>Has work done and waits for it; what runs on one of the threads already goes on there.</summary>
     public T Run<T>(Func<T> work) => s_home == this ? work() : Start(new ProcessorAccount(), work).GetAwaiter().GetResult();
+
+    /// <summary>Has the work that calls this, on one of the threads, give way at once: it knows that it takes long.</summary>
+    public void GiveWay()
+    {
+        lock (_gate)
+        {
+            if (s_home == this)
+            {
+                s_work?.GiveWay();
+            }
+        }
+    }
 
     /// <summary>Has work that has used up its allowance give way, and replaces threads that ended.</summary>
     public void LookAfter()
@@ -100,7 +115,9 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         var hasWeight = true;
         while (hasWeight && Next(thread) is { } work)
         {
+            s_work = work;
             var tell = work.Do();
+            s_work = null;
             hasWeight = End(work);
             tell();
         }
@@ -181,7 +198,15 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
 
         public void GiveWayIfLong()
         {
-            if (!GaveWay && Used >= left)
+            if (Used >= left)
+            {
+                GiveWay();
+            }
+        }
+
+        public void GiveWay()
+        {
+            if (!GaveWay)
             {
                 _thread!.GiveWay();
                 GaveWay = true;

@@ -35,4 +35,10 @@ public sealed class EnclaveTurn
     /// <summary>Proves words of the Ledger at the enclave's head.</summary>
     public Task<LedgerProof> ProveAsync(IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
         _proofs.GetAsync(Ledger.Block, Ledger.StateRoot, slots, cancellationToken);
+
+    /// <summary>The same, with what was fetched before the turn if it is of these words at the enclave's head.</summary>
+    internal Task<LedgerProof> ProveAsync(ProofAhead? ahead, IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
+        ahead is not null && ahead.Block == Ledger.Block && ahead.StateRoot == Ledger.StateRoot && ahead.Slots.SequenceEqual(slots)
+            ? Task.FromResult(ahead.Proof)
+            : ProveAsync(slots, cancellationToken);
 }

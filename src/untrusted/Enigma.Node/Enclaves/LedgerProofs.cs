@@ -18,5 +18,19 @@ public sealed class LedgerProofs(IEthereumRpc rpc, Address ledger)
             block, ToNodes(proof.AccountNodes), [.. proof.Slots.Select(slot => new SlotProof(slot.Slot, ToNodes(slot.Nodes)))]);
     }
 
+    /// <summary>
+    /// Proves words at a snapshot before a turn is taken, so that others have the enclave while the endpoint answers; in the turn
+    /// <see cref="EnclaveTurn.ProveAsync(ProofAhead, IReadOnlyList{Hash32}, CancellationToken)"/> takes it if it still fits.
+    /// </summary>
+    internal async Task<ProofAhead> AheadAsync(LedgerSnapshot ledger, IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
+        new(ledger.Block, ledger.StateRoot, slots, await GetAsync(ledger.Block, ledger.StateRoot, slots, cancellationToken).ConfigureAwait(false));
+
     private static ProofNode[] ToNodes(IReadOnlyList<byte[]> nodes) => [.. nodes.Select(node => new ProofNode(ByteString.Adopt(node)))];
 }
+
+/// <summary>A proof that was fetched before its turn.</summary>
+/// <param name="Block">The block.</param>
+/// <param name="StateRoot">Its state root.</param>
+/// <param name="Slots">The words.</param>
+/// <param name="Proof">Their proof.</param>
+internal sealed record ProofAhead(BlockNumber Block, Hash32 StateRoot, IReadOnlyList<Hash32> Slots, LedgerProof Proof);

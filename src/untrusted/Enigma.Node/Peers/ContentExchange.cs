@@ -53,7 +53,8 @@ public sealed class ContentExchange : IDisposable
         var fetched = await _peers.FetchBodyAsync(hash, MaxContent, cancellationToken).ConfigureAwait(false);
         if (fetched is { } content)
         {
-            _contents.Add(content);
+            // The network compared it with its name.
+            _contents.AddNamed(hash, content);
         }
 
         return fetched;

@@ -23,6 +23,10 @@ public sealed class ContentStore(IRecordStore records)
         return hash;
     }
 
+    /// <summary>Keeps bytes whose hash was just checked, and which are not here.</summary>
+    internal void AddNamed(Hash32 hash, ReadOnlyMemory<byte> content) =>
+        records.Write(new RecordBatch().Put(RecordKind.Contents, hash.AsSpan(), content.Span), Durability.Process);
+
     /// <summary>The bytes of a hash.</summary>
     public bool TryGet(Hash32 hash, [NotNullWhen(true)] out ReadOnlyMemory<byte>? content)
     {

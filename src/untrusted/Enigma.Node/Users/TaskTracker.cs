@@ -13,7 +13,9 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
     public int AdmittedCount => admitted.Count;
 
     /// <summary>The task as of now.</summary>
-    public TaskView Get(TaskId task)
+    public TaskView Get(TaskId task) => Get(task, withContents: true);
+
+    private TaskView Get(TaskId task, bool withContents)
     {
         var ledger = mirror.Current;
         if (!ledger.Tasks.TryGetValue(task, out var place))
@@ -23,7 +25,7 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
                 : new TaskView(task, TaskStage.Unknown);
         }
 
-        return OfRecorded(task, ledger, place.Contract, place.Index);
+        return OfRecorded(task, ledger, place.Contract, place.Index, withContents);
     }
 
     /// <summary>
@@ -36,8 +38,8 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
         while (true)
         {
             var changed = Task.WhenAny(mirror.Changed.Next, receipts.Changed.Next, Admissions.Next);
-            var view = Get(task);
-            if (view.Stage >= stage && !IsEnvelopeOnItsWay(view))
+            // Envelope and body may be long, and each waiter looks at each change: they are read when the wait is over.
+            if (Get(task, withContents: false).Stage >= stage && Get(task) is var view && view.Stage >= stage && !IsEnvelopeOnItsWay(view))
             {
                 return view;
             }
@@ -56,7 +58,7 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
     // Whoever computed it had the envelope: a node that lost its own gets it from a peer, and without it nobody can open the result.
     private static bool IsEnvelopeOnItsWay(TaskView view) => view is { Leaf: not null, Envelope: null };
 
-    private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index)
+    private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index, bool withContents)
     {
         var queue = ledger.Queue(contract);
         var queued = queue.Entries[(int)index.Value];
@@ -80,9 +82,9 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
             Contract = contract,
             Index = index,
             Entry = entry,
-            Envelope = exchange.Have(entry.Record.InputsHash),
+            Envelope = withContents ? exchange.Have(entry.Record.InputsHash) : null,
             Leaf = leaf,
-            Body = leaf is not null ? exchange.Have(leaf.BodyHash) : null,
+            Body = withContents && leaf is not null ? exchange.Have(leaf.BodyHash) : null,
             Worker = batch?.Worker ?? ledger.WorkerOf(contract),
             RecordTransaction = queued.Transaction,
             Batch = batch,

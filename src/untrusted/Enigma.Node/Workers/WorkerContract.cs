@@ -14,14 +14,19 @@ namespace Enigma.Node;
 internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints)
 {
     /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
 
     /// <summary>After which time an entry that is computed is asked for again, at the least and at the most.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private const int PausePerTimeComputed = 8;
+    private const int HeldFadesTenth = 10;
 
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
+    private ProofAhead? _ahead;
+    private (Hash32 Hash, ByteString Bytes) _envelope;
+    private TimeSpan _held;
+    private long _heldAt;
     private QueueReply? _proven;
     private Hash32 _provenTail;
     private BlockNumber _provenAt;
@@ -30,7 +35,6 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     private int _start;
     private long _begunAt;
     private long _askAt;
-    private bool _hasCode;
 
     /// <summary>The contract.</summary>
     public ContractAddress Contract => contract;
@@ -53,6 +57,13 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
 
+    /// <summary>
+    /// How long this contract had the enclave lately; it fades by a tenth of the time that passes. Whose is less goes first: somebody who
+    /// has much to do is the only one who waits for it.
+    /// </summary>
+    public TimeSpan HeldLately =>
+        _held - (Stopwatch.GetElapsedTime(_heldAt) / HeldFadesTenth) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
     /// <summary>False when there is something to prove, to compute, to reveal or to share.</summary>
     /// <param name="ledger">The Ledger.</param>
     /// <param name="start">Which start of the enclave is in force.</param>
@@ -69,7 +80,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     {
         if (turn.Start != _start)
         {
-            (_proven, Computed, _revealed, _shared, _hasCode, _start) = (null, 0, 0, Hash32.Zero, false, turn.Start);
+            (_proven, Computed, _revealed, _shared, _start) = (null, 0, 0, Hash32.Zero, turn.Start);
         }
 
         var queue = turn.Ledger.Queue(contract);
@@ -78,7 +89,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
             return;
         }
 
-        var proof = await turn.ProveAsync(QueueSlots(queue), cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(_ahead, QueueSlots(queue), cancellationToken).ConfigureAwait(false);
         var isNew = _proven is null;
         var known = isNew ? await checkpoints.OpenAsync(turn, queue, proof, cancellationToken).ConfigureAwait(false) : Length;
         _proven = await HandOverAsync(turn, queue, proof, known, cancellationToken).ConfigureAwait(false);
@@ -108,8 +119,42 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         throw new UnreachableException();
     }
 
-    /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>
+    /// <summary>
+    /// Fetches, before the turn, what its first steps need from elsewhere: the proof of the queue and the next entry's envelope. What of it
+    /// does not fit any more when the turn comes is fetched again.
+    /// </summary>
+    public async Task PrepareAsync(LedgerSnapshot ledger, CancellationToken cancellationToken)
+    {
+        // Whatever fails before the turn: nothing is at once to be gone on with.
+        IsPaused = false;
+        var queue = ledger.Queue(contract);
+        _ahead = queue.Length == 0 || IsProven(queue)
+            ? null
+            : await node.Proofs.AheadAsync(ledger, QueueSlots(queue), cancellationToken).ConfigureAwait(false);
+        _envelope = default;
+        if (!IsComputing && Computed < queue.Length && queue.Entries[(int)Computed].Entry is RecordedEntry { Record.InputsHash: var hash }
+            && await node.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } bytes)
+        {
+            _envelope = (hash, ByteString.Copy(bytes.Span));
+        }
+    }
+
+    /// <summary>Does what <see cref="CatchUpWhileAsync"/> does, and counts how long it took.</summary>
     public async Task CatchUpAsync(EnclaveTurn turn, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            await CatchUpWhileAsync(turn, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            (_held, _heldAt) = (HeldLately + Stopwatch.GetElapsedTime(began), Stopwatch.GetTimestamp());
+        }
+    }
+
+    /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>
+    private async Task CatchUpWhileAsync(EnclaveTurn turn, CancellationToken cancellationToken)
     {
         IsPaused = false;
         var isBegun = IsComputing && turn.Start == _start;
@@ -197,42 +242,56 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     private async Task<ExecutedReply?> ExecuteAsync(
         EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool needsInput, bool isBegun, CancellationToken cancellationToken)
     {
-        var (envelope, code) = (default(SealedEnvelope), ByteString.Empty);
+        var envelope = default(SealedEnvelope);
         if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && needsInput)
         {
-            if (await node.Exchange.FindAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
+            if (await FindEnvelopeAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
             {
                 return null;
             }
 
-            envelope = new SealedEnvelope(ByteString.Copy(bytes.Span));
-            code = await FindCodeAsync(queue, cancellationToken).ConfigureAwait(false);
+            envelope = new SealedEnvelope(bytes);
             await keys.EnsureAsync(
                 turn, contract, [recorded.Record.KeyEpoch, recorded.Record.RecordEpoch], cancellationToken).ConfigureAwait(false);
         }
 
-        try
+        if (await ExecuteAsync(turn, queue, new ExecuteRequest(contract, index, envelope, ByteString.Empty), cancellationToken).ConfigureAwait(false) is { } reply)
         {
-            var reply = await turn.AskAsync<EnclaveReply>(
-                new ExecuteRequest(contract, index, envelope, code), cancellationToken).ConfigureAwait(false);
-            _hasCode |= !code.IsEmpty;
             IsComputing = reply is WorkingReply;
             _begunAt = isBegun ? _begunAt : Stopwatch.GetTimestamp();
             _askAt = Stopwatch.GetTimestamp() + PauseAfter(Stopwatch.GetElapsedTime(_begunAt));
             return reply as ExecutedReply;
         }
-        catch (EnigmaException refused) when (refused.Code == QueueErrors.CodeMissing)
-        {
-            return null;
-        }
+
+        return null;
     }
 
-    /// <summary>The module, unless the enclave has it; empty when it is nowhere, and the enclave says whether it needs it.</summary>
-    private async Task<ByteString> FindCodeAsync(ContractLedger queue, CancellationToken cancellationToken) =>
-        !_hasCode && queue.Deployment is { } deploy
-        && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module
-            ? ByteString.Copy(module.Span)
-            : ByteString.Empty;
+    private async Task<ByteString?> FindEnvelopeAsync(Hash32 hash, CancellationToken cancellationToken)
+    {
+        if (_envelope.Hash == hash)
+        {
+            return _envelope.Bytes;
+        }
+
+        return await node.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } found ? ByteString.Copy(found.Span) : (ByteString?)null;
+    }
+
+    /// <summary>With the module only if the enclave asks for it; null when that is nowhere.</summary>
+    private async Task<EnclaveReply?> ExecuteAsync(
+        EnclaveTurn turn, ContractLedger queue, ExecuteRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await turn.AskAsync<EnclaveReply>(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
+        {
+            return queue.Deployment is { } deploy
+                && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module
+                    ? await turn.AskAsync<EnclaveReply>(request with { Code = ByteString.Copy(module.Span) }, cancellationToken).ConfigureAwait(false)
+                    : null;
+        }
+    }
 
     // Bodies that a contract withholds until the receipt is final leave the enclave against its proof.
     private async Task RevealAsync(EnclaveTurn turn, ContractLedger queue, CancellationToken cancellationToken)

@@ -55,6 +55,7 @@ public sealed class WorkerRole : IAsyncDisposable
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Query(worker), queries.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
+        _services.Add(desk);
     }
 
     /// <summary>The id on the Ledger.</summary>
@@ -180,16 +181,27 @@ public sealed class WorkerRole : IAsyncDisposable
     {
         await ReviveAsync(cancellationToken).ConfigureAwait(false);
         var ledger = _node.Mirror.Current;
+        var due = new List<WorkerContract>();
         foreach (var contract in ledger.Contracts.Keys)
         {
             var isMine = ledger.WorkerOf(contract) == Worker && !_closed.ContainsKey(contract);
             if (isMine)
             {
-                await GuardAsync(contract, () => CatchUpAsync(contract, cancellationToken)).ConfigureAwait(false);
+                AddIfDue(due, contract);
             }
             else if (_contracts.ContainsKey(contract))
             {
                 await CloseIfOpenAsync(contract).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var contract in due.OrderBy(contract => contract.HeldLately))
+        {
+            await GuardAsync(contract.Contract, () => CatchUpAsync(contract, cancellationToken)).ConfigureAwait(false);
+            if (contract.IsPaused)
+            {
+                // Those before it had less; who came meanwhile may have less too, so the order is made anew.
+                break;
             }
         }
 
@@ -215,7 +227,7 @@ public sealed class WorkerRole : IAsyncDisposable
         }
     }
 
-    private Task CatchUpAsync(ContractAddress address, CancellationToken cancellationToken)
+    private void AddIfDue(List<WorkerContract> due, ContractAddress address)
     {
         if (!_contracts.TryGetValue(address, out var contract))
         {
@@ -223,15 +235,22 @@ public sealed class WorkerRole : IAsyncDisposable
             _contracts[address] = contract;
         }
 
-        return contract.IsUpToDate(_node.Mirror.Current, _session.Starts) || contract.AskIn > TimeSpan.Zero
-            ? Task.CompletedTask
-            : _session.RunAsync(
-                async turn =>
-                {
-                    await contract.CatchUpAsync(turn, cancellationToken).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken);
+        if (!contract.IsUpToDate(_node.Mirror.Current, _session.Starts) && contract.AskIn == TimeSpan.Zero)
+        {
+            due.Add(contract);
+        }
+    }
+
+    private async Task CatchUpAsync(WorkerContract contract, CancellationToken cancellationToken)
+    {
+        await contract.PrepareAsync(_node.Mirror.Current, cancellationToken).ConfigureAwait(false);
+        await _session.RunAsync(
+            async turn =>
+            {
+                await contract.CatchUpAsync(turn, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CloseIfOpenAsync(ContractAddress contract)
