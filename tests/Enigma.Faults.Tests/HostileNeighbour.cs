@@ -61,10 +61,11 @@ public sealed class HostileNeighbour
         {
             foreach (var kind in kinds)
             {
-                await world.Victim.MeasureAsync(alone, calls / 5, () => true);
+                await world.Victim.MeasureAsync(alone, calls / 10, () => true);
                 await attacker.AttackAsync(kind.Name, alone.At(0.5) * calls);
                 await world.Victim.MeasureAsync(beside[kind.Name], calls, () => attacker.IsAtWork);
                 await attacker.EndAsync(kind.Name);
+                Console.Write(Row(kind.Name, alone, beside[kind.Name]));
             }
 
             var rows = string.Concat(kinds.Select(kind => Row(kind.Name, alone, beside[kind.Name])));

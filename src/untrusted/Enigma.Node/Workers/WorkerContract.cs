@@ -132,7 +132,8 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
             ? null
             : await node.Proofs.AheadAsync(ledger, QueueSlots(queue), cancellationToken).ConfigureAwait(false);
         _envelope = default;
-        if (!IsComputing && Computed < queue.Length && queue.Entries[(int)Computed].Entry is RecordedEntry { Record.InputsHash: var hash }
+        // What is committed has a body somewhere, and its envelope may be far.
+        if (!IsComputing && Computed >= queue.Committed && Computed < queue.Length && queue.Entries[(int)Computed].Entry is RecordedEntry { Record.InputsHash: var hash }
             && await node.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } bytes)
         {
             _envelope = (hash, ByteString.Copy(bytes.Span));
