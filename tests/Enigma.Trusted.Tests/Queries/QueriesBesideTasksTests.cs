@@ -67,11 +67,10 @@ public sealed class QueriesBesideTasksTests
     public void States_ThatNobodyMayReadAnyMore_AreForgotten_AndTheOthersAreBounded()
     {
         var map = new ContractStateMap();
-        var states = new RecentStates(mostBytes: 100);
+        var states = new RecentStates(mostBytes: 1_000);
         for (uint index = 0; index < 4; index++)
         {
-            states.Keep(index, map.Snapshot());
-            states.Count(map.Apply([Write(index)]));
+            states.Keep(index, map.Snapshot(), map.Apply([Write(index)]));
         }
 
         Assert.Equal([0, 0, 1, 2], Enumerable.Range(0, 4).Select(index => Value(states.At((uint)index))));
@@ -79,17 +78,16 @@ public sealed class QueriesBesideTasksTests
         Assert.Null(states.At(1));
         Assert.Equal(1, Value(states.At(2)));
 
-        // Two more writes of 61 bytes each: too much to keep those in between, and the committed one stays.
+        // Each keeps a node of its own, which is more than its entry: too much to keep those in between, and the committed one stays.
         for (uint index = 4; index < 8; index++)
         {
-            states.Keep(index, map.Snapshot());
-            states.Count(map.Apply([Write(index, 60)]));
+            states.Keep(index, map.Snapshot(), map.Apply([Write(index, 60)]));
         }
 
         Assert.Equal(1, Value(states.At(2)));
         Assert.All(Enumerable.Range(3, 5), index => Assert.Null(states.At((uint)index)));
         states.DropBefore(8);
-        states.Keep(8, map.Snapshot());
+        states.Keep(8, map.Snapshot(), replaced: 0);
         Assert.Equal(7, Value(states.At(8)));
 
         static StateChange Write(uint index, int length = 1) =>

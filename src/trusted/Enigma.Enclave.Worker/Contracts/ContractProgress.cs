@@ -89,8 +89,8 @@ internal sealed class ContractProgress
             _schedule.Begin(checkpoint.Header.Generation);
         }
 
-        _recent.Keep(Next, State.Snapshot());
-        _recent.Count(State.Apply(computed.Changes));
+        var before = State.Snapshot();
+        _recent.Keep(Next, before, State.Apply(computed.Changes));
         _schedule.Count(computed.Body);
         _leaves.Add(computed.Leaf);
         _receipts.Append(computed.Leaf);

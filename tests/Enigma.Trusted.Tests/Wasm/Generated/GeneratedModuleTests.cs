@@ -76,7 +76,7 @@ public sealed class GeneratedModuleTests : IDisposable
     private static (string Kind, string Whole) Run(ContractRuntime runtime, byte[] code, HostAbi abi)
     {
         var state = new ContractStateMap();
-        state.Apply([.. Enumerable.Range(0, 20).Select(i => new StateChange(Encoding.UTF8.GetBytes($"key{i}"), new byte[i * 7]))]);
+        state.Apply([.. Enumerable.Range(0, 20).OrderBy(i => $"key{i}", StringComparer.Ordinal).Select(i => new StateChange(Encoding.UTF8.GetBytes($"key{i}"), new byte[i * 7]))]);
         ContractInvocation call = ContractBench.Invocation(InvocationKind.Call, "f(uint256)", new byte[96], Gas);
         ExecutionOutcome outcome = runtime.Execute(code, abi, call, state);
         Assert.True(outcome.GasUsed <= Gas, $"used {outcome.GasUsed} of {Gas} gas");

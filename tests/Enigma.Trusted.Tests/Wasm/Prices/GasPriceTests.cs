@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Enigma.Enclave.Worker.Wasm;
@@ -66,7 +67,9 @@ public sealed class GasPriceTests
     internal static double NanosecondsPerGas(ContractRuntime runtime, PricedWork work)
     {
         var state = new ContractStateMap();
-        state.Apply([.. Enumerable.Range(0, work.Keys).Select(i => new StateChange(BitConverter.GetBytes(i), new byte[8]))]);
+        // Little-endian, as the modules write them, in byte order.
+        state.Apply([.. Enumerable.Range(0, work.Keys).OrderBy(i => BinaryPrimitives.ReverseEndianness((uint)i))
+            .Select(i => new StateChange(BitConverter.GetBytes(i), new byte[8]))]);
         byte[] code = Module.ConvertText(work.Module);
         ContractInvocation call = ContractBench.Invocation(InvocationKind.Call, "function(uint256,uint256)", new byte[1_024], Gas);
         double best = double.MaxValue;

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
+using Enigma.Enclave.Worker.Wasm.State;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
 /// The state of one contract, decrypted, in the enclave's memory. It changes only by applying the changes of a task that succeeded, in the
-/// order of the Ledger's queue. A <see cref="Snapshot"/> costs nothing and shares what does not change.
+/// order of the Ledger's queue. A <see cref="Snapshot"/> costs nothing and shares what does not change: a tree of wide nodes that are never
+/// written to again.
 /// </summary>
 public sealed class ContractStateMap
 {
-    private ImmutableSortedSet<Entry> _values = ImmutableSortedSet.Create<Entry>(EntryOrder.Instance);
-
     /// <summary>Number of keys.</summary>
-    public int Count => _values.Count;
+    public int Count { get; private set; }
 
     /// <summary>All keys and values together, in bytes.</summary>
     public long Bytes { get; private set; }
@@ -24,67 +22,78 @@ public sealed class ContractStateMap
 
     /// <summary>All entries in byte order of their keys.</summary>
     public IEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Entries =>
-        _values.Select(entry => KeyValuePair.Create<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(entry.Key, entry.Value));
+        Root?.Leaves().SelectMany(leaf => leaf.Entries()) ?? [];
 
-    /// <summary>The state as it is now, which stays so.</summary>
-    public ContractStateMap Snapshot() => new() { _values = _values, Bytes = Bytes };
+    internal StateNode? Root { get; private set; }
+
+    /// <summary>The state as it is now, which stays so and may be read on any thread.</summary>
+    public ContractStateMap Snapshot() => new() { Root = Root, Count = Count, Bytes = Bytes };
 
     /// <summary>The value at <paramref name="key"/>, or null when there is none.</summary>
-    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) =>
-        Find(key.ToArray()) is { } value ? value.AsMemory() : new ReadOnlyMemory<byte>?();
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => Root?.Find(key);
 
-    /// <summary>Applies the changes of one task. Keys and values that are whole arrays are taken over, not copied.</summary>
-    /// <returns>The bytes of keys and values that were replaced or removed: what an earlier snapshot alone keeps.</returns>
+    /// <summary>Applies the changes of one task; keys and values are copied.</summary>
+    /// <param name="changes">Keys strictly rising.</param>
+    /// <returns>The bytes of memory that earlier snapshots alone keep from now on.</returns>
     public long Apply(IEnumerable<StateChange> changes)
     {
-        var replaced = 0L;
-        var values = _values.ToBuilder();
-        foreach (StateChange change in changes)
+        StateChange[] sorted = [.. changes];
+        RequireRising(sorted);
+        if (sorted.Length == 0)
         {
-            var entry = new Entry(Whole(change.Key), change.Value is { } value ? Whole(value) : []);
-            if (values.TryGetValue(entry, out Entry old))
-            {
-                values.Remove(old);
-                replaced += old.Size;
-                Bytes -= old.Size;
-            }
+            return 0;
+        }
 
-            if (change.Value is not null)
+        var update = new StateUpdate();
+        var nodes = new List<StateChild>();
+        if (Root is null)
+        {
+            StateLeaf.Create(sorted, nodes, update);
+        }
+        else
+        {
+            Root.Update(sorted, [], nodes, update);
+        }
+
+        Root = RootOf(nodes, update);
+        Count += update.Count;
+        Bytes += update.Bytes;
+        return update.Replaced;
+    }
+
+    internal ReadOnlyMemory<byte>? FirstKeyFrom(ReadOnlySpan<byte> key) => Root?.FirstKeyFrom(key);
+
+    private static StateNode? RootOf(List<StateChild> nodes, StateUpdate update)
+    {
+        while (nodes.Count > 1)
+        {
+            var above = new List<StateChild>();
+            StateBranch.Cut(nodes, [], above);
+            nodes = above;
+        }
+
+        StateNode? root = nodes.Count == 0 ? null : nodes[0].Node;
+        while (root is StateBranch { Children: [var only] })
+        {
+            root = only.Node;
+            if (root is StateBranch { Children.Length: 1 })
             {
-                values.Add(entry);
-                Bytes += entry.Size;
+                // One of the state before, perhaps: rather too much is counted than too little.
+                update.Replace(root, only.Low);
             }
         }
 
-        _values = values.ToImmutable();
-        return replaced;
+        return root;
     }
 
-    internal byte[]? Find(byte[] key) => _values.TryGetValue(new Entry(key, []), out Entry found) ? found.Value : null;
-
-    internal byte[]? FirstKeyFrom(byte[] key)
+    private static void RequireRising(StateChange[] changes)
     {
-        int index = _values.IndexOf(new Entry(key, []));
-        // What is not there gives the complement of where it would be.
-        int first = index < 0 ? ~index : index;
-        return first < _values.Count ? _values[first].Key : null;
-    }
-
-    // Changes come out of a decoder or an overlay, which made their arrays for them.
-    private static byte[] Whole(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : memory.ToArray();
-
-    private readonly record struct Entry(byte[] Key, byte[] Value)
-    {
-        public long Size => Key.Length + Value.Length;
-    }
-
-    private sealed class EntryOrder : IComparer<Entry>
-    {
-        public static EntryOrder Instance { get; } = new();
-
-        public int Compare(Entry x, Entry y) => x.Key.AsSpan().SequenceCompareTo(y.Key);
+        for (int i = 1; i < changes.Length; i++)
+        {
+            if (changes[i - 1].Key.Span.SequenceCompareTo(changes[i].Key.Span) >= 0)
+            {
+                throw new ArgumentException($"the key of change {i} of {changes.Length} is not above the one before; sort them", nameof(changes));
+            }
+        }
     }
 }

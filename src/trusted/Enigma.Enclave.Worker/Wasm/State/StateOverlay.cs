@@ -9,7 +9,7 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public sealed class StateOverlay(ContractStateMap committed) : IContractState
 {
-    private readonly ByteMap<byte[]?> _changes = new();
+    private readonly ByteMap<Written> _changes = new();
 
     /// <inheritdoc/>
     public long Bytes { get; private set; } = committed.Bytes;
@@ -26,11 +26,11 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
         get
         {
             var changes = new List<StateChange>(_changes.Count);
-            foreach (ByteMap<byte[]?>.Entry entry in _changes.Entries)
+            foreach (ByteMap<Written>.Entry entry in _changes.Entries)
             {
-                if (!Same(committed.Find(entry.Key), entry.Value))
+                if (!Same(entry.Value.Committed, entry.Value.Now))
                 {
-                    changes.Add(new StateChange(entry.Key, Optional(entry.Value)));
+                    changes.Add(new StateChange(entry.Key, entry.Value.Now));
                 }
             }
 
@@ -39,10 +39,11 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => Optional(Find(key.ToArray()));
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) =>
+        _changes.Count != 0 && _changes.TryGet(key.ToArray(), out Written written) ? written.Now : committed.Get(key);
 
     /// <inheritdoc/>
-    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Change(key.ToArray(), value.ToArray());
+    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Change(key.ToArray(), value.ToArray().AsMemory());
 
     /// <inheritdoc/>
     public void Remove(ReadOnlySpan<byte> key) => Change(key.ToArray(), null);
@@ -59,55 +60,44 @@ public sealed class StateOverlay(ContractStateMap committed) : IContractState
 
         for (steps = 1; steps <= mostSteps; steps++)
         {
-            byte[]? stored = committed.FirstKeyFrom(from);
-            byte[]? changed = _changes.FirstFrom(from)?.Key;
-            byte[]? next = Smaller(stored, changed);
-            if (next is null || !next.AsSpan().StartsWith(prefix))
+            ReadOnlyMemory<byte>? stored = committed.FirstKeyFrom(from);
+            ByteMap<Written>.Entry? changed = _changes.FirstFrom(from);
+            if (changed is null || (stored is { } first && first.Span.SequenceCompareTo(changed.Key) < 0))
+            {
+                return stored is { } next && next.Span.StartsWith(prefix) ? stored : null;
+            }
+
+            if (!changed.Key.AsSpan().StartsWith(prefix))
             {
                 return null;
             }
 
-            if (Find(next) is not null)
+            if (changed.Value.Now is not null)
             {
-                return next;
+                return changed.Key;
             }
 
-            from = [.. next, 0];
+            from = [.. changed.Key, 0];
         }
 
         return null;
     }
 
-    private byte[]? Find(byte[] key) => _changes.TryGet(key, out byte[]? value) ? value : committed.Find(key);
-
-    private void Change(byte[] key, byte[]? value)
+    private void Change(byte[] key, ReadOnlyMemory<byte>? value)
     {
-        if (Find(key) is { } seen)
-        {
-            Bytes -= key.Length + seen.Length;
-        }
-
-        Bytes += value is null ? 0 : key.Length + value.Length;
-        ChangedBytes += key.Length + (value?.Length ?? 0);
-        if (_changes.Set(key, value, out byte[]? earlier))
-        {
-            ChangedBytes -= key.Length + (earlier?.Length ?? 0);
-        }
+        bool isAgain = _changes.TryGet(key, out Written earlier);
+        ReadOnlyMemory<byte>? stored = isAgain ? earlier.Committed : committed.Get(key);
+        ReadOnlyMemory<byte>? seen = isAgain ? earlier.Now : stored;
+        Bytes += SizeOf(key, value) - SizeOf(key, seen);
+        ChangedBytes += (value?.Length ?? 0) + (isAgain ? -(earlier.Now?.Length ?? 0) : key.Length);
+        _changes.Set(key, new Written(stored, value), out _);
     }
 
-    // A plain null would turn into empty memory on its way through the implicit conversion from arrays.
-    private static ReadOnlyMemory<byte>? Optional(byte[]? value) => value is null ? new ReadOnlyMemory<byte>?() : value.AsMemory();
+    private static int SizeOf(byte[] key, ReadOnlyMemory<byte>? value) => value is { } bytes ? key.Length + bytes.Length : 0;
 
-    private static byte[]? Smaller(byte[]? left, byte[]? right)
-    {
-        if (left is null || right is null)
-        {
-            return left ?? right;
-        }
+    private static bool Same(ReadOnlyMemory<byte>? left, ReadOnlyMemory<byte>? right) =>
+        left is { } one ? right is { } other && one.Span.SequenceEqual(other.Span) : right is null;
 
-        return left.AsSpan().SequenceCompareTo(right) <= 0 ? left : right;
-    }
-
-    private static bool Same(byte[]? left, byte[]? right) =>
-        left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+    /// <summary>What a task found at a key and what it left; each is looked up once.</summary>
+    private readonly record struct Written(ReadOnlyMemory<byte>? Committed, ReadOnlyMemory<byte>? Now);
 }
