@@ -43,6 +43,9 @@ internal sealed class AlteringProxy : IAsyncDisposable
     /// <summary>Requests are taken and never answered.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Half of each body is sent and then nothing more: the connection stays, or is cut.</summary>
+    public BodyEnd Bodies { get; set; }
+
     /// <summary>Transactions are taken with their hash and go nowhere.</summary>
     public bool SwallowsTransactions { get; set; }
 
@@ -128,7 +131,18 @@ internal sealed class AlteringProxy : IAsyncDisposable
             var text = await response.Content.ReadAsStringAsync(_stop.Token);
             var altered = Alter?.Invoke(method, text) ?? text;
             context.Response.StatusCode = altered.StartsWith("HTTP ", StringComparison.Ordinal) ? int.Parse(altered[5..8]) : 200;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(altered), _stop.Token);
+            var body = Encoding.UTF8.GetBytes(altered);
+            if (Bodies != BodyEnd.Whole)
+            {
+                context.Response.ContentLength64 = body.Length;
+                await context.Response.OutputStream.WriteAsync(body.AsMemory(0, body.Length / 2), _stop.Token);
+                await context.Response.OutputStream.FlushAsync(_stop.Token);
+                await Task.Delay(Bodies == BodyEnd.Stalls ? Timeout.Infinite : 0, _stop.Token);
+                context.Response.Abort();
+                return;
+            }
+
+            await context.Response.OutputStream.WriteAsync(body, _stop.Token);
             context.Response.Close();
         }
         catch (Exception gone) when (gone is OperationCanceledException or HttpListenerException or IOException or ObjectDisposedException or HttpRequestException)
@@ -143,4 +157,17 @@ internal sealed class AlteringProxy : IAsyncDisposable
             }
         }
     }
+}
+
+/// <summary>How a body of a proxy ends.</summary>
+public enum BodyEnd
+{
+    /// <summary>With its last byte.</summary>
+    Whole,
+
+    /// <summary>Never.</summary>
+    Stalls,
+
+    /// <summary>With the connection, half way.</summary>
+    IsCut,
 }

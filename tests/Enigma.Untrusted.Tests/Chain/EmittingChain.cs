@@ -2,6 +2,7 @@
 using System.Text.Json.Nodes;
 using Enigma.Chain;
 using Enigma.Crypto;
+using Enigma.Ethereum;
 using Xunit;
 
 namespace Enigma.Untrusted.Tests.Chain;
@@ -11,6 +12,13 @@ public sealed class EmittingChain : IAsyncLifetime
 {
     // Emits an event with topic 1 and no data for every call: PUSH1 1 PUSH0 PUSH0 LOG1.
     private static readonly byte[] Code = Convert.FromHexString("6560015f5fa1005f526006601af3");
+
+    // PUSH1 1 PUSH32 topic PUSH0 PUSH0 LOG2, behind what deploys these 38 bytes.
+    private static readonly byte[] MalformedCode =
+    [
+        .. Convert.FromHexString("6026600a5f3960265ff3"), 0x60, 1, 0x7f,
+        .. AbiSignature.Parse("Queued(address,address,uint32,bytes,bytes32[])").Hash.AsSpan(), 0x5f, 0x5f, 0xa2,
+    ];
 
     private readonly AnvilFixture _anvil = new();
     private readonly Secp256k1PrivateKey _key = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("emitting chain"u8).AsSpan());
@@ -22,6 +30,9 @@ public sealed class EmittingChain : IAsyncLifetime
     internal Address Emitter { get; private set; }
 
     internal ulong Tip { get; private set; }
+
+    /// <summary>A contract that emits a <c>Queued</c> without data, and the block in which it did.</summary>
+    internal (Address Emitter, ulong Block) Malformed { get; private set; }
 
     /// <summary>All of an event in one line.</summary>
     internal static string Describe(ChainLog log) =>
@@ -40,6 +51,9 @@ public sealed class EmittingChain : IAsyncLifetime
             await _anvil.Local.MineAsync(2, cancel);
         }
 
+        var malformed = (await sender.ExecuteAsync(null, MalformedCode, cancel)).Created!.Value;
+        Malformed = (malformed, (await sender.ExecuteAsync(malformed, new byte[] { 1 }, cancel)).BlockNumber);
+        await _anvil.Local.MineAsync(2, cancel);
         Tip = await Rpc.GetBlockNumberAsync(cancel);
     }
 

@@ -73,6 +73,28 @@ public sealed class EthereumEndpointsTests(EmittingChain chain) : IClassFixture<
     }
 
     [Fact]
+    public async Task Events_ThatNoLedgerEmits_AreTheEndpointsFault_AndItIsPassedOver()
+    {
+        using var endpoints = new EthereumEndpoints([chain.Endpoint], Options());
+        var block = await endpoints.GetBlockAsync(chain.Malformed.Block, Cancel);
+        var failure = await Assert.ThrowsAsync<EnigmaException>(() => endpoints.GetLogsAsync(block!, chain.Malformed.Emitter, Cancel));
+        Assert.Equal(ChainErrors.BadReply, failure.Code);
+        Assert.Empty(endpoints.Well);
+    }
+
+    [Theory]
+    [InlineData(BodyEnd.Stalls)]
+    [InlineData(BodyEnd.IsCut)]
+    public async Task Ask_WhenTheBodyOfThePreferredEndsHalfWay_IsAnsweredByTheNext(BodyEnd end)
+    {
+        await using var half = new AlteringProxy(chain.Endpoint) { Bodies = end };
+        using var endpoints = new EthereumEndpoints(
+            [half.Endpoint, chain.Endpoint], Options() with { Timeout = TimeSpan.FromSeconds(1) });
+        Assert.Equal(chain.Tip, await endpoints.GetBlockNumberAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal(ChainErrors.Unreachable, Assert.Single(_troubles).Code);
+    }
+
+    [Fact]
     public async Task Ask_WhenAllAreGone_TellsWhyOfEach_AndIsAnsweredWhenOneIsBack()
     {
         await using var one = new AlteringProxy(chain.Endpoint) { IsDown = true };

@@ -32,6 +32,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     {
         using var key = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("reorg"u8).AsSpan());
         await anvil.Local.FundAsync(key.Address, Cancel);
+        // What the account has is proven by a block.
+        await anvil.Local.MineAsync(1, Cancel);
         using var sender = new TransactionSender(anvil.Rpc, key, 31337);
         var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
         var seen = new RecordingObserver();
@@ -91,6 +93,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     {
         using var key = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("come and go"u8).AsSpan());
         await anvil.Local.FundAsync(key.Address, Cancel);
+        // What the account has is proven by a block.
+        await anvil.Local.MineAsync(1, Cancel);
         using var sender = new TransactionSender(anvil.Rpc, key, 31337);
         var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
         await using var first = new AlteringProxy(anvil.Anvil.Client.Endpoint);

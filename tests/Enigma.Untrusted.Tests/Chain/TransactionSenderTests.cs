@@ -191,7 +191,7 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         proxy.Alter = null;
         await MineAsync(sender, 1);
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
-        Assert.Equal(1ul, await _anvil.Rpc.GetNonceAsync(_key.Address, Cancel));
+        Assert.Equal(1ul, await UsedAsync());
     }
 
     [Fact]
@@ -206,6 +206,42 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         }
 
         Assert.Equal(2ul, await sender.SendAsync(Target, default, Cancel, Gas));
+    }
+
+    [Fact]
+    public async Task Send_WithAnEndpointThatTellsTooHighANumber_TakesTheProvenOne()
+    {
+        await using var liar = new AlteringProxy(_anvil.Anvil.Client.Endpoint)
+        {
+            Alter = AlteringProxy.OnReply("eth_getTransactionCount", reply => reply["result"] = "0x5"),
+        };
+        using var client = new JsonRpcClient(liar.Endpoint);
+        using var sender = NewSender(new EthereumRpc(client));
+        Assert.Equal(0ul, await sender.SendAsync(Target, default, Cancel, Gas));
+        Assert.Equal(1ul, await sender.SendAsync(Target, default, Cancel, Gas));
+    }
+
+    [Fact]
+    public async Task Transaction_WithNumbersMissingBelowIt_IsMinedWhenTheyAreFilled()
+    {
+        // As after a made-up block that proves another number than Ethereum's.
+        await _anvil.Local.MineAsync(1, Cancel);
+        ulong waiting;
+        using (var misled = NewSender(new ShiftedNonces(_anvil.Rpc, 3)))
+        {
+            waiting = await misled.SendAsync(Target, default, Cancel, Gas, "once");
+        }
+
+        Assert.Equal(3ul, waiting);
+        using var sender = NewSender();
+        Assert.Equal(0ul, await sender.SendAsync(Target, default, Cancel, Gas));
+        for (var block = 0; block < 4; block++)
+        {
+            await MineAsync(sender, 1);
+        }
+
+        Assert.True((await sender.WaitAsync(waiting, Cancel)).Succeeded);
+        Assert.Equal(4ul, await UsedAsync());
     }
 
     [Fact]
@@ -267,6 +303,17 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         await MineAsync(sender, 40);
         Assert.Empty(await _outbox.LoadAsync(_key.Address, Cancel));
         Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
+    }
+
+    /// <summary>An endpoint with a chain of its own, where the account has used more numbers.</summary>
+    private sealed class ShiftedNonces(IEthereumRpc behind, ulong more) : AlteredRpc(behind)
+    {
+        public override async Task<AccountProof> GetProofAsync(
+            Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
+        {
+            var proof = await base.GetProofAsync(account, slots, state, cancellationToken);
+            return proof with { Nonce = proof.Nonce + more };
+        }
     }
 
     private async Task<ulong> UsedAsync()

@@ -37,6 +37,9 @@ internal sealed class PlayedLedger(IRecordStore records)
         return entry;
     }
 
+    /// <summary>A block with an event whose data is not that of its kind.</summary>
+    public Task TellMalformedAsync(CancellationToken cancellationToken) => TellAsync([Topic(Contract.Value), Topic(User)], [1, 2, 3], cancellationToken);
+
     private async Task TellAsync(Hash32[] arguments, byte[] data, CancellationToken cancellationToken)
     {
         var block = NextBlock();

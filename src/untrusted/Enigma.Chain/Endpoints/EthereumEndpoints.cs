@@ -60,9 +60,11 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
             // Who does not have a block that was seen already is behind.
             block => block is not null || number > Volatile.Read(ref _highest));
 
-    /// <inheritdoc/>
+    /// <summary>The Ledger's events; who tells of some that no Ledger emits is passed over.</summary>
     public Task<IReadOnlyList<ChainLog>> GetLogsAsync(ChainBlock block, Address emitter, CancellationToken cancellationToken) =>
-        AskAsync(rpc => rpc.GetLogsAsync(block, emitter, cancellationToken), cancellationToken);
+        AskAsync(
+            async rpc => LedgerEvents.RequireReadable(await rpc.GetLogsAsync(block, emitter, cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<AccountProof> GetProofAsync(
@@ -76,10 +78,6 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
     /// <inheritdoc/>
     public Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         AskAsync(rpc => rpc.EstimateGasAsync(from, to, data, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken) =>
-        AskAsync(rpc => rpc.GetNonceAsync(account, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken) => AskAsync(rpc => rpc.GetFeesAsync(cancellationToken), cancellationToken);

@@ -32,8 +32,36 @@ public static class LedgerEvents
     private static readonly IReadOnlyList<AbiType> SkippedData = AbiSignature.ParseTypes("(uint8)");
 
     /// <summary>The event of a log; null for events that a node does not act on.</summary>
-    /// <exception cref="EnigmaException"><c>abi.bad_data</c> or <c>queue.bad_entry</c> when the log is not what the Ledger emits.</exception>
+    /// <exception cref="EnigmaException"><c>chain.bad_reply</c> when the log is not what the Ledger emits.</exception>
     public static LedgerEvent? Decode(ChainLog log)
+    {
+        try
+        {
+            return DecodeKnown(log);
+        }
+        catch (EnigmaException malformed) when (malformed.Code != ChainErrors.BadReply)
+        {
+            // Who invents a block can give it receipts that match its root.
+            throw new EnigmaException(
+                ChainErrors.BadReply,
+                $"event {log.LogIndex} of block {log.BlockNumber} is none that the Ledger emits ({malformed.Message}); use another Ethereum endpoint",
+                malformed);
+        }
+    }
+
+    /// <summary>These logs, when all of them can be read.</summary>
+    /// <exception cref="EnigmaException">That of <see cref="Decode"/>.</exception>
+    internal static IReadOnlyList<ChainLog> RequireReadable(IReadOnlyList<ChainLog> logs)
+    {
+        foreach (var log in logs)
+        {
+            Decode(log);
+        }
+
+        return logs;
+    }
+
+    private static LedgerEvent? DecodeKnown(ChainLog log)
     {
         if (log.Topics.Count < 2)
         {

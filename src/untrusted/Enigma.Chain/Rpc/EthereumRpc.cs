@@ -94,7 +94,7 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
         return Quantity.ToUInt64(result, "gas estimate");
     }
 
-    /// <inheritdoc/>
+    /// <summary>How many transactions of an account the endpoint knows, those that wait for a block included. Nothing proves it.</summary>
     public async Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken)
     {
         var result = await client.CallAsync("eth_getTransactionCount", writer =>

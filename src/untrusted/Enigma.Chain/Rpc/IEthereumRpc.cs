@@ -40,9 +40,6 @@ public interface IEthereumRpc
     /// <exception cref="EnigmaException"><c>chain.reverted</c> with the decoded reason; <c>chain.insufficient_funds</c></exception>
     Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
-    /// <summary>How many transactions the account sent, those that wait for a block included.</summary>
-    Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken);
-
     /// <summary>What a transaction should offer now.</summary>
     Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken);
 

@@ -20,16 +20,19 @@ public sealed class JsonRpcClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
+    private readonly TimeSpan _timeout;
     private int _nextId;
 
-    /// <summary>A client of one endpoint; requests that take longer than <paramref name="timeout"/> (default 30 s) fail.</summary>
+    /// <summary>A client of one endpoint; requests that take longer than <paramref name="timeout"/> (default 30 s), with all of the reply, fail.</summary>
     public JsonRpcClient(Uri endpoint, TimeSpan? timeout = null)
     {
         _endpoint = endpoint;
+        _timeout = timeout ?? TimeSpan.FromSeconds(30);
         // A proxy of the environment must never see the traffic of a node with its own Ethereum client.
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 })
         {
-            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+            // That one would end with the headers of a reply; the limit of PostAsync holds to the end of its body.
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
@@ -95,21 +98,23 @@ public sealed class JsonRpcClient : IDisposable
 
     private async Task<JsonDocument> PostAsync(string method, HttpContent content, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_timeout);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = content };
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 throw new EnigmaException(
                     ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} answered {method} with HTTP status {(int)response.StatusCode}; check the endpoint");
             }
 
-            var body = await ReadBoundedAsync(method, response, cancellationToken).ConfigureAwait(false);
+            var body = await ReadBoundedAsync(method, response, limit.Token).ConfigureAwait(false);
             RequireText(method, body.Span);
             return JsonDocument.Parse(body);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new EnigmaException(
                 ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} does not answer {method}: {exception.Message}; check that it runs", exception);
@@ -121,7 +126,7 @@ public sealed class JsonRpcClient : IDisposable
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EnigmaException(
-                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} did not answer {method} within {_http.Timeout.TotalSeconds:0} s", exception);
+                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} did not answer {method} within {_timeout.TotalSeconds:0.#} s", exception);
         }
     }
 

@@ -11,17 +11,22 @@ internal sealed class PendingTransactions(
 {
     // A used number whose receipt is not there may be a matter of two endpoints; after some blocks it is not.
     private const ulong SupersededAfter = 2;
+    private const ulong LongestGap = 64;
+    private const ulong FillerGas = 21_000;
     private const int KeptOutcomes = 1024;
 
     private readonly SortedDictionary<ulong, OutboxEntry> _entries = [];
     private readonly SortedDictionary<ulong, TransactionReceipt?> _outcomes = [];
     private readonly Dictionary<ulong, ulong> _takenSince = [];
     private bool _isLoaded;
-    private ulong? _next;
+    private ulong? _used;
     private Hash32 _seen;
 
     /// <summary>How many there are.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>Whether some of them are in no block that was seen.</summary>
+    public bool HasUnmined => _entries.Values.Any(entry => entry.Mined is null);
 
     /// <summary>The entry of a number; null when it is settled or was never sent.</summary>
     public OutboxEntry? Find(ulong nonce) => _entries.GetValueOrDefault(nonce);
@@ -49,16 +54,22 @@ internal sealed class PendingTransactions(
         _isLoaded = true;
     }
 
-    /// <summary>The number of the next transaction: after all that wait, here or at the endpoints.</summary>
+    /// <summary>
+    /// The number of the next transaction: the first that is neither proven to be used nor taken here. What endpoints say of transactions that
+    /// wait does not count: nothing proves it, and a number too high would wait for ever for those before it.
+    /// </summary>
     public async Task<ulong> NextNonceAsync(CancellationToken cancellationToken)
     {
-        if (_next is null)
+        // What was sent by hand meanwhile counts as well.
+        _used = _entries.Count == 0 ? null : _used;
+        _used ??= await UsedAsync(await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var next = _used.Value;
+        while (_entries.ContainsKey(next))
         {
-            var told = await rpc.GetNonceAsync(key.Address, cancellationToken).ConfigureAwait(false);
-            _next = _entries.Count == 0 ? told : Math.Max(told, _entries.Keys.Last() + 1);
+            next++;
         }
 
-        return _next.Value;
+        return next;
     }
 
     /// <summary>
@@ -80,13 +91,11 @@ internal sealed class PendingTransactions(
         }
         catch (EnigmaException)
         {
-            _next = null;
+            _used = null;
             _entries.Remove(entry.Nonce);
             await outbox.RemoveAsync(key.Address, entry.Nonce, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
-
-        _next = entry.Nonce + 1;
     }
 
     /// <summary>Looks after all entries if <paramref name="head"/> is new.</summary>
@@ -100,15 +109,63 @@ internal sealed class PendingTransactions(
         if (_entries.Count > 0)
         {
             // Proven: neither a made-up receipt nor a made-up count can end the care for a transaction.
-            var used = (await rpc.GetProofAsync(key.Address, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
+            var used = await UsedAsync(head, cancellationToken).ConfigureAwait(false);
+            _used = used;
             foreach (var entry in _entries.Values.ToArray())
             {
                 await TendAsync(entry, head.Number, used, cancellationToken).ConfigureAwait(false);
             }
+
+            await FillGapAsync(head.Number, used, cancellationToken).ConfigureAwait(false);
         }
 
         // Only now: what failed on the way is done again at the same block.
         _seen = head.Hash;
+    }
+
+    // Before the first block nothing was sent, and a local chain proves nothing: it gives ether without a block.
+    private async Task<ulong> UsedAsync(ChainBlock head, CancellationToken cancellationToken) =>
+        head.Number == 0 ? 0 : (await rpc.GetProofAsync(key.Address, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
+
+    // A made-up block can show too high a number, once. Numbers that are missing below what waits are used up by transactions that do nothing,
+    // one in a block, so that a lie is a matter of some blocks and nothing is ever sent under two numbers.
+    private async Task FillGapAsync(ulong head, ulong used, CancellationToken cancellationToken)
+    {
+        if (_entries.Values.FirstOrDefault(entry => entry.Nonce >= used) is not { } first || first.Nonce == used)
+        {
+            return;
+        }
+
+        if (first.Nonce - used > LongestGap)
+        {
+            options.OnTrouble?.Invoke(new EnigmaException(
+                ChainErrors.BadReply,
+                $"transaction {first.Nonce} of {first.Account} waits, and the account has used {used} numbers; expected at most {LongestGap} between them: send others from it, or use another account"));
+            return;
+        }
+
+        var filler = new OutboxEntry
+        {
+            Account = key.Address,
+            Nonce = used,
+            Purpose = string.Empty,
+            To = key.Address,
+            Data = default,
+            GasLimit = FillerGas,
+            Versions = [],
+            Encoded = default,
+            SentAt = head,
+        };
+        try
+        {
+            var wanted = await rpc.GetFeesAsync(cancellationToken).ConfigureAwait(false);
+            await AddAsync(filler.WithVersion(FeeRaise.First(wanted, options.FeeCap), head, chainId, key), cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused) when (refused.Code.Name.StartsWith("chain.", StringComparison.Ordinal))
+        {
+            // Somebody else's transaction has the number and waits as well: once it is mined there is no gap.
+            options.OnTrouble?.Invoke(refused);
+        }
     }
 
     private async Task TendAsync(OutboxEntry entry, ulong head, ulong used, CancellationToken cancellationToken)
@@ -222,8 +279,6 @@ internal sealed class PendingTransactions(
     {
         await outbox.RemoveAsync(key.Address, entry.Nonce, cancellationToken).ConfigureAwait(false);
         _entries.Remove(entry.Nonce);
-        // Whether the endpoints still count it is theirs to say.
-        _next = null;
     }
 
     private void KeepOutcome(ulong nonce, TransactionReceipt? receipt)

@@ -119,12 +119,17 @@ public sealed class NodeServices : IAsyncDisposable
 
     internal ReceiptFinality Finality { get; }
 
-    /// <summary>Replays the journal, then follows the chain and checks receipts until cancelled.</summary>
+    /// <summary>Replays the journal, then follows the chain and checks receipts until cancelled, or until one of both fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (oldest, newest) = await Mirror.ReplayAsync(cancellationToken).ConfigureAwait(false);
         _follower.Resume(oldest, newest);
-        await Task.WhenAll(FollowAsync(cancellationToken), Finality.RunAsync(cancellationToken)).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] running = [FollowAsync(end.Token), Finality.RunAsync(end.Token)];
+        var first = await Task.WhenAny(running).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
     }
 
     /// <summary>Configures a started enclave and opens a session with it, which starts it again where that is needed.</summary>

@@ -48,16 +48,8 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
     // What was sent before a restart may still be on its way: what it does must be seen before anything like it is sent again.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        var rpc = node.Services.Rpc;
-        while (true)
+        while (await sender.HasUnminedAsync(cancellationToken).ConfigureAwait(false))
         {
-            var head = await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
-            var mined = (await rpc.GetProofAsync(sender.Account, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
-            if (await rpc.GetNonceAsync(sender.Account, cancellationToken).ConfigureAwait(false) <= mined)
-            {
-                return;
-            }
-
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
     }

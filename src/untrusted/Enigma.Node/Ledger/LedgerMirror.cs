@@ -74,7 +74,7 @@ public sealed class LedgerMirror : IChainObserver
             try
             {
                 var words = new RecordingWords(_words);
-                var next = await _projection.ApplyAsync(Current, block, logs, words, cancellationToken).ConfigureAwait(false);
+                var next = await ApplyAsync(block, logs, words, cancellationToken).ConfigureAwait(false);
                 _journal.Append(block, logs, words.Read);
                 Volatile.Write(ref _waitsForRoom, null);
                 Publish(next);
@@ -122,6 +122,21 @@ public sealed class LedgerMirror : IChainObserver
             }
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // All of it comes from the endpoint: what does not fit together is its fault, and asking again or elsewhere can cure it.
+    private async Task<LedgerSnapshot> ApplyAsync(
+        ChainBlock block, IReadOnlyList<ChainLog> logs, ILedgerWords words, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _projection.ApplyAsync(Current, block, logs, words, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException wrong) when (wrong.Code.Name.Split('.')[0] is not ("chain" or "store"))
+        {
+            throw new EnigmaException(
+                ChainErrors.BadReply, $"block {block.Number} of the Ethereum endpoint does not fit the Ledger: {wrong.Message}; use another endpoint", wrong);
         }
     }
 

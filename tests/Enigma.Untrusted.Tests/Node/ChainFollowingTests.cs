@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Chain;
+using Enigma.Crypto;
+using Enigma.Network;
+using Enigma.Node;
+using Enigma.Protocol;
+using Enigma.Untrusted.Tests.Chain;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Enigma.Untrusted.Tests.Node;
+
+/// <summary>What an endpoint invents must not end the following of the chain, and what ends it must be seen.</summary>
+public sealed class ChainFollowingTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Mirror_ToldOfAMalformedEvent_TakesItForTheEndpointsFault_AndStaysWhereItWas()
+    {
+        using var records = new MemoryRecordStore();
+        var ledger = new PlayedLedger(records);
+        await ledger.RecordAsync(0, Keccak256.Hash("one"u8), Cancel);
+        var failure = await Assert.ThrowsAsync<EnigmaException>(() => ledger.TellMalformedAsync(Cancel));
+        Assert.Equal(ChainErrors.BadReply, failure.Code);
+        await ledger.RecordAsync(1, Keccak256.Hash("two"u8), Cancel);
+        Assert.Equal(2u, ledger.Mirror.Current.Queue(PlayedLedger.Contract).Length);
+    }
+
+    [Fact]
+    public async Task Services_WhenTheChainCannotBeFollowedAnyMore_End()
+    {
+        using var records = new MemoryRecordStore();
+        await using var peer = new InMemoryNetwork().Join();
+        await using var services = new NodeServices(
+            Manifest(), null!, new DeeplyReorganised(), peer, null!, null!, new LogFollowerOptions(), records, NullLogger.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = services.RunAsync(stop.Token);
+        try
+        {
+            var failure = await Assert.ThrowsAsync<EnigmaException>(() => running.WaitAsync(TimeSpan.FromSeconds(5), Cancel));
+            Assert.Equal(ChainErrors.ReorgTooDeep, failure.Code);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(running);
+        }
+    }
+
+    private static NetworkManifest Manifest() => new(
+        31337, Address.Zero, PlayedLedger.Network, HeaderTrust.Authority, Hash32.Zero, AttestationRoot.Development, Hash32.Zero, Hash32.Zero, Hash32.Zero);
+
+    private sealed class DeeplyReorganised() : AlteredRpc(null!)
+    {
+        public override Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) =>
+            Task.FromException<ChainBlock>(new EnigmaException(ChainErrors.ReorgTooDeep, "the chain was reorganised deeper than it is followed"));
+    }
+}
