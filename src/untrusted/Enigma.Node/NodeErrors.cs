@@ -19,6 +19,9 @@ public static class NodeErrors
     /// <summary>The evidence with which a worker registered is lost.</summary>
     public static readonly ErrorCode EvidenceMissing = new("node.evidence_missing", 927);
 
+    /// <summary>As much is admitted and not recorded as a node keeps, or as many admissions are at work.</summary>
+    public static readonly ErrorCode AdmissionsFull = new("node.admissions_full", 928);
+
     /// <summary>The request is not JSON-RPC 2.0.</summary>
     public static readonly ErrorCode BadRequest = new("rpc.bad_request", 931);
 

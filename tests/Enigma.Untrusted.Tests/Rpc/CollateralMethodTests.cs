@@ -25,6 +25,10 @@ public sealed class CollateralMethodTests(RpcNetwork network)
         Assert.NotNull(verifier.Verify(evidence.Quote.Memory, collateral, now).Proven);
     }
 
+    [Fact]
+    public async Task GetKeeperEvidence_AskedAgain_IsTheSameQuote() => Assert.Equal(
+        Bytes(await AskAsync("enigma_getKeeperEvidence", "{}"), "evidence"), Bytes(await AskAsync("enigma_getKeeperEvidence", "{}"), "evidence"));
+
     [Theory]
     [InlineData("""{"tee":"sgx","ca":"platform","fmspc":"0x00606a000000"}""", "node.not_found")]
     [InlineData("""{"tee":"tdx","ca":"processor","fmspc":"0x00606a000000"}""", "node.not_found")]

@@ -3,6 +3,7 @@ using Enigma.Attestation;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
@@ -16,6 +17,9 @@ public sealed class KeeperRole : IAsyncDisposable
     private readonly EnclaveSession _session;
     private readonly ContractKeyStore _contractKeys;
     private readonly List<IDisposable> _services = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _keeping;
+    private (int Start, ulong Made, ByteString Bytes)? _evidence;
 
     /// <summary>Serves peers from now on.</summary>
     /// <param name="node">The node it lives in.</param>
@@ -29,13 +33,17 @@ public sealed class KeeperRole : IAsyncDisposable
         _services.Add(node.Peers.ServeRequests(PeerNames.ReleaseKeys, ReleaseKeysAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.AdmitWorker, AdmitWorkerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.KeeperEvidence, EvidenceAsync));
+        _keeping = KeepRecordedKeysAsync(_stop.Token);
     }
 
     /// <summary>
-    /// How long evidence counts, in seconds of header time. Fresh evidence is made for each asker that finds the last one expired. A day less
-    /// than verifiers allow: their header may be older than the one at which the evidence was made.
+    /// How long evidence counts, in seconds of header time. A day less than verifiers allow: their header may be older than the one at which
+    /// the evidence was made.
     /// </summary>
     public const ulong EvidenceLifetime = 29 * 24 * 3600;
+
+    /// <summary>For how long the same evidence is given out, in seconds of header time: a quote is work of the hardware, and anybody can ask.</summary>
+    public const ulong EvidenceMemory = 600;
 
     /// <summary>The account whose signature the Ledger knows as the keeper's.</summary>
     public Address Signer => _session.Identity.Signer;
@@ -49,6 +57,9 @@ public sealed class KeeperRole : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _services.ForEach(service => service.Dispose());
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
         await _session.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -60,17 +71,46 @@ public sealed class KeeperRole : IAsyncDisposable
             return kept;
         }
 
+        return await SignAsync(asked.Contract, asked.Epoch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task KeepRecordedKeysAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = _node.Mirror.Changed.Next;
+            var ledger = _node.Mirror.Current;
+            try
+            {
+                foreach (var (contract, epoch) in _contractKeys.Missing(ledger))
+                {
+                    await SignAsync(contract, epoch, cancellationToken).ConfigureAwait(false);
+                }
+
+                _contractKeys.Looked(ledger);
+            }
+            catch (EnigmaException failed)
+            {
+                _node.Log.LogWarning("A contract key is not kept yet; it is tried again with the next block: {Failure}", failed.Message);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> SignAsync(ContractAddress contract, Epoch? epoch, CancellationToken cancellationToken)
+    {
         var reply = await _node.RunForPeerAsync(
             _session,
             async turn =>
             {
                 var proof = await turn.ProveAsync([LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
                 return await turn.AskAsync<ContractKeyReply>(
-                    new ContractKeyRequest(asked.Contract, asked.Epoch ?? turn.Ledger.Epoch.State.Epoch, proof), cancellationToken).ConfigureAwait(false);
+                    new ContractKeyRequest(contract, epoch ?? turn.Ledger.Epoch.State.Epoch, proof), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> answer = reply.Encode();
-        _contractKeys.Add(asked.Contract, reply.Epoch, answer);
+        _contractKeys.Add(_node.Mirror.Current, contract, reply.Epoch, answer);
         return answer;
     }
 
@@ -145,11 +185,22 @@ public sealed class KeeperRole : IAsyncDisposable
     private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
         var newest = await _node.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
-        var reply = await _session.RunAsync(
-            turn => turn.AskAsync<EvidenceReply>(new AttestRequest(newest.Timestamp + EvidenceLifetime), cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        var answer = await EvidenceAnswer.OfAsync(_node, _session, reply.Evidence, newest.Timestamp, cancellationToken).ConfigureAwait(false);
+        var evidence = await _session.RunAsync(turn => AttestAsync(turn, newest.Timestamp, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var answer = await EvidenceAnswer.OfAsync(_node, _session, evidence, newest.Timestamp, cancellationToken).ConfigureAwait(false);
         return answer.Encode();
+    }
+
+    // In a turn: it tells whether the enclave lives, and one asker makes what the others wait for. The collateral is looked up each time.
+    private async Task<ByteString> AttestAsync(EnclaveTurn turn, ulong now, CancellationToken cancellationToken)
+    {
+        if (_evidence is { } kept && kept.Start == turn.Start && !_session.Process.IsGone && kept.Made <= now && now - kept.Made < EvidenceMemory)
+        {
+            return kept.Bytes;
+        }
+
+        var reply = await turn.AskAsync<EvidenceReply>(new AttestRequest(now + EvidenceLifetime), cancellationToken).ConfigureAwait(false);
+        _evidence = (turn.Start, now, reply.Evidence);
+        return reply.Evidence;
     }
 
     private static (ByteString Request, EnclaveSignature Signature) ReadKeyRequest(ReadOnlySpan<byte> question)

@@ -6,26 +6,32 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>
-/// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes. They survive a restart, since the user may
-/// record at any moment and nobody else need have the envelope; what can no longer be recorded is dropped. Safe for concurrent use.
+/// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes and modules.
+/// They survive a restart, since the user may record at any moment and nobody else need have the envelope; what can no longer
+/// be recorded is dropped. Admissions cost nothing, so what they leave is bounded: what may still be recorded is never dropped for others,
+/// others are told to wait. Safe for concurrent use.
 /// </summary>
 internal sealed class AdmittedTasks
 {
     private readonly IRecordStore _records;
     private readonly ContentStore _contents;
+    private readonly AdmissionLimits _limits;
     private readonly Dictionary<TaskId, AdmittedTask> _tasks = [];
+    private readonly Dictionary<Hash32, Held> _held = [];
     private readonly Lock _gate = new();
 
     /// <summary>What was admitted before.</summary>
-    public AdmittedTasks(IRecordStore records, ContentStore contents)
+    public AdmittedTasks(IRecordStore records, ContentStore contents, AdmissionLimits? limits = null)
     {
         _records = records;
         _contents = contents;
+        _limits = limits ?? new AdmissionLimits();
         foreach (var (key, value) in records.Scan(RecordKind.Admitted, ReadOnlyMemory<byte>.Empty))
         {
             if (value is { } whole && key.Length == Hash32.Size)
             {
-                _tasks[new TaskId(Hash32.FromSpan(key))] = WireValue.Decode<AdmittedTask>(whole.Span, "admitted task", StoreErrors.Damaged);
+                var admitted = WireValue.Decode<AdmittedTask>(whole.Span, "admitted task", StoreErrors.Damaged);
+                Track(new TaskId(Hash32.FromSpan(key)), admitted, records.Get(RecordKind.Contents, admitted.InputsHash.AsSpan())?.Length ?? 0);
             }
         }
     }
@@ -45,27 +51,48 @@ internal sealed class AdmittedTasks
         }
     }
 
-    /// <summary>Keeps tasks and their envelopes on the disk before it returns, all or none.</summary>
-    public void Add(IReadOnlyCollection<(TaskId Task, AdmittedTask Admitted, ReadOnlyMemory<byte> Envelope)> tasks, ReadOnlyMemory<byte>? code)
+    /// <summary>Makes sure that so much more can be kept now.</summary>
+    /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
+    public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
     {
-        var batch = new RecordBatch();
-        if (code is { } module)
-        {
-            _contents.AddTo(batch, module, isNeeded: true);
-        }
-
-        foreach (var (task, admitted, envelope) in tasks)
-        {
-            _contents.AddTo(batch, envelope, isNeeded: true);
-            batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(admitted));
-        }
-
-        _records.Write(batch, Durability.Disk);
         lock (_gate)
         {
-            foreach (var (task, admitted, _) in tasks)
+            DropPassed(ledger, contract, tasks, bytes);
+            if (WhatIsFull(ledger, contract, tasks, bytes) is { } full)
             {
-                _tasks[task] = admitted;
+                throw new EnigmaException(
+                    NodeErrors.AdmissionsFull, $"{full}; ask again when some are on the Ledger or can no longer be, or have the task forced");
+            }
+        }
+    }
+
+    /// <summary>Keeps tasks of one contract with their envelopes on the disk before it returns, all or none.</summary>
+    /// <param name="ledger">The Ledger now.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="validUntil">The last block that takes the record.</param>
+    /// <param name="tasks">Their ids, or where they are not known the hashes, and what was admitted.</param>
+    /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
+    public void Add(
+        LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<(TaskId Task, ReadOnlyMemory<byte> Content)> tasks)
+    {
+        var batch = new RecordBatch();
+        lock (_gate)
+        {
+            var added = tasks.Select(task => (task.Task, task.Content, Hash: Keccak256.Hash(task.Content.Span))).ToArray();
+            // What was here before is of a record, or of another node's: it takes no more room.
+            var sizes = added.DistinctBy(task => task.Hash).ToDictionary(
+                task => task.Hash, task => _held.ContainsKey(task.Hash) || _contents.TryGet(task.Hash, out _) ? 0 : task.Content.Length);
+            RequireRoom(ledger, contract, added.Length, sizes.Values.Sum(size => (long)size));
+            foreach (var (task, content, hash) in added)
+            {
+                _contents.AddTo(batch, content, isNeeded: true);
+                batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(new AdmittedTask(contract, hash, validUntil)));
+            }
+
+            _records.Write(batch, Durability.Disk);
+            foreach (var (task, _, hash) in added)
+            {
+                Track(task, new AdmittedTask(contract, hash, validUntil), sizes[hash]);
             }
         }
 
@@ -86,36 +113,126 @@ internal sealed class AdmittedTasks
     {
         lock (_gate)
         {
-            return _tasks.Values.Any(admitted => admitted.InputsHash == inputsHash);
+            return _held.ContainsKey(inputsHash);
         }
     }
 
-    /// <summary>The record of an envelope is on the Ledger and known to peers.</summary>
-    public void Done(Hash32 inputsHash) => Remove((_, admitted) => admitted.InputsHash == inputsHash, withEnvelope: false);
-
-    /// <summary>Drops what cannot be recorded any more, unless the chain is reorganised deeper than it is followed.</summary>
-    public void Expire(BlockNumber head) =>
-        Remove((_, admitted) => admitted.ValidUntil.Value + LogFollower.MaxReorgDepth < head.Value, withEnvelope: true);
-
-    private void Remove(Func<TaskId, AdmittedTask, bool> isDone, bool withEnvelope)
+    /// <summary>The record of an envelope or module is on the Ledger, and peers know it where they have to: it stays as long as the Ledger.</summary>
+    public void Done(Hash32 hash)
     {
         var batch = new RecordBatch();
         lock (_gate)
         {
-            foreach (var (task, admitted) in _tasks.Where(task => isDone(task.Key, task.Value)).ToArray())
+            Forget(hash, batch);
+        }
+
+        Write(batch);
+    }
+
+    /// <summary>Drops what cannot be recorded any more, unless the chain is reorganised deeper than it is followed.</summary>
+    public void Expire(LedgerSnapshot ledger)
+    {
+        lock (_gate)
+        {
+            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil.Value + LogFollower.MaxReorgDepth < ledger.Block.Value).Select(held => held.Key)]);
+        }
+    }
+
+    private void Track(TaskId task, AdmittedTask admitted, int size)
+    {
+        if (_tasks.Remove(task, out var before) && before.InputsHash != admitted.InputsHash && _held.TryGetValue(before.InputsHash, out var other))
+        {
+            other.Tasks.Remove(task);
+        }
+
+        _tasks[task] = admitted;
+        if (!_held.TryGetValue(admitted.InputsHash, out var held))
+        {
+            held = _held[admitted.InputsHash] = new Held(admitted.Contract, size);
+        }
+
+        held.Tasks.Add(task);
+        held.ValidUntil = admitted.ValidUntil > held.ValidUntil ? admitted.ValidUntil : held.ValidUntil;
+    }
+
+    // Only a reorganisation could still record these.
+    private void DropPassed(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
+    {
+        if (WhatIsFull(ledger, contract, tasks, bytes) is not null)
+        {
+            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil < ledger.Block).Select(held => held.Key)]);
+        }
+    }
+
+    private string? WhatIsFull(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
+    {
+        var isOnLedger = ledger.Contracts.ContainsKey(contract);
+        var (all, shared) = (0L, 0L);
+        foreach (var held in _held.Values)
+        {
+            all += held.Bytes;
+            // Addresses that nothing was deployed to cost nothing: all of them together have the share of one contract.
+            shared += isOnLedger ? held.Contract == contract ? held.Bytes : 0 : ledger.Contracts.ContainsKey(held.Contract) ? 0 : held.Bytes;
+        }
+
+        return _tasks.Count + tasks > _limits.Tasks ? $"{_tasks.Count} tasks are admitted and not recorded, expected at most {_limits.Tasks}"
+            : all + bytes > _limits.Bytes ? $"{all} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more"
+            : shared + bytes > _limits.BytesOfContract
+                ? $"{shared} bytes of {(isOnLedger ? $"contract {contract}" : "contracts that are not deployed")} are admitted and not recorded, expected at most {_limits.BytesOfContract} with {bytes} more"
+            : null;
+    }
+
+    private void Drop(LedgerSnapshot ledger, IReadOnlyCollection<Hash32> hashes)
+    {
+        var batch = new RecordBatch();
+        foreach (var contract in hashes.GroupBy(hash => _held[hash].Contract).ToArray())
+        {
+            // Anybody can have an envelope admitted again that is on the Ledger: what a queue names stays.
+            var recorded = ledger.Queue(contract.Key).Entries
+                .Select(queued => queued.Entry).OfType<RecordedEntry>().Select(entry => entry.Record.InputsHash).ToHashSet();
+            foreach (var hash in contract)
             {
-                _tasks.Remove(task);
-                batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
-                if (withEnvelope)
+                Forget(hash, batch);
+                if (!recorded.Contains(hash) && !ledger.Contracts.Values.Any(queue => queue.Deployment?.Deployment.CodeHash == hash))
                 {
-                    ContentStore.RemoveFrom(batch, admitted.InputsHash);
+                    ContentStore.RemoveFrom(batch, hash);
                 }
             }
         }
 
+        Write(batch);
+    }
+
+    private void Forget(Hash32 hash, RecordBatch batch)
+    {
+        if (_held.Remove(hash, out var held))
+        {
+            foreach (var task in held.Tasks)
+            {
+                _tasks.Remove(task);
+                batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
+            }
+        }
+    }
+
+    private void Write(RecordBatch batch)
+    {
         if (batch.Changes.Count > 0)
         {
             _records.Write(batch, Durability.Process);
         }
+    }
+
+    /// <param name="contract">The contract.</param>
+    /// <param name="bytes">How much room it takes.</param>
+    private sealed class Held(ContractAddress contract, int bytes)
+    {
+        public ContractAddress Contract { get; } = contract;
+
+        public int Bytes { get; } = bytes;
+
+        public HashSet<TaskId> Tasks { get; } = [];
+
+        public BlockNumber ValidUntil { get; set; }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
             try
             {
                 await AnnounceNewAsync(seen, cancellationToken).ConfigureAwait(false);
-                admitted.Expire(node.Mirror.Current.Block);
+                admitted.Expire(node.Mirror.Current);
             }
             catch (EnigmaException failed)
             {
@@ -43,6 +43,11 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         // The client chose its seat by the newest header; an older one could name another.
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         var worker = WorkerOf(question.Contract);
+        admitted.RequireRoom(
+            node.Mirror.Current,
+            question.Contract,
+            question.Envelopes.Count + 1,
+            question.Envelopes.Sum(envelope => (long)envelope.Bytes.Length) + (question.Deployment?.Code.Length ?? 0));
         var answer = await node.Peers.RequestAsync(PeerNames.Admission(worker), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
         var admission = ReadAnswer(answer.Span);
         // The user may record from now on, so the envelope is safe before the admission is handed out.
@@ -87,12 +92,17 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
     {
         var account = await new LedgerReader(node.Rpc, node.Manifest.Ledger)
             .GetAccountAsync(question.Sender, node.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
-        admitted.Add(
-            question.Envelopes.Select((envelope, offset) => (
-                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset),
-                new AdmittedTask(question.Contract, envelope.InputsHash, validUntil),
-                envelope.Bytes.Memory)).ToArray(),
-            question.Deployment?.Code.Memory);
+        List<(TaskId, ReadOnlyMemory<byte>)> tasks =
+        [
+            .. question.Envelopes.Select((envelope, offset) => (
+                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset), envelope.Bytes.Memory)),
+        ];
+        if (question.Deployment is { } deployment)
+        {
+            tasks.Add((new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory));
+        }
+
+        admitted.Add(node.Mirror.Current, question.Contract, validUntil, tasks);
     }
 
     private async Task AnnounceAsync(QueueEntry entry, CancellationToken cancellationToken)
@@ -111,6 +121,7 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         if (entry is DeployEntry deploy)
         {
             await node.Exchange.AnnounceCodeAsync(entry.Contract, deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false);
+            admitted.Done(deploy.Deployment.CodeHash);
         }
 
         admitted.Done(recorded.Record.InputsHash);

@@ -63,7 +63,7 @@ internal static class TaskMethods
             "Has the seat's enclave say that it can open these envelopes; the sender then records the tasks on the Ledger.",
             [ContractMethods.Contract, Sender, Terms, Envelopes, Deployment, Code],
             RpcTypes.Object(("validUntil", RpcTypes.Number()), ("signature", RpcTypes.AnyBytes), ("workerId", RpcTypes.Number(uint.MaxValue))),
-            [NodeErrors.NoWorker, AdmissionErrors.NotTheSeat, AdmissionErrors.WrongCount, EnvelopeErrors.OpenFailed, EnvelopeErrors.Mismatch],
+            [NodeErrors.NoWorker, NodeErrors.AdmissionsFull, AdmissionErrors.NotTheSeat, AdmissionErrors.WrongCount, EnvelopeErrors.OpenFailed, EnvelopeErrors.Mismatch],
             AdmitAsync) { Load = RpcLoad.LargeRequest },
         new("enigma_getTask", "What the node knows of a task now.", [TaskHash], RpcResults.Task, [], GetTaskAsync),
         new(

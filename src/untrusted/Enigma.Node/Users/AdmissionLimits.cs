@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+namespace Enigma.Node;
+
+/// <summary>What may be admitted at a node and not be recorded yet.</summary>
+internal sealed record AdmissionLimits
+{
+    /// <summary>Tasks. Default 65,536.</summary>
+    public int Tasks { get; init; } = 1 << 16;
+
+    /// <summary>Bytes of envelopes and modules. Default 256 MiB.</summary>
+    public long Bytes { get; init; } = 256 << 20;
+
+    /// <summary>Of these the bytes of one contract, and of all contracts together that are not deployed. Default 64 MiB.</summary>
+    public long BytesOfContract { get; init; } = 64 << 20;
+}
