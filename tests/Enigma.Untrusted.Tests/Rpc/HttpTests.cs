@@ -44,6 +44,48 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task Post_ABatchOfLargeAnswers_TakesOnePlaceForResultsAndNoneForFailures()
+    {
+        var limits = new RpcLimits { LargeAtOnce = 1, LineTime = TimeSpan.FromMilliseconds(100) };
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = limits }, Cancel);
+        using var client = new HttpClient();
+        string[] sizes = ["0", "10", "0", "10"];
+        var answer = await client.AskAsync(
+            server.Address, $"[{string.Join(',', sizes.Select(size => Request("test_code", $$"""{"size":{{size}}}""")))}]", Cancel);
+        Assert.Equal(
+            ["node.not_found", "ok", "node.not_found", "ok"],
+            answer.EnumerateArray().Select(one => one.TryGetProperty("result", out _) ? "ok" : one.CodeOf()));
+    }
+
+    [Fact]
+    public async Task Post_ABodyThatDrips_IsCutOffAfterTheTimeOfAMessage()
+    {
+        await using var server = await TestServer.StartAsync(
+            new RpcOptions { Limits = new RpcLimits { MessageTime = TimeSpan.FromMilliseconds(200) } }, Cancel);
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Address.Host, server.Address.Port, Cancel);
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"u8.ToArray(), Cancel);
+        var ended = EndAsync(stream);
+        for (var bytes = 0; bytes < 200 && !ended.IsCompleted; bytes++)
+        {
+            try
+            {
+                await stream.WriteAsync(" "u8.ToArray(), Cancel);
+            }
+            catch (IOException)
+            {
+                // Cut off while it was written.
+            }
+
+            await Task.WhenAny(ended, Task.Delay(20, Cancel));
+        }
+
+        Assert.True(ended.IsCompleted, "the connection is still there");
+    }
+
+    [Fact]
     public async Task Post_NotificationsAlone_AreCarriedOutAndNotAnswered()
     {
         await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
@@ -202,5 +244,17 @@ public sealed class HttpTests
             (HttpStatusCode.UnsupportedMediaType, HttpStatusCode.MethodNotAllowed, HttpStatusCode.NotFound),
             (posted.StatusCode, read.StatusCode, elsewhere.StatusCode));
         Assert.Equal(0, server.Counted);
+    }
+
+    private static async Task EndAsync(NetworkStream stream)
+    {
+        try
+        {
+            await stream.ReadAtLeastAsync(new byte[4096], 4096, throwOnEndOfStream: false, Cancel);
+        }
+        catch (IOException)
+        {
+            // The server cut it off.
+        }
     }
 }

@@ -44,6 +44,12 @@ internal sealed class TestServer : IAsyncDisposable
             }),
             new("test_answer", "Answers much.", [Size], any, [], (_, call) => Task.FromResult<Action<Utf8JsonWriter>>(
                 writer => writer.WriteStringValue(new string('a', (int)call.Arguments.Get(Size))))),
+            new("test_code", "Answers much, or knows nothing of size 0.", [Size], any, [], (_, call) => call.Arguments.Get(Size) == 0
+                ? throw new EnigmaException(NodeErrors.NotFound, "nothing")
+                : Task.FromResult<Action<Utf8JsonWriter>>(writer => writer.WriteStringValue(new string('a', (int)call.Arguments.Get(Size)))))
+            {
+                Load = RpcLoad.LargeAnswer,
+            },
             new("test_large", "May be large.", [RpcParam.Optional("bytes", RpcTypes.Bytes(1024 * 1024), "Bytes.")], any, [], (_, _) => Written(0))
             {
                 Load = RpcLoad.LargeRequest,

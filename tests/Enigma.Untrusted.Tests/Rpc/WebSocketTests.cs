@@ -137,6 +137,22 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task Send_AMessageThatDrips_IsCutOffAfterTheTimeOfAMessage()
+    {
+        await using var server = await TestServer.StartAsync(
+            new RpcOptions { Limits = new RpcLimits { MessageTime = TimeSpan.FromMilliseconds(200) } }, Cancel);
+        using var socket = await RpcSocket.ConnectAsync(server.Address, Cancel);
+        await Assert.ThrowsAnyAsync<WebSocketException>(async () =>
+        {
+            for (var part = 0; part < 200; part++)
+            {
+                await socket.SendAsync(" ", Cancel, isEnd: false);
+                await Task.Delay(20, Cancel);
+            }
+        });
+    }
+
+    [Fact]
     public async Task Subscribe_MoreThanAllowed_IsRefusedAndTheOthersGoOn()
     {
         await using var server = await TestServer.StartAsync(

@@ -24,7 +24,7 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
         using var request = new RequestBuffer(table, limits, gate);
         try
         {
-            await ReadAsync(context, request).ConfigureAwait(false);
+            await InTimeAsync(context, patience => ReadAsync(context, request, patience)).ConfigureAwait(false);
         }
         catch (RpcRefusal refused)
         {
@@ -39,8 +39,8 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
         }
         else
         {
-            await WriteAsync(context, answer.Fault is { } fault ? StatusOf(fault) : StatusCodes.Status200OK, answer.Fault, answer.Bytes)
-                .ConfigureAwait(false);
+            var status = answer.Fault is { } fault ? StatusOf(fault) : StatusCodes.Status200OK;
+            await InTimeAsync(context, patience => WriteAsync(context, status, answer.Fault, answer.Bytes, patience)).ConfigureAwait(false);
         }
 
         answer.Leave();
@@ -48,9 +48,25 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
 
     /// <summary>Answers with an error that belongs to no request.</summary>
     public static Task WriteFaultAsync(HttpContext context, int status, RpcFault fault) =>
-        WriteAsync(context, status, fault, RpcDispatcher.Refused(fault));
+        WriteAsync(context, status, fault, RpcDispatcher.Refused(fault), context.RequestAborted);
 
-    private async Task ReadAsync(HttpContext context, RequestBuffer request)
+    // Who sends or reads a message byte by byte holds a place as long as it lasts: the server's own least rates would allow hours.
+    private async Task InTimeAsync(HttpContext context, Func<CancellationToken, Task> work)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(limits.MessageTime);
+        try
+        {
+            await work(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            context.Abort();
+            throw;
+        }
+    }
+
+    private async Task ReadAsync(HttpContext context, RequestBuffer request, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > limits.LargeRequest)
         {
@@ -61,8 +77,8 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
         int count;
         do
         {
-            count = await context.Request.Body.ReadAsync(request.Free(), context.RequestAborted).ConfigureAwait(false);
-            await request.AdvanceAsync(count, context.RequestAborted).ConfigureAwait(false);
+            count = await context.Request.Body.ReadAsync(request.Free(), cancellationToken).ConfigureAwait(false);
+            await request.AdvanceAsync(count, cancellationToken).ConfigureAwait(false);
         }
         while (count > 0);
     }
@@ -76,7 +92,7 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
         _ => StatusCodes.Status200OK,
     };
 
-    private static async Task WriteAsync(HttpContext context, int status, RpcFault? fault, ReadOnlyMemory<byte> body)
+    private static async Task WriteAsync(HttpContext context, int status, RpcFault? fault, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -86,7 +102,7 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
             context.Response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(body, cancellationToken).ConfigureAwait(false);
     }
 
     // What a connection may still do lives as long as the connection.

@@ -16,6 +16,9 @@ internal sealed class RpcAnswer : IDisposable
     /// <summary>Why the whole message was refused; null for results, and for batches that were read.</summary>
     public RpcFault? Fault { get; set; }
 
+    /// <summary>Whether it holds a place.</summary>
+    public bool HasPlace => _places.Count > 0;
+
     /// <summary>Holds a place until the answer was sent.</summary>
     public void Hold(IDisposable place) => _places.Add(place);
 

@@ -138,11 +138,13 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
         RpcMethod method, RpcRequest request, RpcConnection connection, RpcAnswer answer, CancellationToken cancellationToken)
     {
         var arguments = RpcArguments.Read(request.Params, "params", method.Params);
+        var isLarge = method.Load == RpcLoad.LargeAnswer;
         var place = default(IDisposable);
         connection.Begin();
         try
         {
-            place = await gate.EnterAsync(method.Load, cancellationToken).ConfigureAwait(false);
+            // One place for all large answers of a message: those of a batch are bounded together.
+            place = isLarge && answer.HasPlace ? null : await gate.EnterAsync(method.Load, cancellationToken).ConfigureAwait(false);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var allowed = method.Load == RpcLoad.Light ? limits.Time : limits.LongTime;
             patience.CancelAfter(allowed);
@@ -153,6 +155,12 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
                 if (call.AfterAnswer is { } follower)
                 {
                     answer.Then(follower);
+                }
+
+                if (isLarge && place is not null)
+                {
+                    answer.Hold(place);
+                    place = null;
                 }
 
                 return result;
@@ -166,14 +174,7 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
         finally
         {
             connection.End();
-            if (method.Load == RpcLoad.LargeAnswer && place is not null)
-            {
-                answer.Hold(place);
-            }
-            else
-            {
-                place?.Dispose();
-            }
+            place?.Dispose();
         }
     }
 }

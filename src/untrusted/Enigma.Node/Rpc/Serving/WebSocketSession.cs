@@ -102,7 +102,7 @@ internal sealed class WebSocketSession : IDisposable
     private async Task<bool> ReceiveAsync(RequestBuffer request)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             var part = await _socket.ReceiveAsync(request.Free(), patience.Token).ConfigureAwait(false);
             if (part.MessageType == WebSocketMessageType.Close)
@@ -120,7 +120,8 @@ internal sealed class WebSocketSession : IDisposable
                 return true;
             }
 
-            if (_close is null)
+            // From its first part on, for all of the message.
+            if (isFirst && _close is null)
             {
                 patience.CancelAfter(_limits.MessageTime);
             }
