@@ -160,7 +160,7 @@ contract Ledger is LedgerBase {
     }
 
     function login(uint32 workerId, uint16 count) external {
-        Workers.login(state, workerId, count, seatStake);
+        Workers.login(state, workerId, count, seatStake, commitBlocks);
     }
 
     function _deposit(address account, uint128 amount) private {

@@ -92,11 +92,11 @@ contract LedgerOperations is LedgerBase {
     }
 
     function logout(uint32 workerId, uint32[] calldata indexes) external {
-        Workers.logout(state, workerId, indexes);
+        Workers.logout(state, workerId, indexes, commitBlocks);
     }
 
     function evictSeat(uint32 index) external {
-        Workers.evictSeat(state, index, seatStake);
+        Workers.evictSeat(state, index, seatStake, commitBlocks);
     }
 
     function revokeWorker(uint32 workerId) external {
@@ -132,7 +132,7 @@ contract LedgerOperations is LedgerBase {
     }
 
     function rescheduleSeed() external {
-        Epochs.rescheduleSeed(state, epochLength);
+        Epochs.rescheduleSeed(state, epochLength, commitBlocks);
     }
 
     function proposeKeeper(address signer) external onlyGovernor {

@@ -134,10 +134,23 @@ contract EpochsTest is Network {
         ledger.logout(1, one);
         ledger.logout(2, one);
         vm.stopPrank();
-        vm.roll(ledger.epochState().seedBlock + 1);
+        uint40 seedBlock = ledger.epochState().seedBlock;
+        vm.roll(seedBlock);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.SeedBlockInReach.selector, seedBlock, seedBlock));
+        ledger.rescheduleSeed();
+        vm.roll(seedBlock + 1);
         vm.expectRevert(abi.encodeWithSelector(ILedger.NoSeats.selector, 2));
         ledger.turnEpoch("", 0, 0, 0, "");
+        // Nobody may take a seat for a seed that is known; so it is drawn anew, and there is time before it.
+        vm.prank(OPERATOR);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.SeatsRest.selector, seedBlock + 1, seedBlock - F));
+        ledger.login(1, 1);
+        ledger.rescheduleSeed();
+        vm.roll(block.number + EPOCH / 4);
         login(1, 1);
+        seedBlock = ledger.epochState().seedBlock;
+        vm.expectRevert(abi.encodeWithSelector(ILedger.SeedBlockInReach.selector, block.number, seedBlock));
+        ledger.rescheduleSeed();
         turnEpoch();
         assertEq(ledger.epochState().seatCount, 1, "seats");
     }
@@ -149,8 +162,50 @@ contract EpochsTest is Network {
         ledger.rescheduleSeed();
         vm.roll(uint256(seedBlock) + 8192);
         ledger.rescheduleSeed();
-        assertEq(ledger.epochState().seedBlock, block.number + EPOCH / 4 + 1, "seed block");
+        assertEq(ledger.epochState().seedBlock, block.number + F + EPOCH / 4 + 1, "seed block");
         turnEpoch();
+    }
+
+    /// Whoever knows the seed and could still change the number of seats would choose who is drawn.
+    function test_seats_restFromBeforeTheSeedIsKnownUntilTheTurn(uint256 late) public {
+        turnEpoch();
+        uint256 since = ledger.epochState().seedBlock - F;
+        vm.prank(OPERATOR);
+        ledger.addStake(1, 2 * STAKE);
+        vm.roll(since - 1);
+        login(1, 1);
+        vm.roll(bound(late, since, since + F + 200));
+        bytes memory reason = abi.encodeWithSelector(ILedger.SeatsRest.selector, vm.getBlockNumber(), since);
+        uint32[] memory one = new uint32[](1);
+        vm.startPrank(OPERATOR);
+        vm.expectRevert(reason);
+        ledger.login(1, 1);
+        vm.expectRevert(reason);
+        ledger.logout(1, one);
+        vm.stopPrank();
+        vm.prank(GOVERNOR);
+        ledger.revokeWorker(1);
+        vm.expectRevert(reason);
+        ledger.evictSeat(0);
+        assertEq(ledger.epochState().nextSeatCount, 3, "seats of the next epoch");
+        turnEpoch();
+        ledger.evictSeat(0);
+        vm.prank(OPERATOR);
+        ledger.logout(2, listOf(1));
+    }
+
+    function test_seats_doNotRestInTheEpochBeforeTheFirst() public {
+        vm.roll(ledger.epochState().seedBlock + 100);
+        vm.prank(OPERATOR);
+        ledger.addStake(1, STAKE);
+        login(1, 1);
+        turnEpoch();
+        assertEq(ledger.epochState().seatCount, 3, "seats");
+    }
+
+    function listOf(uint32 index) private pure returns (uint32[] memory indexes) {
+        indexes = new uint32[](1);
+        indexes[0] = index;
     }
 
     function test_keeper_changesAfterTheDelayOnly() public {

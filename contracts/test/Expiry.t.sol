@@ -180,11 +180,73 @@ contract ExpiryTest is Network {
         ledger.expireHead(c, head, new bytes[](0), hashes);
 
         // A task that is not the first one.
-        entries = new bytes[](2);
-        entries[0] = copies[c].entries[1];
-        entries[1] = copies[c].entries[2];
-        vm.expectRevert(abi.encodeWithSelector(ILedger.NotExpirable.selector, 1, 2));
+        entries = list(copies[c].entries[2]);
+        vm.expectPartialRevert(ILedger.WrongEntry.selector);
         ledger.expireHead(c, head, entries, hashes);
+    }
+
+    /// Envelopes that a worker withholds cost one round of deadlines together, not one each.
+    function test_expireHead_takesWhatOneWorkerAdmitted_andPenalisesForEach() public {
+        (, uint32 admitting,) = ledger.seatInForce(c);
+        record(c, BOB, 3);
+        missAllAttempts(c);
+        uint256 before = balanceOf(BOB);
+        expireRange(c, 0, 4);
+        assertEq(balanceOf(BOB), before + 3 * LOCK, "locks are back");
+        assertEq(ledger.workerOf(admitting).stake, STAKE - 4 * STAKE / 10, "stake");
+        assertEq(balanceOf(GOVERNOR), 4 * STAKE / 10, "penalty");
+        (, Counters memory counters, Aux memory aux) = ledger.queueOf(c);
+        assertEq(counters.locked, 0, "locked");
+        assertEq(aux.expiredUpTo, 4, "expired up to");
+        assertEq(counters.length, 8, "an expiry entry for each joined");
+        vm.roll(block.number + 1);
+        commitAll(c);
+    }
+
+    function test_expireHead_takesNoMoreThanTheStake_andAtMost128Tasks() public {
+        (, uint32 admitting,) = ledger.seatInForce(c);
+        record(c, BOB, 200);
+        missAllAttempts(c);
+        bytes[] memory entries = range(c, 0, 129);
+        bytes32[] memory hashes = pendingHashes(c);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.BadCount.selector, "tasks", 129, 128));
+        ledger.expireHead(c, copies[c].head, entries, hashes);
+        expireRange(c, 0, 128);
+        // A transaction holds at most 2^24 gas, and one of many entries is dear by its calldata alone.
+        assertTrue(vm.lastCallGas().gasTotalUsed < 4_000_000, "gas");
+        assertEq(ledger.workerOf(admitting).stake, 0, "stake");
+        assertEq(balanceOf(GOVERNOR), STAKE, "penalty");
+    }
+
+    function test_expireHead_takesOnlyTheHeadsAdmission() public {
+        record(c, BOB, 1);
+        force(c, BOB, "envelope");
+        vm.roll(block.number + F + 1);
+        ledger.replaceWorker(c);
+        record(c, BOB, 2);
+        vm.roll(block.number + F + 1);
+        ledger.replaceWorker(c);
+        vm.roll(block.number + F + 1);
+        bytes32[] memory hashes = pendingHashes(c);
+        bytes[] memory entries = range(c, 0, 3);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotExpirable.selector, 2, 2));
+        ledger.expireHead(c, copies[c].head, entries, hashes);
+        expireRange(c, 0, 2);
+        turnEpoch();
+        missRunningAttempts(c);
+        // What another worker admitted does not go with the forced task.
+        hashes = pendingHashes(c);
+        entries = range(c, 2, 4);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotExpirable.selector, 3, 2));
+        ledger.expireHead(c, copies[c].head, entries, hashes);
+        expire(c, 2);
+        missRunningAttempts(c);
+        // Nor do the expiry entries behind the last task.
+        hashes = pendingHashes(c);
+        entries = range(c, 3, 6);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.NotExpirable.selector, 5, 3));
+        ledger.expireHead(c, copies[c].head, entries, hashes);
+        expireRange(c, 3, 5);
     }
 
     function test_expireHead_forcedTask_costsTheSeatItsPlace() public {
@@ -204,5 +266,19 @@ contract ExpiryTest is Network {
         for (uint256 i = 0; i < 2; i++) {
             assertTrue(ledger.seatAt(i, 2) != id, "gone");
         }
+    }
+
+    function test_expireHead_forcedTask_whileSeatsRest_costsStakeAndThenThePlace() public {
+        commitAll(c);
+        force(c, BOB, "envelope");
+        missRunningAttempts(c);
+        vm.roll(ledger.epochState().seedBlock - F);
+        (uint256 index, uint32 id,) = ledger.seatInForce(c);
+        expire(c, 1);
+        assertEq(ledger.epochState().nextSeatCount, 3, "the seats of the next epoch stay what they are");
+        assertEq(ledger.workerOf(id).stake, STAKE - STAKE / 10, "stake");
+        turnEpoch();
+        ledger.evictSeat(uint32(index));
+        assertEq(ledger.epochState().nextSeatCount, 2, "seats of the epoch after");
     }
 }

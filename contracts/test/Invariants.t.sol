@@ -53,7 +53,7 @@ contract NetworkHandler is Network {
         ledger.requestCommit(c);
     }
 
-    function missAndExpire(uint256 which) external {
+    function missAndExpire(uint256 which, uint256 most) external {
         address c = chosen(which);
         (, Counters memory counters, Aux memory aux) = ledger.queueOf(c);
         if (counters.clockBlock == 0 || counters.requested <= counters.committed) return;
@@ -66,9 +66,12 @@ contract NetworkHandler is Network {
         }
         uint256 first = aux.expiredUpTo > counters.committed ? aux.expiredUpTo : counters.committed;
         if (uint8(copies[c].entries[first][1]) > 2) return;
-        require(!expired[c][first], "expired twice");
-        expired[c][first] = true;
-        expire(c, first);
+        uint256 end = endOfExpiry(c, first, bound(most, 1, 4));
+        for (uint256 i = first; i < end; i++) {
+            require(!expired[c][i], "expired twice");
+            expired[c][i] = true;
+        }
+        expireRange(c, first, end);
     }
 
     function turn() external {
@@ -138,6 +141,20 @@ contract NetworkHandler is Network {
 
     function chosen(uint256 which) private view returns (address) {
         return contracts[which % 2];
+    }
+
+    /// Up to `most` tasks of one admission's worker; a forced one alone.
+    function endOfExpiry(address c, uint256 first, uint256 most) private view returns (uint256 end) {
+        bytes32 head = admittedBy(c, first);
+        end = first + 1;
+        while (
+            end < first + most && end < copies[c].entries.length && head != 0 && uint8(copies[c].entries[end][1]) <= 2
+                && admittedBy(c, end) == head
+        ) end++;
+    }
+
+    function admittedBy(address c, uint256 index) private view returns (bytes32) {
+        return slice(copies[c].entries[index], 164) >> 224;
     }
 
     function isPastDeadline(address c) private view returns (bool) {

@@ -43,7 +43,7 @@ interface ILedger {
     event WorkerReplaced(address indexed secretContract, uint8 attempt, uint64 deadline);
     /// @notice The task at `index` left the queue; its lock went back to `sender`.
     event Expired(address indexed secretContract, address indexed sender, uint32 index, uint128 returned);
-    /// @notice A worker that admitted a task which expired lost stake to the governor's balance.
+    /// @notice A worker that admitted what expired, or let a forced task expire while seats rest, lost stake to the governor's balance.
     event Penalised(uint32 indexed workerId, uint128 amount);
 
     // Receipts
@@ -176,6 +176,8 @@ interface ILedger {
     error StakeFrozen(uint64 epoch, uint64 freeAt);
     error SeatNotHeld(uint32 index, uint32 workerId);
     error SeatIsSound(uint32 index, uint32 workerId);
+    /// @notice From block `since` until the epoch turns nothing changes the seats of the next one.
+    error SeatsRest(uint256 blockNumber, uint256 since);
 
     error SeedBlockNotReached(uint256 blockNumber, uint40 seedBlock);
     error SeedBlockInReach(uint256 blockNumber, uint40 seedBlock);
@@ -242,10 +244,11 @@ interface ILedger {
     function requestCommit(address secretContract) external;
     /// @notice Puts the next seat in force after a missed deadline.
     function replaceWorker(address secretContract) external;
-    /// @notice Takes the first task that is neither committed nor expired out of the queue, after all attempts were missed.
+    /// @notice Takes the first task that is neither committed nor expired out of the queue, after all attempts were missed; and with it
+    /// up to 127 of the next ones, as long as the same worker admitted them.
     /// @param head preimage of the contract's newest head; ignored before the first commit
-    /// @param entries the system entries between the last expired task and that task, then the task; without any task in the queue
-    /// the call only starts the clock again
+    /// @param entries all entries from behind the last expired task to the last task that is to expire; without any task in the queue
+    /// they are its system entries, and the call only starts the clock again
     /// @param entryHashes hashes of all entries from `committed` to `length`
     function expireHead(
         address secretContract,
@@ -286,7 +289,7 @@ interface ILedger {
     function withdrawStake(uint32 workerId, uint128 amount) external;
     /// @notice Moves all earnings to the operator's balance.
     function withdrawEarnings(uint32 workerId) external;
-    /// @notice Takes `count` seats from the next epoch on.
+    /// @notice Takes `count` seats from the next epoch on. Seats change only until F blocks before the seed block.
     function login(uint32 workerId, uint16 count) external;
     /// @notice Leaves seats from the next epoch on; indexes refer to the array as each removal leaves it.
     function logout(uint32 workerId, uint32[] calldata indexes) external;

@@ -75,11 +75,25 @@ library Epochs {
         emit ILedger.CommitmentRenewed(epoch, commitment);
     }
 
-    function rescheduleSeed(LedgerState storage s, uint40 epochLength) internal {
+    function rescheduleSeed(LedgerState storage s, uint40 epochLength, uint40 restBlocks) internal {
         EpochState memory e = s.epochState.load();
-        if (block.number <= e.seedBlock + BlockHashes.REACH) revert ILedger.SeedBlockInReach(block.number, e.seedBlock);
-        s.epochState.seedBlock = uint40(block.number + epochLength / 4 + 1);
-        emit ILedger.SeedRescheduled(e.epoch, uint40(block.number + epochLength / 4 + 1));
+        bool outOfReach = block.number > e.seedBlock + BlockHashes.REACH;
+        // Without a seat nobody can turn, and while seats rest nobody can take one: that must not be for good.
+        bool deserted = block.number > e.seedBlock && e.nextSeatCount == 0;
+        if (!outOfReach && !deserted) revert ILedger.SeedBlockInReach(block.number, e.seedBlock);
+        uint40 seedBlock = uint40(block.number + restBlocks + epochLength / 4 + 1);
+        s.epochState.seedBlock = seedBlock;
+        emit ILedger.SeedRescheduled(e.epoch, seedBlock);
+    }
+
+    /// The next epoch's seats rest from so many blocks before the seed block until the turn: whoever knows the seed could choose how
+    /// many there are, and so who is drawn. In epoch 0 there is no contract yet to be drawn for.
+    function seatsRest(uint64 epoch, uint40 seedBlock, uint40 restBlocks) internal view returns (bool) {
+        return epoch != 0 && block.number + restBlocks >= seedBlock;
+    }
+
+    function requireOpenSeats(uint64 epoch, uint40 seedBlock, uint40 restBlocks) internal view {
+        if (seatsRest(epoch, seedBlock, restBlocks)) revert ILedger.SeatsRest(block.number, seedBlock - restBlocks);
     }
 
     function _requireKeeper(

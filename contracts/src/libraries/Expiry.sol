@@ -6,6 +6,7 @@ import {Head} from "../types/LedgerTypes.sol";
 import {Aux, Counters, EpochState, LedgerState, SecretContract, Worker} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
 import {CommitClock} from "./CommitClock.sol";
+import {Epochs} from "./Epochs.sol";
 import {GasClasses} from "./GasClasses.sol";
 import {QueueEntries} from "./QueueEntries.sol";
 import {Receipts} from "./Receipts.sol";
@@ -18,6 +19,9 @@ import {Words} from "./Words.sol";
 library Expiry {
     using Words for Counters;
     using Words for EpochState;
+
+    /// What one transaction can carry beside the hashes of a full queue: a node takes up to 128 KiB.
+    uint256 internal constant MAX_EXPIRED = 128;
 
     struct Rules {
         uint40 commitBlocks;
@@ -75,17 +79,20 @@ library Expiry {
         _checkQueue(q, c, head, entryHashes);
         Aux memory aux = CommitClock.readAux(q, c);
         uint32 first = aux.expiredUpTo > c.committed ? aux.expiredUpTo : c.committed;
-        _checkEntries(c, first, entries, entryHashes);
+        uint256 tasks = _checkEntries(c, first, entries, entryHashes);
 
-        bytes calldata last = entries[entries.length - 1];
-        if (_isTask(last)) {
-            uint32 index = first + uint32(entries.length) - 1;
-            QueueEntries.Record memory record = QueueEntries.readRecord(last);
-            if (record.forced) _expelSeat(s, e, secretContract, attempt);
-            else _penalise(s, rules, record.admittedBy);
-            _expire(s, q, c, secretContract, index, record);
+        if (tasks != 0) {
+            QueueEntries.Record memory record;
+            for (uint256 i = 0; i < entries.length; i++) {
+                if (!_isTask(entries[i])) continue;
+                record = QueueEntries.readRecord(entries[i]);
+                _expire(s, q, c, secretContract, first + uint32(i), record);
+            }
+            // One record speaks for all: one forced task, or tasks of one admission's worker.
+            if (record.forced) _expelSeat(s, rules, e, secretContract, attempt);
+            else _penalise(s, rules, record.admittedBy, tasks);
             aux.lastExpiryBlock = uint40(block.number);
-            aux.expiredUpTo = index + 1;
+            aux.expiredUpTo = first + uint32(entries.length);
             CommitClock.writeAux(q, c, aux);
         }
         c.attempt = 0;
@@ -128,26 +135,37 @@ library Expiry {
         if (folded != q.queueHash) revert ILedger.WrongQueue(folded, q.queueHash);
     }
 
-    /// System entries, then a task; or system entries alone up to the end of the queue.
+    /// Tasks with the system entries before them: one forced task, or tasks that one worker admitted. Or system entries alone up to the
+    /// end of the queue.
+    /// @return tasks how many
     function _checkEntries(
         Counters memory c,
         uint32 first,
         bytes[] calldata entries,
         bytes32[] calldata entryHashes
-    ) private pure {
+    ) private pure returns (uint256 tasks) {
         uint256 count = entries.length;
         uint256 available = c.length - first;
         if (count == 0 || count > available) revert ILedger.BadCount("entries", count, available);
+        uint32 admittedBy;
         for (uint256 i = 0; i < count; i++) {
             uint256 index = first + i;
             bytes32 given = keccak256(entries[i]);
             bytes32 listed = entryHashes[index - c.committed];
             if (given != listed) revert ILedger.WrongEntry(index, given, listed);
-            bool isLast = i + 1 == count;
-            bool wellPlaced = _isTask(entries[i]) ? isLast : !isLast || count == available;
-            if (!wellPlaced) {
-                revert ILedger.NotExpirable(index, QueueEntries.kindOf(entries[i]));
+            if (!_isTask(entries[i])) continue;
+            QueueEntries.Record memory record = QueueEntries.readRecord(entries[i]);
+            // The envelope of a forced task is on the chain: that others are withheld says nothing about it.
+            if (tasks != 0 && (record.forced || record.admittedBy != admittedBy)) {
+                revert ILedger.NotExpirable(index, record.kind);
             }
+            admittedBy = record.admittedBy;
+            tasks++;
+        }
+        if (tasks > MAX_EXPIRED) revert ILedger.BadCount("tasks", tasks, MAX_EXPIRED);
+        bytes calldata last = entries[count - 1];
+        if (tasks == 0 ? count != available : !_isTask(last)) {
+            revert ILedger.NotExpirable(first + count - 1, QueueEntries.kindOf(last));
         }
     }
 
@@ -176,18 +194,27 @@ library Expiry {
     }
 
     /// Not to the sender or the caller: either could be the worker itself.
-    function _penalise(LedgerState storage s, Rules memory rules, uint32 workerId) private {
+    function _penalise(LedgerState storage s, Rules memory rules, uint32 workerId, uint256 times) private {
         Worker storage worker = s.workers[workerId];
-        uint96 amount = worker.stake < rules.penalty ? worker.stake : uint96(rules.penalty);
+        uint256 due = rules.penalty * times;
+        uint96 amount = worker.stake < due ? worker.stake : uint96(due);
         worker.stake -= amount;
         Accounts.credit(s.accounts, rules.governor, amount);
         emit ILedger.Penalised(workerId, amount);
     }
 
-    /// The seat that let a forced task expire leaves the array, unless it has moved or left already.
-    function _expelSeat(LedgerState storage s, EpochState memory e, address secretContract, uint8 attempt) private {
+    /// The seat that let a forced task expire leaves the array, unless it has moved or left already. While seats rest it pays instead, and
+    /// what it does not back any more can be evicted in the next epoch.
+    function _expelSeat(
+        LedgerState storage s,
+        Rules memory rules,
+        EpochState memory e,
+        address secretContract,
+        uint8 attempt
+    ) private {
         uint256 index = Seats.select(s.seed, secretContract, attempt, e.seatCount);
         uint32 workerId = Seats.workerAt(s, index, e.epoch);
+        if (Epochs.seatsRest(e.epoch, e.seedBlock, rules.commitBlocks)) return _penalise(s, rules, workerId, 1);
         if (index < e.nextSeatCount && s.seats[index].worker == workerId) {
             Workers.leaveSeat(s, e, uint32(index), workerId);
             s.epochState.save(e);

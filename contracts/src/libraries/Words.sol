@@ -79,6 +79,10 @@ library Words {
         return _read(_slot(ref));
     }
 
+    function saveRaw(EpochState storage ref, uint256 word) internal {
+        _write(_slot(ref), word);
+    }
+
     function raw(Counters storage ref) internal view returns (uint256) {
         return _read(_slot(ref));
     }

@@ -5,6 +5,7 @@ import {ILedger} from "../interfaces/ILedger.sol";
 import {Registration} from "../types/LedgerTypes.sol";
 import {EpochState, LedgerState, PolicyStatus, Worker, WorkerStatus} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
+import {Epochs} from "./Epochs.sol";
 import {Policy} from "./Policy.sol";
 import {Seats} from "./Seats.sol";
 import {Signatures} from "./Signatures.sol";
@@ -81,7 +82,7 @@ library Workers {
         emit ILedger.EarningsWithdrawn(workerId, worker.operator, amount);
     }
 
-    function login(LedgerState storage s, uint32 workerId, uint16 count, uint128 seatStake) internal {
+    function login(LedgerState storage s, uint32 workerId, uint16 count, uint128 seatStake, uint40 restBlocks) internal {
         Worker storage worker = _operated(s, workerId);
         if (worker.status != WorkerStatus.Registered) revert ILedger.WorkerIsRevoked(workerId);
         if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
@@ -90,28 +91,32 @@ library Workers {
         uint256 needed = uint256(seats) * seatStake;
         if (worker.stake < needed) revert ILedger.StakeTooLow(worker.stake, needed);
         worker.seats = seats;
-        uint64 epoch = s.epochState.epoch;
-        uint32 first = s.epochState.nextSeatCount;
+        // As in Records: the word stays a word, read by the shifts of the storage layout.
+        uint256 word = s.epochState.raw();
+        Epochs.requireOpenSeats(uint64(word), uint40(word >> 168), restBlocks);
+        uint32 first = uint32(word >> 136);
         for (uint256 i = 0; i < count; i++) {
-            Seats.put(s, first + i, workerId, epoch);
+            Seats.put(s, first + i, workerId, uint64(word));
         }
-        s.epochState.nextSeatCount = first + count;
+        s.epochState.saveRaw(word + (uint256(count) << 136));
         emit ILedger.SeatsTaken(workerId, first, count);
     }
 
-    function logout(LedgerState storage s, uint32 workerId, uint32[] calldata indexes) internal {
+    function logout(LedgerState storage s, uint32 workerId, uint32[] calldata indexes, uint40 restBlocks) internal {
         _operated(s, workerId);
         uint256 count = indexes.length;
         if (count == 0 || count > MAX_SEATS_PER_CALL) revert ILedger.BadCount("seats", count, MAX_SEATS_PER_CALL);
         EpochState memory e = s.epochState.load();
+        Epochs.requireOpenSeats(e.epoch, e.seedBlock, restBlocks);
         for (uint256 i = 0; i < count; i++) {
             leaveSeat(s, e, indexes[i], workerId);
         }
         s.epochState.save(e);
     }
 
-    function evictSeat(LedgerState storage s, uint32 index, uint128 seatStake) internal {
+    function evictSeat(LedgerState storage s, uint32 index, uint128 seatStake, uint40 restBlocks) internal {
         EpochState memory e = s.epochState.load();
+        Epochs.requireOpenSeats(e.epoch, e.seedBlock, restBlocks);
         uint32 workerId = s.seats[index].worker;
         Worker storage worker = s.workers[workerId];
         bool sound = worker.status == WorkerStatus.Registered && block.timestamp < worker.evidenceExpiry
@@ -121,7 +126,7 @@ library Workers {
         s.epochState.save(e);
     }
 
-    /// Takes a seat of the worker out of the next epoch's array; the caller stores the epoch state.
+    /// Takes a seat of the worker out of the next epoch's array; the caller knows that seats may change, and stores the epoch state.
     function leaveSeat(LedgerState storage s, EpochState memory e, uint32 index, uint32 workerId) internal {
         if (index >= e.nextSeatCount || s.seats[index].worker != workerId) revert ILedger.SeatNotHeld(index, workerId);
         uint32 movedFrom = Seats.remove(s, index, e);

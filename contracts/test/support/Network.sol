@@ -444,12 +444,24 @@ abstract contract Network is Test {
         entries[0] = entry;
     }
 
+    function range(address secretContract, uint256 from, uint256 end) internal view returns (bytes[] memory entries) {
+        entries = new bytes[](end - from);
+        for (uint256 i = 0; i < entries.length; i++) {
+            entries[i] = copies[secretContract].entries[from + i];
+        }
+    }
+
     /// Expires the entry at `index`, which is the first that is neither committed nor expired.
     function expire(address secretContract, uint256 index) internal {
+        expireRange(secretContract, index, index + 1);
+    }
+
+    /// Expires the entries from `from` to `end` (exclusive).
+    function expireRange(address secretContract, uint256 from, uint256 end) internal {
+        bytes[] memory entries = range(secretContract, from, end);
+        bytes32[] memory hashes = pendingHashes(secretContract);
         vm.recordLogs();
-        ledger.expireHead(
-            secretContract, copies[secretContract].head, list(copies[secretContract].entries[index]), pendingHashes(secretContract)
-        );
+        ledger.expireHead(secretContract, copies[secretContract].head, entries, hashes);
         follow(secretContract);
     }
 

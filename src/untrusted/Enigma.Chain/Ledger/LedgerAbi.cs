@@ -89,6 +89,7 @@ internal static class LedgerAbi
         "StakeFrozen(uint64,uint64)",
         "SeatNotHeld(uint32,uint32)",
         "SeatIsSound(uint32,uint32)",
+        "SeatsRest(uint256,uint256)",
         "SeedBlockNotReached(uint256,uint40)",
         "SeedBlockInReach(uint256,uint40)",
         "WrongHeader(bytes32,bytes32)",

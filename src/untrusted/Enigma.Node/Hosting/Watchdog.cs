@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
+using Enigma.Crypto;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,9 @@ namespace Enigma.Node;
 /// </summary>
 public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<LedgerSnapshot, ContractAddress, bool> hasInterest)
 {
+    // Of the Ledger.
+    private const int MostExpired = 128;
+
     /// <summary>Watches until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -52,21 +56,40 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
         }
     }
 
-    // spec/ledger.md section 7: from the first entry that is neither committed nor expired, system entries and then the task.
-    private static byte[] Expire(ContractLedger queue)
+    private byte[] Expire(ContractLedger queue)
     {
         var committed = queue.Committed;
         var first = queue.Expired.Select(index => index.Value + 1).Append(committed).Max();
-        var entries = new List<QueueEntry>();
-        foreach (var queued in queue.Entries.Skip((int)first))
+        var entries = ToExpire([.. queue.Entries.Skip((int)first).Select(queued => queued.Entry)], inputs => node.Contents.TryGet(inputs, out _));
+        return LedgerCalls.ExpireHead(queue.Contract, queue.Head, entries, [.. queue.Entries.Skip((int)committed).Select(queued => queued.Hash)]);
+    }
+
+    /// <summary>
+    /// The entries of an expiry (spec/ledger.md section 7): up to the first task, and with it the next ones that the same worker admitted
+    /// and whose envelope is not here either. One whose envelope is here can still be computed.
+    /// </summary>
+    /// <param name="entries">From the first entry that is neither committed nor expired to the end of the queue.</param>
+    /// <param name="hasEnvelope">Whether the envelope of an inputs hash is here.</param>
+    internal static IReadOnlyList<QueueEntry> ToExpire(IReadOnlyList<QueueEntry> entries, Func<Hash32, bool> hasEnvelope)
+    {
+        var (count, tasks) = (0, 0);
+        TaskRecord? head = null;
+        for (var i = 0; i < entries.Count && tasks < MostExpired; i++)
         {
-            entries.Add(queued.Entry);
-            if (queued.Entry is RecordedEntry)
+            if (entries[i] is not RecordedEntry { Record: var record })
+            {
+                continue;
+            }
+
+            if (head is not null && (head.IsForced || record.AdmittedBy != head.AdmittedBy || hasEnvelope(record.InputsHash)))
             {
                 break;
             }
+
+            head ??= record;
+            (count, tasks) = (i + 1, tasks + 1);
         }
 
-        return LedgerCalls.ExpireHead(queue.Contract, queue.Head, entries, [.. queue.Entries.Skip((int)committed).Select(queued => queued.Hash)]);
+        return head is null ? entries : [.. entries.Take(count)];
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Chain;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
@@ -82,8 +83,42 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
             await sender.SendAsync(ledger, LedgerCalls.AddStake(worker, stake - staked), cancellationToken, CallGas).ConfigureAwait(false);
         }
 
+        await WaitForOpenSeatsAsync(cancellationToken).ConfigureAwait(false);
         await sender.ExecuteAsync(ledger, LedgerCalls.Login(worker, missing), cancellationToken, CallGas).ConfigureAwait(false);
     }
+
+    private async Task WaitForOpenSeatsAsync(CancellationToken cancellationToken)
+    {
+        var services = node.Services;
+        while (true)
+        {
+            var changed = services.Mirror.Changed.Next;
+            var ledger = services.Mirror.Current;
+            var epoch = ledger.Epoch.State;
+            // The login is for the block behind the newest one, at the earliest.
+            if (!SeatsRest(epoch, ledger.Block.Value + 1, services.Parameters.CommitBlocks))
+            {
+                return;
+            }
+
+            services.Log.LogInformation("The seats of epoch {Epoch} rest; they can be taken again after the turn.", epoch.Epoch.Value + 1);
+            if (epoch.NextSeatCount == 0 && ledger.Block > epoch.SeedBlock)
+            {
+                // All workers have left, so that nobody can turn the epoch: its seed is drawn anew, and there is time before it.
+                var receipt = await sender.ExecuteAsync(
+                    services.Manifest.Ledger, LedgerCalls.RescheduleSeed(), cancellationToken, CallGas).ConfigureAwait(false);
+                await services.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether a transaction in a block can not change the seats of the next epoch (spec/ledger.md section 7).</summary>
+    internal static bool SeatsRest(EpochState epoch, ulong block, ulong commitBlocks) =>
+        epoch.Epoch.Value != 0 && block + commitBlocks >= epoch.SeedBlock.Value;
 
     private async Task<ByteString> EvidenceAsync(LedgerReader reader, WorkerId worker, CancellationToken cancellationToken)
     {
