@@ -75,7 +75,7 @@ export class Network {
 
   /** Registers and stakes workers, `batch` at a time; returns their ids. */
   async addWorkers(count) {
-    const expiry = BigInt(await this.#now()) + BigInt(365 * DAY)
+    const expiry = BigInt(await this.#now()) + BigInt(29 * DAY)
     const first = this.#workers.size + 1
     const ids = Array.from({ length: count }, (_, i) => first + i)
     const calls = []

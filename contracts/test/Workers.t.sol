@@ -42,14 +42,31 @@ contract WorkersTest is Network {
         Registration memory r = registrationOf(9);
         r.expiry = uint64(block.timestamp);
         refuses(r, abi.encodeWithSelector(ILedger.ExpiryNotLater.selector, block.timestamp, block.timestamp));
-        r.expiry = uint64(1) << 40;
-        refuses(r, abi.encodeWithSelector(ILedger.BadParameter.selector, "expiry", r.expiry, type(uint40).max));
+        r.expiry = uint64(block.timestamp + 30 days + 1);
+        refuses(r, abi.encodeWithSelector(ILedger.BadParameter.selector, "expiry", r.expiry, r.expiry - 1));
+        r.expiry = type(uint64).max;
+        refuses(r, abi.encodeWithSelector(ILedger.BadParameter.selector, "expiry", r.expiry, block.timestamp + 30 days));
         r = registrationOf(9);
         r.operator = address(0);
         refuses(r, abi.encodeWithSelector(ILedger.BadParameter.selector, "operator", 0, 1));
         r = registrationOf(9);
         r.signer = address(0);
         refuses(r, abi.encodeWithSelector(ILedger.BadParameter.selector, "signer", 0, 1));
+    }
+
+    function test_registerWorker_takesEvidenceOfThirtyDays() public {
+        Registration memory r = registrationOf(9);
+        r.expiry = uint64(block.timestamp + 30 days);
+        uint32 id = ledger.registerWorker(r, signed(KEEPER_KEY, TypedData.registration(r)));
+        assertEq(ledger.workerOf(id).evidenceExpiry, r.expiry, "expiry");
+        // The same at a renewal.
+        vm.warp(block.timestamp + 1 days);
+        r.expiry = uint64(block.timestamp + 30 days + 1);
+        bytes memory signature = signed(KEEPER_KEY, TypedData.registration(r));
+        vm.expectRevert(abi.encodeWithSelector(ILedger.BadParameter.selector, "expiry", r.expiry, r.expiry - 1));
+        ledger.renewWorker(r, signature);
+        r.expiry -= 1;
+        ledger.renewWorker(r, signed(KEEPER_KEY, TypedData.registration(r)));
     }
 
     function test_renewWorker_takesLaterEvidenceOnly() public {

@@ -19,6 +19,8 @@ library Workers {
     uint256 internal constant MAX_SEATS_PER_CALL = 64;
     /// The seat of an epoch can be asked to answer for it until the grace of the next one is over.
     uint64 internal constant EPOCHS_STAKE_STAYS = 2;
+    /// No verifier takes evidence that ends later. So what a key keeper signed, whoever that was, counts for a month at most.
+    uint256 internal constant MAX_EVIDENCE_LIFETIME = 30 days;
 
     function register(LedgerState storage s, bytes32 domain, Registration calldata r, bytes calldata keeperSignature)
         internal
@@ -170,7 +172,8 @@ library Workers {
         uint256 least
     ) private view {
         if (r.expiry <= least) revert ILedger.ExpiryNotLater(r.expiry, least);
-        if (r.expiry > type(uint40).max) revert ILedger.BadParameter("expiry", r.expiry, type(uint40).max);
+        uint256 most = block.timestamp + MAX_EVIDENCE_LIFETIME;
+        if (r.expiry > most) revert ILedger.BadParameter("expiry", r.expiry, most);
         if (r.signer == address(0)) revert ILedger.BadParameter("signer", 0, 1);
         if (r.operator == address(0)) revert ILedger.BadParameter("operator", 0, 1);
         Policy.requireAllowed(s, Policy.WORKER, r.measurement);

@@ -120,7 +120,7 @@ abstract contract Network is Test {
             encryptionKeyHash: keccak256(abi.encode("encryption", id)),
             measurement: MEASUREMENT,
             evidenceHash: keccak256(abi.encode("evidence", id)),
-            expiry: uint64(block.timestamp + 365 days)
+            expiry: uint64(block.timestamp + 29 days)
         });
     }
 
