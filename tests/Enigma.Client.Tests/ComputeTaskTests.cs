@@ -5,6 +5,7 @@ using Enigma.Client.Tests.Network;
 using Enigma.Crypto;
 using Enigma.Ethereum;
 using Enigma.Protocol;
+using Enigma.Trusted.Tests.Keys;
 using Xunit;
 
 namespace Enigma.Client.Tests;
@@ -12,6 +13,8 @@ namespace Enigma.Client.Tests;
 /// <summary>A record is made only after everything was verified; each lie is refused with its own code, before anything leaves the client.</summary>
 public sealed class ComputeTaskTests
 {
+    public static IEnumerable<TheoryDataRow<string>> Defects => Defect.Names.Select(name => new TheoryDataRow<string>(name));
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -228,17 +231,6 @@ public sealed class ComputeTaskTests
     }
 
     [Fact]
-    public async Task ComputeTask_WithWorkerEvidenceOfAnotherMeasurement_IsRefused()
-    {
-        using var network = new PlayedNetwork();
-        network.WorkerEvidence = network.Evidence(
-            EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), measurement: Keccak256.Hash("patched worker"u8));
-        using var client = await network.ConnectAsync();
-
-        await RefusesAsync(AttestationErrors.WrongMeasurement, network, client);
-    }
-
-    [Fact]
     public async Task ComputeTask_WithWorkerEvidenceForAnotherOperator_IsRefused()
     {
         using var network = new PlayedNetwork();
@@ -249,37 +241,30 @@ public sealed class ComputeTaskTests
         await RefusesAsync(AttestationErrors.WrongOperator, network, client);
     }
 
-    [Fact]
-    public async Task ComputeTask_WithEnclavesInDebugMode_IsRefused()
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public async Task ComputeTask_WithADefectOfTheWorker_SealsNothing(string name)
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
-        network.WorkerEvidence = network.Evidence(EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), isDebug: true);
-        await RefusesAsync(AttestationErrors.DebugEnclave, network, client);
-        network.KeeperEvidence = network.Evidence(EnclaveRole.KeyKeeper, "keeper", Hash32.Zero, isDebug: true);
-        await RefusesAsync(AttestationErrors.DebugEnclave, network, client);
+        var (sound, claims) = (network.WorkerEvidence, Evidence.Decode(network.WorkerEvidence).Claims);
+        (network.WorkerEvidence, network.WorkerCollateral) = Defect.All[name].Forge(PlayedNetwork.Root, network.Manifest, claims, network.WorkerTerms);
+        await RefusesAsync(Defect.All[name].Code, network, client);
+        (network.WorkerEvidence, network.WorkerCollateral) = (sound, null);
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
     }
 
-    [Fact]
-    public async Task ComputeTask_WithCollateralThatHasExpired_IsRefused()
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public async Task ComputeTask_WithADefectOfTheKeyKeeper_SealsNothing(string name)
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
-        network.WorkerTerms = network.WorkerTerms with { Ends = (long)network.Ledger.Head.Timestamp - 1 };
-        await RefusesAsync(QuoteErrors.CollateralExpired, network, client);
-        network.KeeperTerms = network.WorkerTerms;
-        await RefusesAsync(QuoteErrors.CollateralExpired, network, client);
-    }
-
-    [Fact]
-    public async Task ComputeTask_WithCollateralThatRevokesTheMachine_IsRefused()
-    {
-        using var network = new PlayedNetwork();
-        using var client = await network.ConnectAsync();
-        network.WorkerTerms = network.WorkerTerms with { IsMachineRevoked = true };
-        await RefusesAsync(QuoteErrors.Revoked, network, client);
-        network.KeeperTerms = network.KeeperTerms with { IsAuthorityRevoked = true };
-        await RefusesAsync(QuoteErrors.Revoked, network, client);
+        var (sound, claims) = (network.KeeperEvidence, Evidence.Decode(network.KeeperEvidence).Claims);
+        (network.KeeperEvidence, network.KeeperCollateral) = Defect.All[name].Forge(PlayedNetwork.Root, network.Manifest, claims, network.KeeperTerms);
+        await RefusesAsync(Defect.All[name].Code, network, client);
+        (network.KeeperEvidence, network.KeeperCollateral) = (sound, null);
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
     }
 
     [Fact]
@@ -289,31 +274,6 @@ public sealed class ComputeTaskTests
         using var client = await network.ConnectAsync();
         network.WorkerTerms = network.WorkerTerms with { Status = TcbStatus.OutOfDate };
         await RefusesAsync(QuoteErrors.TcbStatus, network, client);
-    }
-
-    [Theory]
-    [InlineData(1337ul, false)]
-    [InlineData(31337ul, true)]
-    public async Task ComputeTask_WithAQuoteOfAnotherChainOrLedger_IsRefused(ulong chainId, bool isOtherLedger)
-    {
-        using var network = new PlayedNetwork();
-        using var client = await network.ConnectAsync();
-        var other = network.Manifest with { ChainId = chainId };
-        other = isOtherLedger ? other with { Ledger = network.Contract.Value } : other;
-        network.WorkerEvidence = network.Evidence(
-            EnclaveRole.Worker, "worker", Keccak256.Hash(new byte[EncryptionKey.Size]), manifest: other.Hash);
-        await RefusesAsync(AttestationErrors.WrongNetwork, network, client);
-    }
-
-    [Fact]
-    public async Task ComputeTask_WithAReplayedQuote_IsRefused()
-    {
-        using var network = new PlayedNetwork();
-        using var client = await network.ConnectAsync();
-        var mine = Evidence.Decode(network.WorkerEvidence);
-        var other = Evidence.Decode(network.Evidence(EnclaveRole.Worker, "another", Keccak256.Hash(new byte[EncryptionKey.Size])));
-        network.WorkerEvidence = new Evidence(mine.Claims, mine.Platform, other.Quote).Encode();
-        await RefusesAsync(AttestationErrors.WrongReportData, network, client);
     }
 
     [Fact]

@@ -123,13 +123,16 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var userNode = NewNode(_folder.OpenStore("user", _parts.Manifest));
         var user = StartUserAsync(userNode, cancellationToken);
         await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);
-        await deposits.ConfigureAwait(false);
+        var sender = keeperNode.SenderOf(_keeperAccount.Key());
+        var renewer = new HeartbeatRenewer(keeperNode.Services, keeper, sender);
+        // No worker is admitted, and no key released, before the key keeper's heartbeat is on the Ledger.
+        await Task.WhenAll(deposits, BeatAsync(keeperNode, renewer, cancellationToken)).ConfigureAwait(false);
         _parts.Workers = await Task.WhenAll(
             _operators.Select((account, i) => EnrolAsync(account, i + 1, configure, cancellationToken))).ConfigureAwait(false);
         _parts.Workers = [.. _parts.Workers.OrderBy(enrolled => enrolled.Id.Value)];
         Report($"{options.Workers} workers enrolled");
 
-        await BeginEpochsAsync(keeperNode, keeper, cancellationToken).ConfigureAwait(false);
+        await BeginEpochsAsync(keeperNode, renewer, new EpochTurner(keeperNode.Services, keeper, sender), cancellationToken).ConfigureAwait(false);
         Report($"epoch {keeperNode.Services.Mirror.Current.Epoch.State.Epoch} began");
         _parts.UserNode = userNode;
         _parts.User = await user.ConfigureAwait(false);
@@ -216,18 +219,15 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         Readiness = new ReadinessOptions { MaxBlockAge = options.BlockPace is null ? null : TimeSpan.FromMinutes(1) },
     };
 
-    private async Task BeginEpochsAsync(HostedNode keeperNode, KeeperRole keeper, CancellationToken cancellationToken)
+    private static async Task BeatAsync(HostedNode keeperNode, HeartbeatRenewer renewer, CancellationToken cancellationToken)
     {
-        var sender = keeperNode.SenderOf(_keeperAccount.Key());
-        var renewer = new HeartbeatRenewer(keeperNode.Services, keeper, sender);
-        var turner = new EpochTurner(keeperNode.Services, keeper, sender);
-        if (_folder.IsResumed)
-        {
-            // A keeper that was started again releases nothing before its heartbeat is on the Ledger.
-            await keeperNode.Services.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            await renewer.RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else
+        await keeperNode.Services.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        await renewer.RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BeginEpochsAsync(HostedNode keeperNode, HeartbeatRenewer renewer, EpochTurner turner, CancellationToken cancellationToken)
+    {
+        if (!_folder.IsResumed)
         {
             await TurnFirstEpochAsync(keeperNode, turner, cancellationToken).ConfigureAwait(false);
         }

@@ -42,6 +42,13 @@ public static class EvidenceVerifier
         return new(evidence.Claims, evidence.Hash, evidence.Platform, verdict);
     }
 
+    /// <summary>
+    /// Judges the claims of evidence again whose quote was verified under the same manifest, role and hardware policy, and whose collateral has
+    /// not ended: time, signer, operator, encryption key, freshness.
+    /// </summary>
+    /// <exception cref="EnigmaException">As <see cref="Verify(Evidence, QuoteCollateral, EvidencePolicy)"/> for the claims.</exception>
+    public static void VerifyClaims(VerifiedEvidence evidence, EvidencePolicy policy) => VerifyClaims(evidence.Claims, policy);
+
     private static QuoteVerdict VerifyQuote(Evidence evidence, QuoteCollateral collateral, EvidencePolicy policy)
     {
         var root = RootOf(policy.Manifest);

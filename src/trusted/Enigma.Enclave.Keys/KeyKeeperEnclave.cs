@@ -13,6 +13,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     private readonly LedgerDomain _domain;
     private readonly KeeperRoots _roots;
     private readonly Heartbeat _heartbeat;
+    private readonly EvidenceJudge _judge;
     private readonly ReleasePolicy _policy;
 
     /// <summary>Derives the roots of the network from its master secret.</summary>
@@ -23,7 +24,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         _enclave = enclave;
         _domain = manifest.Domain;
         _heartbeat = new Heartbeat(_roots, enclave.Platform);
-        _policy = new ReleasePolicy(manifest.Network, enclave.Identity.Signer.Address, _heartbeat);
+        _judge = new EvidenceJudge(enclave);
+        _policy = new ReleasePolicy(manifest.Network, enclave.Identity.Signer.Address, _heartbeat, _judge);
     }
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>
@@ -66,7 +68,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     private ReleaseReply ReleaseKeys(ReleaseKeysRequest request)
     {
         var keys = KeyRequest.Decode(request.Request);
-        _policy.Verify(keys, request.Signature, _enclave.View(request.Proof));
+        _policy.Verify(request, keys, _enclave.View(request.Proof));
         Span<byte> seed = stackalloc byte[XWing.EncapsulationSeedSize];
         _enclave.Platform.FillRandom(seed);
         var release = KeyRelease.Seal(keys, _roots, seed);
@@ -76,36 +78,19 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
 
     /// <summary>
     /// Says on the Ledger that a worker's evidence was verified: measurement, network, operator, freshness and keys. The measurement has to
-    /// be the manifest's and allowed by the Ledger at this keeper's own head, the platform not revoked there, and the collateral not below its floors.
+    /// be the manifest's and allowed by the Ledger at this keeper's own head, the platform not revoked there, and the collateral not below its
+    /// floors; and that head must not be older than this process, or evidence of the past would do.
     /// </summary>
     private RegistrationReply AdmitWorker(AdmitWorkerRequest request)
     {
         XWing.VerifyPublicKey(request.WorkerKey.Bytes);
-        var headers = _enclave.Headers;
-        var policy = new EvidencePolicy(
-            _enclave.Manifest, EnclaveRole.Worker, headers.Head.Timestamp,
-            Operator: request.Operator, EncryptionKey: request.WorkerKey, IsRecentBlock: headers.IsRecent);
         var ledger = _enclave.View(request.Proof);
-        var verified = EvidenceVerifier.Verify(
-            request.Evidence, request.Collateral, policy with { Hardware = HardwarePolicy.Default with { Floors = ledger.Floors } });
+        _policy.RequireInForce(ledger);
+        var verified = _judge.Verify(request.Evidence, request.Collateral, ledger, EnclaveRole.Worker, policy => policy with
+        {
+            Operator = request.Operator, EncryptionKey = request.WorkerKey, IsRecentBlock = _enclave.Headers.IsRecent,
+        });
         var claims = verified.Claims;
-        var platform = ledger.Standing(PolicyKind.Platform, Hash32.FromSpan(verified.Quote.Platform.Hash));
-        if (platform.Status == PolicyStatus.Revoked)
-        {
-            throw new EnigmaException(
-                QuoteErrors.PlatformBlocked,
-                $"the platform {verified.Quote.Platform.Hash} is revoked on the Ledger since {platform.Since}; use another machine");
-        }
-
-        var standing = ledger.Standing(PolicyKind.WorkerMeasurement, verified.Measurement);
-        if (standing.Status != PolicyStatus.Allowed)
-        {
-            throw new EnigmaException(
-                KeysErrors.MeasurementNotAllowed,
-                $"the measurement {verified.Measurement} is {standing.Status} on the Ledger, expected {PolicyStatus.Allowed}; "
-                + "run a measurement that the Ledger allows");
-        }
-
         var registration = new Registration(
             request.Operator, claims.Signer, claims.EncryptionKeyHash, verified.Measurement, verified.EvidenceHash, claims.Expiry);
         return new RegistrationReply(

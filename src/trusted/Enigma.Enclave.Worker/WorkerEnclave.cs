@@ -94,7 +94,7 @@ internal sealed class WorkerEnclave : IRequestHandler
 
     private DoneReply InstallKeys(InstallKeysRequest request)
     {
-        _keys.Install(request.Release, request.Signature, request.Nonce, _enclave.View(request.Proof));
+        _keys.Install(request, _enclave.View(request.Proof));
         return new DoneReply();
     }
 

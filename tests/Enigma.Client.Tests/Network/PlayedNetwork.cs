@@ -57,9 +57,18 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
     public FixedClock Clock { get; }
 
-    public byte[] WorkerEvidence { get; set; }
+    public ByteString WorkerEvidence { get; set; }
 
-    public byte[] KeeperEvidence { get; set; }
+    public ByteString KeeperEvidence { get; set; }
+
+    /// <summary>What is attached to the evidence, if not what the terms say.</summary>
+    public ByteString? WorkerCollateral { get; set; }
+
+    /// <inheritdoc cref="WorkerCollateral"/>
+    public ByteString? KeeperCollateral { get; set; }
+
+    /// <summary>Vouches for the enclaves.</summary>
+    public static DevelopmentRoot Root { get; } = DevelopmentRoot.OfSeed(Seed("root"));
 
     /// <summary>What the collateral of the worker and of the keeper says; each of a day around the block, and sound, at first.</summary>
     public DevelopmentCollateral WorkerTerms { get; set; }
@@ -98,7 +107,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     public static byte[] Seed(string name) => Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes("seed of " + name)).ToArray();
 
     /// <summary>Evidence that an honest root gives; the arguments are what the enclave claims.</summary>
-    public byte[] Evidence(
+    public ByteString Evidence(
         EnclaveRole role, string signer, Hash32 encryptionKey, string rootName = "root", Hash32? measurement = null, string operatorName = "operator",
         bool isDebug = false, Hash32? manifest = null)
     {
@@ -167,7 +176,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
     }
 
-    private static string Collateral(DevelopmentCollateral terms) => Hex(DevelopmentRoot.OfSeed(Seed("root")).Collateral(terms).Encode());
+    private static string Collateral(ByteString? attached, DevelopmentCollateral terms) => Hex((attached ?? Root.Collateral(terms).Encode()).Span);
 
     private XWingPrivateKey ContractKey => _secret.EnvelopeKey();
 
@@ -184,10 +193,10 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         "eth_getLogs" => new JsonArray([.. Ledger.Contract(Contract).Entries.Select((entry, i) => Queued((ulong)i, [entry]))]),
         "enigma_getSignedHeader" => SignedHeaderJson(),
         "enigma_getContractKey" => ContractKeyJson(),
-        "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence), ["collateral"] = Collateral(KeeperTerms) },
+        "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence.Span), ["collateral"] = Collateral(KeeperCollateral, KeeperTerms) },
         "enigma_getWorkerEvidence" => new JsonObject
         {
-            ["evidence"] = Hex(WorkerEvidence), ["collateral"] = Collateral(WorkerTerms), ["encryptionKey"] = Hex(new byte[EncryptionKey.Size]),
+            ["evidence"] = Hex(WorkerEvidence.Span), ["collateral"] = Collateral(WorkerCollateral, WorkerTerms), ["encryptionKey"] = Hex(new byte[EncryptionKey.Size]),
         },
         "enigma_admit" => Admit(parameters),
         "enigma_query" => Queries.Answer(new SealedEnvelope(FromHex(parameters["envelope"]!)), ContractKey),
@@ -211,8 +220,8 @@ internal sealed class PlayedNetwork : HttpMessageHandler
             ["epoch"] = Ledger.Epoch.Value,
             ["publicKey"] = key.ToString(),
             ["signature"] = signature.ToString(),
-            ["keeperEvidence"] = Hex(KeeperEvidence),
-            ["keeperCollateral"] = Collateral(KeeperTerms),
+            ["keeperEvidence"] = Hex(KeeperEvidence.Span),
+            ["keeperCollateral"] = Collateral(KeeperCollateral, KeeperTerms),
         };
     }
 
@@ -344,12 +353,10 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
     private static JsonArray Nodes(IEnumerable<ProofNode> nodes) => new([.. nodes.Select(node => JsonValue.Create(node.Rlp.ToString()))]);
 
-    private void Register(string signer, byte[] evidence)
+    private void Register(string signer, ByteString evidence)
     {
         var id = Ledger.Register(Key(signer).Address, WorkerEncryptionKey, Ledger.Timestamp + 3600);
-        var worker = Storage.InMapping(7, id.Value);
-        Ledger.Storage[Storage.Plus(worker, 1)] = Hash32.FromSpan([.. Key("operator").Address.ToArray(), .. new byte[12]]);
-        Ledger.Storage[Storage.Plus(worker, 4)] = Keccak256.Hash(evidence);
+        Ledger.SetEvidence(id, Key("operator").Address, Keccak256.Hash(evidence));
     }
 
     // The deployment itself plays no part: an entry makes the contract known.

@@ -18,7 +18,7 @@ internal static class DoorSamples
         new AdvanceHeadersRequest([Header, Header]),
         new SyncQueueRequest(Sample.Contract, Sample.Proof, [new(Sample.Task.Encode())]),
         new RequestKeysRequest(Sample.Contract, [new(1), new(2)]),
-        new InstallKeysRequest(new(Sample.Bytes("release", 70)), Sample.Signature, Sample.Hash("nonce"), Sample.Proof),
+        new InstallKeysRequest(new(Sample.Bytes("release", 70)), Sample.Signature, Sample.Hash("nonce"), Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Sample.Proof),
         new AdmitRequest(
             Sample.Contract, Sample.Sender, Sample.Terms, new(3), new(Sample.Deployment, Sample.Bytes("code", 20)), [Envelope],
             Sample.Proof),
@@ -35,7 +35,7 @@ internal static class DoorSamples
         new QueryRequest(Sample.Contract, new(Sample.Bytes("query", 90)), Sample.Bytes("code", 20), Sample.Proof),
         new TakeAnswerRequest(Sample.Contract, Sample.Hash("query")),
         new ContractKeyRequest(Sample.Contract, new(3), Sample.Proof),
-        new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Proof),
+        new ReleaseKeysRequest(Sample.KeyRequest.Encode(), Sample.Signature, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Sample.Proof),
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key, Sample.Proof),
         new SeedStepRequest(Sample.Proof),
         new RenewCommitmentRequest(Sample.Proof),

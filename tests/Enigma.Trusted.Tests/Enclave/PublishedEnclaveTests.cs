@@ -21,7 +21,7 @@ public sealed class PublishedEnclaveTests
     [Fact]
     public async Task PublishedEnclaves_ComputeATask()
     {
-        var ledger = new TestLedger(Measurement.OfExecutable(WorkerPath));
+        var ledger = new TestLedger(Measurement.OfExecutable(WorkerPath), Measurement.OfExecutable(KeeperPath));
         var (authoritySeed, rootSeed) = (Keccak256.Hash("authority"u8), Keccak256.Hash("root"u8));
         using var authority = Ed25519PrivateKey.FromSeed(authoritySeed.AsSpan());
         var manifest = new NetworkManifest(
@@ -46,6 +46,8 @@ public sealed class PublishedEnclaveTests
         var evidence = await worker.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600, TestNetwork.Operator), cancel);
         var now = (long)ledger.Head.Timestamp;
         var collateral = DevelopmentRoot.OfSeed(rootSeed.AsSpan()).Collateral(new(now - 3600, now + 3600));
+        ledger.SetEvidence(id, TestNetwork.Operator, Keccak256.Hash(evidence.Evidence));
+        await MineAsync();
         await keeper.AskAsync<RegistrationReply>(
             new AdmitWorkerRequest(TestNetwork.Operator, evidence.Evidence, collateral.Encode(), identity.EncryptionKey, ledger.ProvePolicy()), cancel);
 
@@ -53,10 +55,13 @@ public sealed class PublishedEnclaveTests
         var contract = alice.NewContract("vault");
         var asked = await worker.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, [new Epoch(1)]), cancel);
         var release = await keeper.AskAsync<ReleaseReply>(
-            new ReleaseKeysRequest(asked.Request, asked.Signature, ledger.ProveSeat(contract, identity.Signer)), cancel);
+            new ReleaseKeysRequest(asked.Request, asked.Signature, evidence.Evidence, collateral.Encode(), ledger.ProveSeat(contract, identity.Signer)), cancel);
+        var keeperEvidence = await keeper.AskAsync<EvidenceReply>(new AttestRequest(ledger.Head.Timestamp + 3600), cancel);
         await worker.AskAsync<DoneReply>(
             new InstallKeysRequest(
-                release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, ledger.ProveKeeper()), cancel);
+                release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, keeperEvidence.Evidence, collateral.Encode(),
+                ledger.ProveKeeper()),
+            cancel);
         var key = await keeper.AskAsync<ContractKeyReply>(
             new ContractKeyRequest(contract, new Epoch(1), ledger.Head.Prove(Storage.Slot(0))), cancel);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Enclave.Keys;
 using Enigma.Protocol;
@@ -80,8 +81,44 @@ public sealed class HeartbeatTests
         using var rolledBack = new TestEnclave(network, network.Manifest.KeeperMeasurement, KeyKeeperEnclave.Create, blob);
         rolledBack.Ask<HeadReply>(new AdvanceHeadersRequest([network.Sign(network.Ledger.Blocks.Single(block => block.Number == proof.Block.Value))]));
         var asked = seat.AskForKeys(contract);
-        var request = new ReleaseKeysRequest(asked.Request, asked.Signature, proof);
+        var request = network.ReleaseRequest(asked, seat.Signer) with { Proof = proof };
         rolledBack.Refuses(KeysErrors.NoHeartbeat, request);
+    }
+
+    [Fact]
+    public void Admission_AfterARestart_WaitsForTheRenewedCommitment()
+    {
+        using var network = new TestNetwork();
+        network.RestartKeeper();
+        network.Keeper.Refuses(KeysErrors.NoHeartbeat, Admission(network));
+        Renew(network);
+        network.Keeper.Ask<RegistrationReply>(Admission(network));
+    }
+
+    [Fact]
+    public void Admission_UnderAnOldLedger_IsRefused()
+    {
+        using var network = new TestNetwork();
+        // Evidence, collateral and policy are those of this block, where everything is in order; later the machine is revoked.
+        var admission = Admission(network);
+        network.Keeper.Ask<RegistrationReply>(admission);
+        network.Ledger.SetStanding(PolicyKind.Platform, DevelopmentMachine.Current.Hash, PolicyStatus.Revoked);
+        network.Mine();
+        network.Keeper.Refuses(QuoteErrors.PlatformBlocked, Admission(network));
+        var blob = network.Keeper.Identity.Sealed;
+        using var rolledBack = new TestEnclave(network, network.Manifest.KeeperMeasurement, KeyKeeperEnclave.Create, blob);
+        rolledBack.Ask<HeadReply>(new AdvanceHeadersRequest(
+            [.. network.Ledger.Blocks.Where(block => block.Number <= admission.Proof.Block.Value).Select(network.Sign)]));
+        rolledBack.Refuses(KeysErrors.NoHeartbeat, admission);
+    }
+
+    [Fact]
+    public void Admission_ByAKeeperThatTheLedgerDoesNotName_IsRefused()
+    {
+        using var network = new TestNetwork();
+        network.Ledger.Keeper = TestNetwork.Operator;
+        network.Mine();
+        network.Keeper.Refuses(KeysErrors.NotTheKeeper, Admission(network));
     }
 
     [Fact]
@@ -131,6 +168,9 @@ public sealed class HeartbeatTests
             }
         }
     }
+
+    private static AdmitWorkerRequest Admission(TestNetwork network) =>
+        network.Admission(network.Workers[0].Evidence, network.Workers[0].Identity.EncryptionKey, network.Terms);
 
     private static void Renew(TestNetwork network)
     {

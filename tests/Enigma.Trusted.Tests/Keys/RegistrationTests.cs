@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
 using Enigma.Crypto;
-using Enigma.Enclave.Platform;
 using Enigma.Enclave.Worker;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Network;
@@ -141,15 +140,6 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void Enclave_InDebugMode_IsRefused()
-    {
-        using var network = new TestNetwork();
-        var worker = network.Workers[0];
-        var claims = Evidence.Decode(worker.Attest().Evidence).Claims;
-        Refused(network, AttestationErrors.DebugEnclave, Quoted(network, claims, isDebug: true), worker.Identity.EncryptionKey);
-    }
-
-    [Fact]
     public void Quote_OfAnotherRoot_IsRefused()
     {
         using var network = new TestNetwork();
@@ -186,23 +176,6 @@ public sealed class RegistrationTests
         network.Keeper.Refuses(QuoteErrors.CollateralMalformed, request with { Collateral = ByteString.Empty });
     }
 
-    [Theory]
-    [InlineData(1ul, "")]
-    [InlineData(31337ul, "another ledger")]
-    [InlineData(1337ul, "")]
-    public void Evidence_OfAnotherChainOrLedger_IsRefused(ulong chainId, string ledger)
-    {
-        using var network = new TestNetwork();
-        var worker = network.Workers[0];
-        var other = network.Manifest with
-        {
-            ChainId = chainId,
-            Ledger = ledger.Length == 0 ? network.Manifest.Ledger : TestNetwork.Operator,
-        };
-        var claims = Evidence.Decode(worker.Attest().Evidence).Claims with { ManifestHash = other.Hash };
-        Refused(network, AttestationErrors.WrongNetwork, Quoted(network, claims), worker.Identity.EncryptionKey);
-    }
-
     [Fact]
     public void Quote_ThatIsReplayedForAnotherSigner_IsRefused()
     {
@@ -215,18 +188,6 @@ public sealed class RegistrationTests
         var own = Evidence.Decode(other.Attest().Evidence);
         Refused(
             network, AttestationErrors.WrongReportData, new Evidence(own.Claims, own.Platform, evidence.Quote).Encode(), other.Identity.EncryptionKey);
-    }
-
-    [Fact]
-    public void DevelopmentRoot_OnAPublicChain_ConfiguresNoEnclave()
-    {
-        using var platform = new SimulatedPlatform(Keccak256.Hash("worker"u8));
-        using var service = WorkerEnclave.Create(platform);
-        using var network = new TestNetwork();
-        var manifest = network.Manifest with { ChainId = 1 };
-        var configure = new ConfigureRequest(manifest.Encode(), (byte)AttestationPlatform.Simulated, TestNetwork.RootSeed.ToArray());
-        var reply = Assert.IsType<RefusedReply>(EnclaveReply.Decode(service.Handle(configure.Encode())));
-        Assert.Equal(TrustErrors.DevelopmentOnPublicChain.Name, reply.Code);
     }
 
     [Fact]
@@ -243,10 +204,10 @@ public sealed class RegistrationTests
         return Quoted(network, evidence.Claims with { ManifestHash = Keccak256.Hash("other"u8) });
     }
 
-    private static ByteString Quoted(TestNetwork network, EnclaveClaims claims, DevelopmentRoot? root = null, bool isDebug = false)
+    private static ByteString Quoted(TestNetwork network, EnclaveClaims claims, DevelopmentRoot? root = null)
     {
         var report = DevelopmentReport.OfEnclave(
-            network.Manifest.WorkerMeasurement.AsSpan(), WireValue.Encode(ReportData.Of(claims)), isDebug);
+            network.Manifest.WorkerMeasurement.AsSpan(), WireValue.Encode(ReportData.Of(claims)));
         return new Evidence(claims, AttestationPlatform.Simulated, (root ?? TestNetwork.Root).Quote(report)).Encode();
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Ledger;
@@ -160,10 +161,15 @@ public sealed class ReleaseTests
         using var network = new TestNetwork();
         var worker = network.Workers[0];
         var asked = worker.AskForKeys(Contract(network));
-        var release = network.Release(asked, worker.Signer);
-        network.Ledger.Keeper = worker.Signer;
+        var install = worker.Install(asked, network.Release(asked, worker.Signer));
+        network.Ledger.Keeper = TestNetwork.Operator;
         network.Mine();
-        worker.Refuses(KeysErrors.BadRelease, worker.Install(asked, release));
+        install = install with { Proof = network.Ledger.ProveKeeper() };
+        worker.Refuses(AttestationErrors.WrongSigner, install);
+        // Also with evidence of the one that the Ledger names.
+        var claims = Evidence.Decode(install.Evidence).Claims with { Signer = TestNetwork.Operator };
+        var (evidence, collateral) = new Defect(KeysErrors.BadRelease).Forge(TestNetwork.Root, network.Manifest, claims, network.Terms);
+        worker.Refuses(KeysErrors.BadRelease, install with { Evidence = evidence, Collateral = collateral });
     }
 
     [Fact]

@@ -49,9 +49,10 @@ internal sealed class TestLedger
     public ulong Timestamp => 1_800_000_000 + (2 * NextBlock);
 
     /// <summary>Begins with a policy that allows these measurements.</summary>
-    public TestLedger(Hash32? workerMeasurement = null)
+    public TestLedger(Hash32? workerMeasurement = null, Hash32? keeperMeasurement = null)
     {
         WorkerMeasurement = workerMeasurement ?? Keccak256.Hash("worker"u8);
+        KeeperMeasurement = keeperMeasurement ?? Keccak256.Hash("keeper"u8);
         SetStanding(PolicyKind.WorkerMeasurement, WorkerMeasurement, PolicyStatus.Allowed);
         SetStanding(PolicyKind.KeeperMeasurement, KeeperMeasurement, PolicyStatus.Allowed);
     }
@@ -60,7 +61,7 @@ internal sealed class TestLedger
     public Hash32 WorkerMeasurement { get; }
 
     /// <summary>What key keepers run.</summary>
-    public Hash32 KeeperMeasurement { get; } = Keccak256.Hash("keeper"u8);
+    public Hash32 KeeperMeasurement { get; }
 
     /// <summary>Registers a worker with one seat in force at once.</summary>
     public WorkerId Register(
@@ -74,6 +75,14 @@ internal sealed class TestLedger
         Storage[Storage.InMapping(8, signer.AsSpan())] = Hash32.FromUInt64(id);
         SetSeat(SeatCount++, id);
         return new WorkerId(id);
+    }
+
+    /// <summary>Says for whom a worker is registered, and with which evidence.</summary>
+    public void SetEvidence(WorkerId id, Address operatorAccount, Hash32 evidenceHash)
+    {
+        var worker = Storage.InMapping(7, id.Value);
+        Storage[Storage.Plus(worker, 1)] = Hash32.FromSpan([.. operatorAccount.ToArray(), .. new byte[12]]);
+        Storage[Storage.Plus(worker, 4)] = evidenceHash;
     }
 
     /// <summary>Gives a worker the status of one that was revoked.</summary>
@@ -165,20 +174,24 @@ internal sealed class TestLedger
         return Head.Prove(
         [
             Storage.Slot(0), Storage.Slot(1), Storage.Slot(4), Storage.Slot(5), Storage.InMapping(8, signer.AsSpan()), Storage.Plus(ContractSlot(contract), 1), seat,
-            worker, Storage.Plus(worker, 3), Storage.Plus(worker, 5), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), .. more,
+            worker, Storage.Plus(worker, 1), Storage.Plus(worker, 3), Storage.Plus(worker, 4), Storage.Plus(worker, 5),
+            Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), .. Hardware, .. more,
         ]);
     }
 
     /// <summary>The words that AdmitWorker needs.</summary>
-    public LedgerProof ProvePolicy() => Head.Prove(
-        Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), Standing(PolicyKind.Platform, DevelopmentMachine.Current.Hash),
-        Storage.Slot(14), Storage.Slot(15));
+    public LedgerProof ProvePolicy() =>
+        Head.Prove([Storage.Slot(0), Storage.Slot(4), Storage.Slot(5), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement), .. Hardware]);
 
     /// <summary>The words that Query needs.</summary>
     public LedgerProof ProveAnswer(ContractAddress contract, Address signer) =>
         ProveSeat(contract, signer, Storage.Plus(ContractSlot(contract), (byte)(5 + Contract(contract).HeadCursor)));
 
-    public LedgerProof ProveKeeper() => Head.Prove(Storage.Slot(5));
+    /// <summary>The words that InstallKeys needs.</summary>
+    public LedgerProof ProveKeeper() =>
+        Head.Prove([Storage.Slot(5), Standing(PolicyKind.KeeperMeasurement, KeeperMeasurement), .. Hardware]);
+
+    private static Hash32[] Hardware => [Standing(PolicyKind.Platform, DevelopmentMachine.Current.Hash), Storage.Slot(14), Storage.Slot(15)];
 
     private static Hash32 Standing(PolicyKind kind, Hash32 subject) =>
         Keccak256.Hash(subject.AsSpan(), Storage.InMapping(16, (ulong)kind).AsSpan());

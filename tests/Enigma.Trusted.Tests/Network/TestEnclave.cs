@@ -15,6 +15,7 @@ internal class TestEnclave : IDisposable
     private readonly SimulatedPlatform _platform;
     private readonly EnclaveService _service;
     private int _fed;
+    private ByteString? _evidence;
 
     public TestEnclave(
         TestNetwork network, Hash32 measurement, Func<IEnclavePlatform, EnclaveService> create, ByteString sealedSecrets = default)
@@ -61,6 +62,9 @@ internal class TestEnclave : IDisposable
     /// <summary>Evidence; of a worker for the network's operator.</summary>
     public EvidenceReply Attest(ulong lifetime = 86_400) => Ask<EvidenceReply>(
         new AttestRequest(Network.Ledger.Head.Timestamp + lifetime, this == Network.Keeper ? default : TestNetwork.Operator));
+
+    /// <summary>The evidence that the hosts show each other.</summary>
+    public ByteString Evidence => _evidence ??= Attest(20 * 86_400).Evidence;
 
     public byte[] ExchangeBytes(byte[] message)
     {

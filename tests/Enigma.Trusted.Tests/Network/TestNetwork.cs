@@ -12,6 +12,7 @@ internal sealed class TestNetwork : IDisposable
 {
     private readonly Ed25519PrivateKey _authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
     private readonly List<TestWorker> _workers = [];
+    private ByteString? _collateral;
 
     public TestNetwork(int workers = 1)
     {
@@ -48,6 +49,9 @@ internal sealed class TestNetwork : IDisposable
     public AdmitWorkerRequest Admission(ByteString evidence, EncryptionKey key, DevelopmentCollateral terms) =>
         new(Operator, evidence, Root.Collateral(terms).Encode(), key, Ledger.ProvePolicy());
 
+    /// <summary>The same for a whole day of blocks, encoded.</summary>
+    public ByteString Collateral => _collateral ??= Root.Collateral(Terms).Encode();
+
     /// <summary>Whom the workers stake and earn for.</summary>
     public static Address Operator { get; } = Address.Parse("0x00000000000000000000000000000000000000aa");
 
@@ -59,7 +63,9 @@ internal sealed class TestNetwork : IDisposable
     public TestWorker AddWorker()
     {
         var worker = new TestWorker(this);
+        worker.Follow();
         worker.Id = Ledger.Register(worker.Signer, worker.Identity.EncryptionKey.Hash);
+        Ledger.SetEvidence(worker.Id, Operator, Keccak256.Hash(worker.Evidence));
         _workers.Add(worker);
         return worker;
     }
@@ -116,8 +122,10 @@ internal sealed class TestNetwork : IDisposable
 
     public ReleaseReply Release(KeyRequestReply asked, Address signer) => Keeper.Ask<ReleaseReply>(ReleaseRequest(asked, signer));
 
-    public ReleaseKeysRequest ReleaseRequest(KeyRequestReply asked, Address signer) =>
-        new(asked.Request, asked.Signature, Ledger.ProveSeat(KeyRequest.Decode(asked.Request).Contract, signer));
+    /// <summary>A worker's request, as its host and the keeper's send it on.</summary>
+    public ReleaseKeysRequest ReleaseRequest(KeyRequestReply asked, Address signer) => new(
+        asked.Request, asked.Signature, _workers.Find(worker => worker.Signer == signer)?.Evidence ?? ByteString.Empty, Collateral,
+        Ledger.ProveSeat(KeyRequest.Decode(asked.Request).Contract, signer));
 
     /// <summary>Deploys the vault with a value: admitted by its seat, recorded, and known to that worker.</summary>
     public TestTask Deploy(TestUser user, byte[] value, Reveal reveal = Reveal.Provisional, string salt = "vault")

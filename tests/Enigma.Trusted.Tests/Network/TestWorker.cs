@@ -46,7 +46,7 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
     }
 
     public InstallKeysRequest Install(KeyRequestReply asked, ReleaseReply release) =>
-        new(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, Network.Ledger.ProveKeeper());
+        new(release.Release, release.Signature, KeyRequest.Decode(asked.Request).Nonce, Network.Keeper.Evidence, Network.Collateral, Network.Ledger.ProveKeeper());
 
     public AdmitRequest AdmitRequest(params TestTask[] tasks) => new(
         tasks[0].Contract, tasks[0].User.Address, tasks[0].Terms, tasks[0].KeyEpoch,

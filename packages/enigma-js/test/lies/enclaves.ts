@@ -22,6 +22,8 @@ type Defect = {
   manifest?: NetworkManifest
   /** The quote is over other claims. */
   isReplayed?: boolean
+  /** The quote is over the claims with an earlier end. */
+  isOlder?: boolean
 }
 
 const MEASUREMENT = 64
@@ -48,11 +50,17 @@ export function enclaveCases(manifest: NetworkManifest, now: number): Case[] {
       { order: { list: (role, fields) => role === 'pck' && fields.revoked.push(serials.leaf) } },
       'attestation.revoked',
     ],
+    [
+      'whose CA is revoked',
+      { order: { list: (role, fields) => role === 'root' && fields.revoked.push(serials.intermediate) } },
+      'attestation.revoked',
+    ],
     ['on a machine without its patches', { order: { status: 'OutOfDate' } }, 'attestation.tcb_status'],
     ['with an advisory', { order: { advisories: ['ENIGMA-1'] } }, 'attestation.advisory'],
     ['of another chain', { manifest: { ...manifest, chainId: 1337 } }, 'attestation.wrong_network'],
     ['of another Ledger', { manifest: { ...manifest, ledger: `0x${'0b'.repeat(20)}` } }, 'attestation.wrong_network'],
-    ['with a replayed quote', { isReplayed: true }, 'attestation.wrong_report_data'],
+    ['with the quote of another enclave', { isReplayed: true }, 'attestation.wrong_report_data'],
+    ['with a quote over older claims', { isOlder: true }, 'attestation.wrong_report_data'],
   ]
   const tell = (name: string, keeper: Defect, worker: Defect, code: EnigmaErrorCode): Case => ({
     name,
@@ -83,7 +91,9 @@ const lieOf =
 function forge(truth: Uint8Array, manifest: NetworkManifest, now: number, defect: Defect & { measurement: Uint8Array }) {
   const claims = truth.slice(2, 148)
   claims.set(manifestHash(defect.manifest ?? manifest), 2)
-  const attested = keccak(labels.report, defect.isReplayed ? claims.map((byte) => byte ^ 1) : claims)
+  const older = claims.slice()
+  older[older.length - 1] = (older[older.length - 1] ?? 0) ^ 1
+  const attested = keccak(labels.report, defect.isReplayed ? claims.map((byte) => byte ^ 1) : defect.isOlder ? older : claims)
   const { quote, collateral } = issue({
     at: now,
     ...defect.order,

@@ -183,7 +183,7 @@ test('a lie that is told before anything is sealed leaves the client silent', (t
 test('an enclave that is not what the application expects leaves the client silent', async (t) => {
   const manifest = await manifestOfTest(network.manifest)
   const cases = enclaveCases(manifest, Math.floor(Date.now() / 1000))
-  assert.equal(cases.length, 21)
+  assert.equal(cases.length, 25)
   await refuseEach(t, cases, compute, nothingSealed, { manifest })
 })
 

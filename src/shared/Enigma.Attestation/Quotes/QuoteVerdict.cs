@@ -78,6 +78,9 @@ public sealed record ProvenQuote
     /// <summary>How old the collateral is: what floors are raised to.</summary>
     public required CollateralAge Collateral { get; init; }
 
+    /// <summary>The last second since 1970 at which all of the collateral is valid, its certificates included.</summary>
+    public required long CollateralValidUntil { get; init; }
+
     /// <summary>3; or 2, which names no advisories.</summary>
     public required int TcbInfoVersion { get; init; }
 

@@ -67,6 +67,7 @@ public sealed class QuoteVerifier(TrustRoot root)
                 platform.Fmspc.ToArray(), platform.PceId.ToArray(), platform.PceSvn, platform.Components, qe.IsvSvn,
                 platform.Hash),
             Collateral = collateral.Age,
+            CollateralValidUntil = collateral.ValidUntil,
             TcbInfoVersion = collateral.TcbInfo.Version,
             RootKind = root.Kind,
             RootHash = root.Hash,

@@ -21,16 +21,20 @@ public sealed record ContractKeyRequest(ContractAddress Contract, Epoch Epoch, L
 /// <summary>Hands over a worker's key request. Answered by <see cref="ReleaseReply"/>.</summary>
 /// <param name="Request">The encoded <see cref="KeyRequest"/>.</param>
 /// <param name="Signature">The worker's.</param>
+/// <param name="Evidence">The evidence that the worker is registered with.</param>
+/// <param name="Collateral">What its quote is verified with, now.</param>
 /// <param name="Proof">The Ledger's words.</param>
-public sealed record ReleaseKeysRequest(ByteString Request, EnclaveSignature Signature, LedgerProof Proof) : EnclaveRequest
+public sealed record ReleaseKeysRequest(
+    ByteString Request, EnclaveSignature Signature, ByteString Evidence, ByteString Collateral, LedgerProof Proof) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.ReleaseKeys;
 
-    private protected override void WriteBody(WireWriter writer) => writer.WriteLongBytes(Request).Write(Signature).Write(Proof);
+    private protected override void WriteBody(WireWriter writer) =>
+        writer.WriteLongBytes(Request).Write(Signature).WriteLongBytes(Evidence).WriteLongBytes(Collateral).Write(Proof);
 
-    internal static ReleaseKeysRequest ReadBody(ref WireReader reader) =>
-        new(reader.ReadLongBytes(), reader.Read<EnclaveSignature>(), reader.Read<LedgerProof>());
+    internal static ReleaseKeysRequest ReadBody(ref WireReader reader) => new(
+        reader.ReadLongBytes(), reader.Read<EnclaveSignature>(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<LedgerProof>());
 }
 
 /// <summary>Asks the key keeper to sign a worker's registration. Answered by <see cref="RegistrationReply"/>.</summary>

@@ -54,16 +54,21 @@ public sealed record RequestKeysRequest(ContractAddress Contract, IReadOnlyList<
 /// <param name="Release">The sealed secrets.</param>
 /// <param name="Signature">The key keeper's.</param>
 /// <param name="Nonce">The nonce of the request that it answers.</param>
-/// <param name="Proof">Which key keeper the Ledger names.</param>
-public sealed record InstallKeysRequest(KeyRelease Release, EnclaveSignature Signature, Hash32 Nonce, LedgerProof Proof) : EnclaveRequest
+/// <param name="Evidence">The key keeper's evidence.</param>
+/// <param name="Collateral">What its quote is verified with, now.</param>
+/// <param name="Proof">Which key keeper the Ledger names, and its policy.</param>
+public sealed record InstallKeysRequest(
+    KeyRelease Release, EnclaveSignature Signature, Hash32 Nonce, ByteString Evidence, ByteString Collateral, LedgerProof Proof) : EnclaveRequest
 {
     /// <inheritdoc/>
     public override RequestType RequestType => RequestType.InstallKeys;
 
-    private protected override void WriteBody(WireWriter writer) => writer.Write(Release).Write(Signature).WriteHash(Nonce).Write(Proof);
+    private protected override void WriteBody(WireWriter writer) => writer
+        .Write(Release).Write(Signature).WriteHash(Nonce).WriteLongBytes(Evidence).WriteLongBytes(Collateral).Write(Proof);
 
-    internal static InstallKeysRequest ReadBody(ref WireReader reader) =>
-        new(reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.ReadHash(), reader.Read<LedgerProof>());
+    internal static InstallKeysRequest ReadBody(ref WireReader reader) => new(
+        reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.ReadHash(), reader.ReadLongBytes(), reader.ReadLongBytes(),
+        reader.Read<LedgerProof>());
 }
 
 /// <summary>What an admission needs for a deployment.</summary>

@@ -113,9 +113,12 @@ public static class KeysErrors
     /// <summary>The worker, or the measurement that it registered with, was revoked on the Ledger.</summary>
     public static readonly ErrorCode WorkerRevoked = new("keys.worker_revoked", 411);
 
-    /// <summary>The Ledger does not allow the measurement of a worker that asks to be registered.</summary>
+    /// <summary>The Ledger does not allow the measurement of a worker that asks to be registered, or of the key keeper that released keys.</summary>
     public static readonly ErrorCode MeasurementNotAllowed = new("keys.measurement_not_allowed", 412);
 
     /// <summary>The Ledger names another key keeper, so what it says of workers may be that keeper's word.</summary>
     public static readonly ErrorCode NotTheKeeper = new("keys.not_the_keeper", 413);
+
+    /// <summary>The evidence that came with a key request is not the one that the worker is registered with.</summary>
+    public static readonly ErrorCode WrongEvidence = new("keys.wrong_evidence", 414);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -16,6 +17,7 @@ internal sealed class KeyRing(EnclaveContext enclave)
     private readonly Dictionary<ContractAddress, ContractSecrets> _secrets = [];
     private readonly Dictionary<Hash32, KeyRequest> _open = [];
     private readonly Queue<Hash32> _order = new();
+    private readonly EvidenceJudge _judge = new(enclave);
 
     /// <summary>The secrets of a contract.</summary>
     /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
@@ -44,10 +46,14 @@ internal sealed class KeyRing(EnclaveContext enclave)
         return (request, request.Sign(identity.Signer));
     }
 
-    /// <summary>Takes a release of the key keeper that the Ledger names.</summary>
-    /// <exception cref="EnigmaException"><c>keys.bad_release</c></exception>
-    public void Install(KeyRelease release, EnclaveSignature signature, Hash32 nonce, LedgerView ledger)
+    /// <summary>
+    /// Takes a release of the key keeper that the Ledger names and that proves what it is: what is computed under these keys, whoever made
+    /// them can read.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>keys.bad_release</c>; as of <see cref="EvidenceJudge"/></exception>
+    public void Install(InstallKeysRequest install, LedgerView ledger)
     {
+        var nonce = install.Nonce;
         if (!_open.TryGetValue(nonce, out var request))
         {
             throw new EnigmaException(
@@ -55,7 +61,9 @@ internal sealed class KeyRing(EnclaveContext enclave)
                 $"no open key request has nonce {nonce}: it was answered, never made here, or pushed out by {MaximumOpenRequests} others");
         }
 
-        var released = release.Open(request, signature, ledger.KeeperSigner, enclave.Identity.Encryption);
+        var keeper = ledger.KeeperSigner;
+        _judge.Verify(install.Evidence, install.Collateral, ledger, EnclaveRole.KeyKeeper, policy => policy with { Signer = keeper });
+        var released = install.Release.Open(request, install.Signature, keeper, enclave.Identity.Encryption);
         _open.Remove(nonce);
         if (!_secrets.TryGetValue(request.Contract, out var secrets))
         {

@@ -25,6 +25,10 @@ public sealed class LedgerReader(ILedgerWords words)
         return new EpochSnapshot(EpochState.FromWord(read[0]), read[1], read[2], read[3]);
     }
 
+    /// <summary>The key keeper that the Ledger names at a block.</summary>
+    public async Task<KeeperRecord> GetKeeperAsync(StatePoint state, CancellationToken cancellationToken) =>
+        KeeperRecord.FromWord(await ReadAsync(LedgerLayout.Keeper, state, cancellationToken).ConfigureAwait(false));
+
     /// <summary>The counters of a contract at a block; all zero when it does not exist.</summary>
     public async Task<ContractCounters> GetCountersAsync(ContractAddress contract, StatePoint state, CancellationToken cancellationToken) =>
         ContractCounters.FromWord(

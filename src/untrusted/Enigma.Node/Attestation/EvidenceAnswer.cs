@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -22,6 +23,17 @@ internal sealed record EvidenceAnswer(ByteString Evidence, ByteString Collateral
     /// <exception cref="EnigmaException"><c>wire.bad_frame</c></exception>
     public static EvidenceAnswer Decode(ReadOnlySpan<byte> data) =>
         WireValue.Decode<EvidenceAnswer>(data, "evidence answer", WireErrors.BadFrame);
+
+    /// <summary>
+    /// The words of the Ledger's policy, beside the standing of its measurement, that an enclave judges it by; which machine it is, the quote
+    /// says itself.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>attestation.bad_evidence</c>, <c>attestation.quote_*</c>, <c>attestation.bad_certificate</c></exception>
+    public Hash32[] PolicySlots()
+    {
+        var platform = UnverifiedQuote.Read(Enigma.Attestation.Evidence.Decode(Evidence).Quote.Memory).FindPlatform();
+        return [LedgerLayout.Standing(PolicyKind.Platform, platform), LedgerLayout.Floors, LedgerLayout.CrlFloors];
+    }
 
     /// <summary>The bytes.</summary>
     public byte[] Encode() => WireValue.Encode(this);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>
-/// Replaces the Ledger's commitment where it is not one of the keeper's enclave process: after a restart, and after a turn without the
-/// keeper. Until then the enclave releases no keys (spec/keys.md section 6).
+/// Replaces the Ledger's commitment where it is not one of the keeper's enclave process: at the start of a network, after a restart, and after a
+/// turn without the keeper. Until then the enclave admits no worker and releases no keys (spec/keys.md section 6).
 /// </summary>
 public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, TransactionSender sender)
 {
@@ -21,13 +21,16 @@ public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, Trans
             var changed = node.Mirror.Changed.Next;
             var epoch = node.Mirror.Current.Epoch;
             var now = (keeper.Session.Starts, epoch.State.Epoch, epoch.Commitment);
-            // Before the first turn nobody has a seat, so nobody has keys to ask for.
-            if ((now != seen || keeper.Session.Process.IsGone) && epoch.State.SeatCount > 0)
+            if (now != seen || keeper.Session.Process.IsGone)
             {
                 try
                 {
-                    await RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
-                    seen = now;
+                    // The Ledger takes a commitment of its key keeper alone: this one may have to wait for the timelock.
+                    if (await IsNamedAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        await RenewIfMissingAsync(cancellationToken).ConfigureAwait(false);
+                        seen = now;
+                    }
                 }
                 catch (EnigmaException failed)
                 {
@@ -59,5 +62,11 @@ public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, Trans
             node.Manifest.Ledger, call, cancellationToken, purpose: $"renewCommitment/{renewal.Commitment}").ConfigureAwait(false);
         await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task<bool> IsNamedAsync(CancellationToken cancellationToken)
+    {
+        var reader = new LedgerReader(node.Rpc, node.Manifest.Ledger);
+        return (await reader.GetKeeperAsync(node.Mirror.Current.State, cancellationToken).ConfigureAwait(false)).Signer == keeper.Signer;
     }
 }

@@ -116,18 +116,22 @@ public sealed class KeeperRole : IAsyncDisposable
 
     private async Task<ReadOnlyMemory<byte>> ReleaseKeysAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
-        var (encoded, signature) = ReadKeyRequest(question.Span);
+        var (encoded, signature, worker) = ReadKeyRequest(question.Span);
         var request = KeyRequest.Decode(encoded);
+        var policy = worker.PolicySlots();
         var reply = await _node.RunForPeerAsync(
             _session,
             async turn =>
             {
                 var slots = await ReleaseSlotsAsync(turn.Ledger, request, cancellationToken).ConfigureAwait(false);
-                var proof = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<ReleaseReply>(new ReleaseKeysRequest(encoded, signature, proof), cancellationToken).ConfigureAwait(false);
+                var proof = await turn.ProveAsync([.. slots, .. policy], cancellationToken).ConfigureAwait(false);
+                return await turn.AskAsync<ReleaseReply>(
+                    new ReleaseKeysRequest(encoded, signature, worker.Evidence, worker.Collateral, proof), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        return new WireWriter().Write(reply.Release).Write(reply.Signature).ToArray();
+        // What the worker's enclave believes the release by.
+        var own = await OwnEvidenceAsync(cancellationToken).ConfigureAwait(false);
+        return new WireWriter().Write(reply.Release).Write(reply.Signature).Write(own).ToArray();
     }
 
     private async Task<List<Hash32>> ReleaseSlotsAsync(LedgerSnapshot ledger, KeyRequest request, CancellationToken cancellationToken)
@@ -142,7 +146,9 @@ public sealed class KeeperRole : IAsyncDisposable
             LedgerLayout.WorkerIdOf(request.Signer),
             LedgerLayout.Contract(request.Contract, ContractWord.Counters),
             LedgerLayout.Worker(worker, WorkerWord.Record),
+            LedgerLayout.Worker(worker, WorkerWord.Stake),
             LedgerLayout.Worker(worker, WorkerWord.Measurement),
+            LedgerLayout.Worker(worker, WorkerWord.EvidenceHash),
             LedgerLayout.Worker(worker, WorkerWord.EncryptionKeyHash),
         ];
         if (ledger.SeatIndex(request.Contract) is { } seat)
@@ -162,13 +168,11 @@ public sealed class KeeperRole : IAsyncDisposable
 
     private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
-        var (operatorAccount, evidence, collateral, key) = ReadAdmission(question.Span);
-        // What the enclave looks at; which machine it is, the quote says itself.
-        var platform = UnverifiedQuote.Read(Evidence.Decode(evidence).Quote.Memory).FindPlatform();
+        var (operatorAccount, worker) = ReadAdmission(question.Span);
         Hash32[] slots =
         [
-            LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement),
-            LedgerLayout.Standing(PolicyKind.Platform, platform), LedgerLayout.Floors, LedgerLayout.CrlFloors,
+            LedgerLayout.EpochState, LedgerLayout.Commitment, LedgerLayout.Keeper,
+            LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement), .. worker.PolicySlots(),
         ];
         var reply = await _node.RunForPeerAsync(
             _session,
@@ -176,18 +180,20 @@ public sealed class KeeperRole : IAsyncDisposable
             {
                 var proof = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
                 return await turn.AskAsync<RegistrationReply>(
-                    new AdmitWorkerRequest(operatorAccount, evidence, collateral, key, proof), cancellationToken).ConfigureAwait(false);
+                    new AdmitWorkerRequest(operatorAccount, worker.Evidence, worker.Collateral, worker.Key, proof), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return reply.Encode();
     }
 
-    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
+        (await OwnEvidenceAsync(cancellationToken).ConfigureAwait(false)).Encode();
+
+    private async Task<EvidenceAnswer> OwnEvidenceAsync(CancellationToken cancellationToken)
     {
         var newest = await _node.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
         var evidence = await _session.RunAsync(turn => AttestAsync(turn, newest.Timestamp, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var answer = await EvidenceAnswer.OfAsync(_node, _session, evidence, newest.Timestamp, cancellationToken).ConfigureAwait(false);
-        return answer.Encode();
+        return await EvidenceAnswer.OfAsync(_node, _session, evidence, newest.Timestamp, cancellationToken).ConfigureAwait(false);
     }
 
     // In a turn: it tells whether the enclave lives, and one asker makes what the others wait for. The collateral is looked up each time.
@@ -203,18 +209,18 @@ public sealed class KeeperRole : IAsyncDisposable
         return reply.Evidence;
     }
 
-    private static (ByteString Request, EnclaveSignature Signature) ReadKeyRequest(ReadOnlySpan<byte> question)
+    private static (ByteString Request, EnclaveSignature Signature, EvidenceAnswer Worker) ReadKeyRequest(ReadOnlySpan<byte> question)
     {
         var reader = new WireReader(question, "key request question", WireErrors.BadFrame);
-        var result = (reader.ReadLongBytes(), reader.Read<EnclaveSignature>());
+        var result = (reader.ReadLongBytes(), reader.Read<EnclaveSignature>(), reader.Read<EvidenceAnswer>());
         reader.RequireEnd();
         return result;
     }
 
-    private static (Address Operator, ByteString Evidence, ByteString Collateral, EncryptionKey Key) ReadAdmission(ReadOnlySpan<byte> question)
+    private static (Address Operator, EvidenceAnswer Worker) ReadAdmission(ReadOnlySpan<byte> question)
     {
         var reader = new WireReader(question, "worker admission question", WireErrors.BadFrame);
-        var result = (reader.ReadAddress(), reader.ReadLongBytes(), reader.ReadLongBytes(), reader.Read<EncryptionKey>());
+        var result = (reader.ReadAddress(), reader.Read<EvidenceAnswer>());
         reader.RequireEnd();
         return result;
     }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-using Enigma.Network;
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
 
-/// <summary>Brings a contract's secrets from the key keeper into the worker's enclave; the node sees ciphertext only.</summary>
-internal sealed class KeyRingClient(IPeerNetwork peers)
+/// <summary>
+/// Brings a contract's secrets from the key keeper into the worker's enclave; the node sees ciphertext only. Each of the two enclaves is shown
+/// the other's evidence.
+/// </summary>
+/// <param name="node">The node of the worker.</param>
+/// <param name="evidence">The evidence that the worker is registered with.</param>
+internal sealed class KeyRingClient(NodeServices node, Func<CancellationToken, Task<EvidenceAnswer>> evidence)
 {
     private readonly Dictionary<ContractAddress, HashSet<Epoch>> _held = [];
     private int _start;
@@ -26,12 +31,15 @@ internal sealed class KeyRingClient(IPeerNetwork peers)
         foreach (var part in missing.Chunk(KeyRequest.MaximumEpochs))
         {
             var request = await turn.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, part), cancellationToken).ConfigureAwait(false);
-            var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).ToArray();
-            var answer = await peers.RequestAsync(PeerNames.ReleaseKeys, question, cancellationToken).ConfigureAwait(false);
-            var (release, signature) = ReadAnswer(answer.Span);
-            var proof = await turn.ProveAsync([LedgerLayout.Keeper], cancellationToken).ConfigureAwait(false);
+            var own = await evidence(cancellationToken).ConfigureAwait(false);
+            var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).Write(own).ToArray();
+            var answer = await node.Peers.RequestAsync(PeerNames.ReleaseKeys, question, cancellationToken).ConfigureAwait(false);
+            var (release, signature, keeper) = ReadAnswer(answer.Span);
+            var proof = await turn.ProveAsync(SlotsOf(keeper), cancellationToken).ConfigureAwait(false);
             await turn.AskAsync<DoneReply>(
-                new InstallKeysRequest(release, signature, KeyRequest.Decode(request.Request).Nonce, proof), cancellationToken).ConfigureAwait(false);
+                new InstallKeysRequest(
+                    release, signature, KeyRequest.Decode(request.Request).Nonce, keeper.Evidence, keeper.Collateral, proof),
+                cancellationToken).ConfigureAwait(false);
             held.UnionWith(part);
         }
     }
@@ -39,10 +47,17 @@ internal sealed class KeyRingClient(IPeerNetwork peers)
     /// <summary>The enclave forgot the contract.</summary>
     public void Forget(ContractAddress contract) => _held.Remove(contract);
 
-    private static (KeyRelease Release, EnclaveSignature Signature) ReadAnswer(ReadOnlySpan<byte> answer)
+    private Hash32[] SlotsOf(EvidenceAnswer keeper) =>
+    [
+        LedgerLayout.Keeper,
+        LedgerLayout.Standing(PolicyKind.KeeperMeasurement, node.Manifest.KeeperMeasurement),
+        .. keeper.PolicySlots(),
+    ];
+
+    private static (KeyRelease Release, EnclaveSignature Signature, EvidenceAnswer Keeper) ReadAnswer(ReadOnlySpan<byte> answer)
     {
         var reader = new WireReader(answer, "key release answer", WireErrors.BadFrame);
-        var result = (reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>());
+        var result = (reader.Read<KeyRelease>(), reader.Read<EnclaveSignature>(), reader.Read<EvidenceAnswer>());
         reader.RequireEnd();
         return result;
     }

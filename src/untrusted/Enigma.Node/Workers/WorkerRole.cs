@@ -45,7 +45,7 @@ public sealed class WorkerRole : IAsyncDisposable
         _node = node;
         _session = session;
         Worker = worker;
-        _keys = new KeyRingClient(node.Peers);
+        _keys = new KeyRingClient(node, OwnEvidenceAsync);
         _checkpoints = new CheckpointCourier(node.Checkpoints, _keys, node.Log);
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
@@ -162,7 +162,10 @@ public sealed class WorkerRole : IAsyncDisposable
         await _session.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> EvidenceAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
+        (await OwnEvidenceAsync(cancellationToken).ConfigureAwait(false)).Encode();
+
+    private async Task<EvidenceAnswer> OwnEvidenceAsync(CancellationToken cancellationToken)
     {
         var newest = await _node.Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false);
         var evidence = Volatile.Read(ref _evidence);
@@ -173,8 +176,7 @@ public sealed class WorkerRole : IAsyncDisposable
             evidence = offered;
         }
 
-        var answer = await EvidenceAnswer.OfAsync(_node, _session, evidence.Bytes, newest.Timestamp, cancellationToken).ConfigureAwait(false);
-        return answer.Encode();
+        return await EvidenceAnswer.OfAsync(_node, _session, evidence.Bytes, newest.Timestamp, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
