@@ -323,6 +323,47 @@ public sealed class ComputeTaskTests
     }
 
     [Fact]
+    public async Task ComputeTask_WithTheContractKeyOfTheEpochBefore_SealsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        JsonNode? old = null;
+        network.Lie["enigma_getContractKey"] = answer => old ??= answer!.DeepClone();
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+        network.Ledger.TurnEpoch();
+        network.Ledger.Mine();
+        network.Lie["enigma_getContractKey"] = _ => old!.DeepClone();
+        network.Calls.Clear();
+
+        // Asked again, because the key keeper may only be a block behind; it stays silent for as long as that is the answer.
+        await RefusesAsync(ClientErrors.KeepsExpiring, network, client);
+        network.Lie.Clear();
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+    }
+
+    [Fact]
+    public async Task ComputeTask_WhileAnEarlierSeatOfTheEpochIsRevoked_SealsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var other = network.Ledger.Register(PlayedNetwork.Key("another").Address, Hash32.Zero);
+        HoldSeats(network, first: other, second: new WorkerId(1));
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+
+        // It held the seat, missed its deadline, was replaced, and has the key of this epoch still.
+        network.Ledger.RevokeWorker(other.Value);
+        network.Ledger.Mine();
+        network.Calls.Clear();
+        await RefusesAsync(VerificationErrors.KeyExposed, network, client);
+
+        network.Ledger.TurnEpoch();
+        HoldSeats(network, first: new WorkerId(1), second: other);
+        network.Ledger.Contract(network.Contract).ClockBlock = 0;
+        network.Ledger.Mine();
+        await client.ComputeTaskAsync(network.User, network.Request, Cancellation);
+    }
+
+    [Fact]
     public async Task ComputeTask_WithAnAdmissionOfAnotherWorker_SendsNoTransaction()
     {
         using var network = new PlayedNetwork { Signers = ("authority", "keeper", "another") };
@@ -409,6 +450,16 @@ public sealed class ComputeTaskTests
         network.Lie["enigma_getSignedHeader"] = _ => "surprise";
 
         await FailsAsync(ClientErrors.BadAnswer, network.ConnectAsync());
+    }
+
+    // The contract's first seat of the epoch missed a commit.
+    private static void HoldSeats(PlayedNetwork network, WorkerId first, WorkerId second)
+    {
+        var (ledger, queue) = (network.Ledger, network.Ledger.Contract(network.Contract));
+        ledger.SetSeat(Selection.SeatIndex(ledger.Seed, network.Contract, 0, ledger.SeatCount), first.Value);
+        ledger.SetSeat(Selection.SeatIndex(ledger.Seed, network.Contract, 1, ledger.SeatCount), second.Value);
+        (queue.Attempt, queue.ClockBlock) = (1, ledger.NextBlock);
+        ledger.Mine();
     }
 
     private static async Task RefusesAsync(ErrorCode code, PlayedNetwork network, EnigmaClient client)

@@ -21,6 +21,7 @@ public sealed class WorkerIsRevoked
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var contract = await user.DeployAsync("calculator", Reveal.Provisional, Cancel);
         var revoked = devnet.Ledger.WorkerOf(contract);
+        var seat = devnet.Ledger.SeatIndex(contract)!.Value;
 
         await GovernAsync(devnet, "revokeWorker(uint32)", AbiValue.Of((ulong)revoked.Value));
         await RefusedAsync(VerificationErrors.WorkerRevoked, user, contract);
@@ -31,6 +32,13 @@ public sealed class WorkerIsRevoked
         var queue = await Until.SeenAsync(
             devnet, "failover", contract, "1 committed entry", () => devnet.Ledger.Queue(contract), queue => queue.Committed == 1, Cancel);
         Assert.All(queue.Batches, batch => Assert.NotEqual(revoked, batch.Worker));
+        // The one that was revoked held the seat in this epoch and has its key: nothing is sealed to it before the next one.
+        await RefusedAsync(VerificationErrors.KeyExposed, user, contract);
+        await GovernAsync(devnet, "evictSeat(uint32)", AbiValue.Of((ulong)seat));
+        var epoch = devnet.Ledger.Epoch.State.Epoch;
+        await devnet.MineAsync(devnet.Ledger.Epoch.State.SeedBlock.Value + 1 - devnet.Ledger.Block.Value, Cancel);
+        await Until.SeenAsync(
+            devnet, "turn", "epoch", $"after {epoch}", () => devnet.Ledger.Epoch.State.Epoch, now => now > epoch, Cancel);
         var task = await user.CallAsync(contract, "add(uint256,uint256)", Cancel, AbiValue.Of(20ul), AbiValue.Of(22ul));
         Assert.Equal(EntryStatus.Succeeded, (await user.ResultAsync(task, TaskStage.Computed, Cancel)).Status);
 

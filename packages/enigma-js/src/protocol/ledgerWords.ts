@@ -128,6 +128,8 @@ export type ContractCounters = {
   clockBlock: bigint
   attempt: number
   headCursor: number
+  /** Whether the word behind the counters is in use. */
+  hasAux: boolean
   locked: bigint
 }
 
@@ -135,9 +137,12 @@ export function readCounters(word: Uint8Array): ContractCounters {
   const fields = new PackedWord(word)
   const [length, committed, requested] = [fields.number(32), fields.number(32), fields.number(32)]
   const [clockBlock, attempt, headCursor] = [fields.take(40), fields.number(8), fields.number(8)]
-  fields.take(8)
-  return { length, committed, requested, clockBlock, attempt, headCursor, locked: fields.take(96) }
+  const hasAux = (fields.number(8) & 1) !== 0
+  return { length, committed, requested, clockBlock, attempt, headCursor, hasAux, locked: fields.take(96) }
 }
+
+/** The block of the last expiry of a contract's entry, 0 for none; left over from earlier while the counters say so. */
+export const readLastExpiryBlock = (aux: Uint8Array, { hasAux }: ContractCounters): bigint => (hasAux ? new PackedWord(aux).take(40) : 0n)
 
 /** The worker of a seat in an epoch; 0 when the seat was empty. */
 export function readSeat(word: Uint8Array, epoch: bigint): number {
@@ -172,6 +177,25 @@ export function seatIndexOf(seed: Uint8Array, contract: Address, attempt: number
     taken.push(seat)
     taken.sort((one, other) => one - other)
   }
+}
+
+/** The most attempts that a Ledger counts before a queue head can expire. */
+const MAX_ATTEMPTS = 16
+
+/**
+ * The seats that may have served a contract earlier in this epoch, and so hold its key of this epoch: those of the attempts before the one in
+ * force, and after an expiry, which counts from 0 again, of all that there can be.
+ */
+export function seatsBefore(
+  seed: Uint8Array,
+  contract: Address,
+  counters: ContractCounters,
+  lastExpiryBlock: bigint,
+  epoch: EpochState,
+): number[] {
+  const hasExpired = lastExpiryBlock !== 0n && lastExpiryBlock >= epoch.startBlock
+  const attempts = Math.min(hasExpired ? MAX_ATTEMPTS + 1 : attemptInForce(counters, epoch), epoch.seatCount)
+  return Array.from({ length: attempts }, (_, attempt) => seatIndexOf(seed, contract, attempt, epoch.seatCount))
 }
 
 /** `H(revealed | prevrandao)` (spec/ledger.md section 6) */

@@ -20,6 +20,7 @@ import {
 } from '../protocol/ledgerWords.js'
 import { contractKeyDigest } from '../protocol/statements.js'
 import type { ContractKeyAnswer } from '../rpc/NodeRpc.js'
+import { requireUnexposed } from './exposure.js'
 import { LedgerView, wordsOfContract, wordsOfWorker } from './LedgerView.js'
 import { type VerificationReport, withFact } from './VerificationReport.js'
 
@@ -71,6 +72,7 @@ export async function verifyContract(client: EnigmaClient, contract: Address, si
   await view.prove([ledgerSlots.seat(seat)], signal)
   const workerId = readSeat(view.word(ledgerSlots.seat(seat)), epoch.epoch)
   report = withFact(report, 'selection', `seat ${seat} of ${epoch.seatCount}`, `seed of epoch ${epoch.epoch}, recomputed`)
+  await requireUnexposed(view, contract, signal)
   const verified = await verifyWorkerOf(client, view, workerId, report, signal)
   return {
     view,
@@ -184,15 +186,15 @@ async function verifyContractKey(
   epoch: EpochState,
   keeper: Address,
 ): Promise<void> {
-  if (answer.epoch === epoch.epoch + 1n) {
-    // The epoch turned between the header and the key: nothing wrong, only something late. A node that keeps saying so ends the attempts.
+  if (answer.epoch === epoch.epoch + 1n || answer.epoch + 1n === epoch.epoch) {
+    // The epoch turned between the header and the key, or the key keeper is a block behind: nothing wrong, only something late. A node that
+    // keeps saying so ends the attempts. The Ledger takes records under the key of the epoch before as well; whoever held the seat then may
+    // be shut out by now, so nothing is sealed to it.
     throw new EnigmaError('client.key_epoch_passed', `the contract key is of epoch ${answer.epoch}, the header of epoch ${epoch.epoch}`, {
       hint: 'seal again',
     })
   }
-  if (answer.epoch !== epoch.epoch && answer.epoch + 1n !== epoch.epoch) {
-    throw wrongKey(`it is of epoch ${answer.epoch}, expected ${epoch.epoch} or the one before`)
-  }
+  if (answer.epoch !== epoch.epoch) throw wrongKey(`it is of epoch ${answer.epoch}, expected ${epoch.epoch}`)
   let signer: Address | undefined
   try {
     requirePublicKey(answer.publicKey)

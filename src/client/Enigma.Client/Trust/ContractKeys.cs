@@ -11,20 +11,24 @@ internal sealed class ContractKeys(NodeRpc node, LedgerDomain domain)
 {
     private readonly ConcurrentDictionary<(ContractAddress Contract, Epoch Epoch), EncryptionKey> _used = [];
 
-    /// <summary>A key that the key keeper signed for this contract and an epoch that the Ledger accepts.</summary>
+    /// <summary>
+    /// The key that the key keeper signed for this contract and the epoch of the header. The Ledger takes records under the key of the epoch before
+    /// as well; whoever held the seat then may be shut out by now, so nothing is sealed to it.
+    /// </summary>
     /// <exception cref="EnigmaException"><c>verification.wrong_contract_key</c>; <c>client.key_epoch_passed</c></exception>
     public (Epoch Epoch, EncryptionKey Key) Verify(ContractKeyAnswer answer, ContractAddress contract, EpochState epoch, Address keeper)
     {
-        if (answer.Epoch == epoch.Epoch.Next)
+        if (answer.Epoch == epoch.Epoch.Next || answer.Epoch == epoch.Epoch.Previous)
         {
-            // The epoch turned between the header and the key: nothing wrong, only something late. A node that keeps saying so ends the attempts.
+            // The epoch turned between the header and the key, or the key keeper is a block behind: nothing wrong, only something late. A node
+            // that keeps saying so ends the attempts.
             throw new EnigmaException(
                 ClientErrors.KeyEpochPassed, $"the contract key is of epoch {answer.Epoch}, the header of epoch {epoch.Epoch}; seal again");
         }
 
-        if (answer.Epoch != epoch.Epoch && answer.Epoch != epoch.Epoch.Previous)
+        if (answer.Epoch != epoch.Epoch)
         {
-            throw Wrong($"it is of epoch {answer.Epoch}, expected {epoch.Epoch} or the one before");
+            throw Wrong($"it is of epoch {answer.Epoch}, expected {epoch.Epoch}");
         }
 
         if (answer.PublicKey.Length != EncryptionKey.Size)

@@ -104,6 +104,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         await view.ProveAsync([LedgerLayout.Seat(seat)], cancellation).ConfigureAwait(false);
         var id = SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch);
         report = report.With("selection", $"seat {seat} of {epoch.SeatCount}", $"seed of epoch {epoch.Epoch}, recomputed");
+        await RequireUnexposedAsync(view, contract, cancellation).ConfigureAwait(false);
         var (worker, complete) = await WorkerAsync(view, id, report, cancellation).ConfigureAwait(false);
         return new VerifiedContract(view, contract, epoch, keyEpoch, key, id, worker.Signer, complete);
     }
@@ -111,6 +112,27 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     /// <summary>The same report, with the warning that belongs to the root of the network.</summary>
     public static VerificationReport WarnOfRoot(VerificationReport report) =>
         report.IsSimulated ? report.Warn(SimulationWarning) : report;
+
+    // Who held the seat earlier in this epoch keeps the key of this epoch, whatever was found out about it since.
+    private static async Task RequireUnexposedAsync(LedgerView view, ContractAddress contract, CancellationToken cancellation)
+    {
+        var (epoch, counters) = (view.Epoch, view.Counters(contract));
+        var aux = ContractAux.Of(counters, view[LedgerLayout.Contract(contract, ContractWord.Aux)]);
+        var seats = Selection.SeatsBefore(epoch, view.Seed, contract, counters, aux);
+        await view.ProveAsync(seats.Select(LedgerLayout.Seat), cancellation).ConfigureAwait(false);
+        var workers = seats.Select(seat => SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch)).ToHashSet();
+        await view.ProveAsync(workers.Select(Record), cancellation).ConfigureAwait(false);
+        var revoked = workers.Where(worker => WorkerRecord.FromWord(view[Record(worker)]).Status == WorkerStatus.Revoked).ToList();
+        if (revoked.Count > 0)
+        {
+            throw new EnigmaException(
+                VerificationErrors.KeyExposed,
+                $"worker {revoked[0]} held the seat of contract {contract} in epoch {epoch.Epoch} and was revoked, so the key of this epoch is in "
+                + $"the wrong hands; wait for epoch {epoch.Epoch.Next}");
+        }
+
+        static Hash32 Record(WorkerId worker) => LedgerLayout.Worker(worker, WorkerWord.Record);
+    }
 
     private static HardwarePolicy HardwareUnder(LedgerView view) => HardwarePolicy.Default with
     {

@@ -51,4 +51,7 @@ public static class VerificationErrors
 
     /// <summary>The Ledger does not allow the measurement of a worker or key keeper: it was revoked, or never allowed.</summary>
     public static readonly ErrorCode MeasurementNotAllowed = new("verification.measurement_not_allowed", 836);
+
+    /// <summary>A worker that held the contract's seat earlier in this epoch, and so its key, was revoked.</summary>
+    public static readonly ErrorCode KeyExposed = new("verification.key_exposed", 837);
 }

@@ -7,6 +7,9 @@ namespace Enigma.Protocol;
 /// <summary>Which seat works for a contract, and by when it must have committed (spec/ledger.md §7).</summary>
 public static class Selection
 {
+    /// <summary>The most attempts that a Ledger counts before a queue head can expire.</summary>
+    public const int MaximumAttempts = 16;
+
     /// <summary>The attempt that counts now: one of an earlier epoch does not.</summary>
     public static byte AttemptInForce(ContractCounters counters, EpochState epoch) =>
         counters.ClockBlock >= epoch.StartBlock ? counters.Attempt : (byte)0;
@@ -64,6 +67,18 @@ public static class Selection
     /// <summary>The seat of a contract in the current epoch.</summary>
     public static uint SeatInForce(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters) =>
         SeatIndex(seed, contract, AttemptInForce(counters, epoch), epoch.SeatCount);
+
+    /// <summary>
+    /// The seats that may have served a contract earlier in this epoch, and so hold its key of this epoch: those of the attempts before the one
+    /// in force, and after an expiry, which counts from 0 again, of all that there can be.
+    /// </summary>
+    public static IReadOnlyList<uint> SeatsBefore(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters, ContractAux aux)
+    {
+        var attempts = aux.LastExpiryBlock.Value != 0 && aux.LastExpiryBlock >= epoch.StartBlock
+            ? MaximumAttempts + 1
+            : AttemptInForce(counters, epoch);
+        return [.. Enumerable.Range(0, (int)Math.Min((uint)attempts, epoch.SeatCount)).Select(attempt => SeatIndex(seed, contract, (byte)attempt, epoch.SeatCount))];
+    }
 
     /// <summary>The last block in which the running clock lets the seat commit; null when no clock runs.</summary>
     /// <param name="counters">The contract's counters.</param>
