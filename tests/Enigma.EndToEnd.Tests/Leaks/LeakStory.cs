@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Security.Cryptography;
 using Enigma.Client;
+using Enigma.Crypto;
 using Enigma.Ethereum;
 using Enigma.Protocol;
 using Enigma.TestKit;
@@ -36,7 +37,7 @@ internal sealed class LeakStory(TestUser user, CancellationToken cancellation)
 
         var hashed = AbiValue.Of(Draw("an argument"));
         var output = SHA256.HashData(Encode("hash(bytes)", hashed));
-        _secrets["an output"] = new Secret("an output", output);
+        Keep("an output", output);
         Assert.Equal(output, (await SucceedAsync("hash(bytes)", hashed)).ToArray());
 
         await FailAsync(ContractErrors.Trap, "trap(bytes)", AbiValue.Of(Draw("an argument that lies in memory at a trap")));
@@ -65,6 +66,38 @@ internal sealed class LeakStory(TestUser user, CancellationToken cancellation)
         Assert.Equal(EntryStatus.Succeeded, (await user.ResultAsync(task, TaskStage.Confirmed, cancellation)).Status);
     }
 
+    /// <summary>
+    /// Without a transaction: in arguments and answers of queries and estimates, with a permit and a session key that only the seat's enclave
+    /// and the asker may know. The contract has a receipt, or it would answer nothing.
+    /// </summary>
+    public async Task AskAsync()
+    {
+        using var session = await user.Client.OpenQuerySessionAsync(user.User, [Contract], cancellation: cancellation);
+        var permit = session.Permit;
+        Keep("the key of a session", HkdfSha256.Derive(
+            user.User.Seed.Reveal(), permit.Nonce.AsSpan(),
+            [.. Labels.QuerySession, .. user.Client.Manifest.Network.Value.AsSpan(), .. permit.Asker.AsSpan()], Hash32.Size));
+        // With these a host would know who asks, and could ask in that name.
+        Keep("the nonce of a permit", permit.Nonce.ToArray());
+        Keep("the signature of a permit", session.Signature.Bytes.Span[..Hash32.Size].ToArray());
+        Keep("the public key of a session", permit.SessionKey.ToArray());
+
+        var hashed = AbiValue.Of(Draw("an argument of a query"));
+        var output = SHA256.HashData(Encode("hash(bytes)", hashed));
+        Keep("an output of a query", output);
+        Assert.Equal(output, (await QueryAsync("hash(bytes)", hashed)).ReturnData.ToArray());
+        Assert.Equal(_secrets["an argument in calldata"].Bytes, Kept((await QueryAsync("read()")).ReturnData));
+        Assert.Null((await QueryAsync("log(bytes)", AbiValue.Of(Draw("a line of a query's log")))).Failure);
+        var reason = AbiValue.Of(Draw("a revert reason of a query"));
+        Assert.Equal(Encode("fail(bytes)", reason), (await QueryAsync("fail(bytes)", reason)).Failure!.RevertData.ToArray());
+        Assert.Equal(ContractErrors.Trap.Name, (await QueryAsync("trap(bytes)", AbiValue.Of(Draw("an argument that lies in memory when a query traps")))).Failure!.Code);
+        var stored = new ContractQuery(Contract, "store(bytes)", Encode("store(bytes)", AbiValue.Of(Draw("an argument of an estimate"))));
+        Assert.Null((await user.Client.EstimateTaskAsync(session, stored, cancellation)).Failure);
+
+        Task<QueryResult> QueryAsync(string function, params AbiValue[] values) =>
+            user.Client.QueryAsync(session, new ContractQuery(Contract, function, Encode(function, values)), cancellation);
+    }
+
     /// <summary>The state changes in a new epoch, behind a checkpoint of what it was, and gets its receipt.</summary>
     public async Task TellInANewEpochAsync()
     {
@@ -72,6 +105,8 @@ internal sealed class LeakStory(TestUser user, CancellationToken cancellation)
         await user.Client.RequestCommitAsync(user.User, Contract, cancellation);
         Assert.Equal(EntryStatus.Succeeded, (await user.ResultAsync(task, TaskStage.Confirmed, cancellation)).Status);
     }
+
+    private void Keep(string name, byte[] bytes) => _secrets[name] = new Secret(name, bytes);
 
     private byte[] Draw(string name) => (_secrets[name] = Secret.Draw(name)).Bytes;
 

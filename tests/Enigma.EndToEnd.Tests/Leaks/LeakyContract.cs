@@ -6,7 +6,7 @@ namespace Enigma.EndToEnd.Tests.Leaks;
 /// <summary>
 /// A contract that does with its arguments what a leak would need: <c>store(bytes)</c> and the constructor keep them, <c>read()</c> returns
 /// what is kept, <c>hash(bytes)</c> returns their SHA-256, <c>fail(bytes)</c> reverts with them, <c>log(bytes)</c> logs them,
-/// <c>trap(bytes)</c> traps while they lie in its memory. Anything else is no function of it.
+/// <c>trap(bytes)</c> traps while they lie in its memory. Anything else is no function of it. It answers queries and estimates in the same way.
 /// </summary>
 internal static class LeakyContract
 {
@@ -37,7 +37,7 @@ internal static class LeakyContract
             call $arguments
             (call $take (i32.const 1024))
             call $store)
-          (func (export "call") (local $first i32)
+          (func (export "call") (export "query") (export "estimate") (local $first i32)
             call $function
             (call $take (i32.const 512))
             (local.set $first (i32.load8_u (i32.const 512)))

@@ -47,6 +47,7 @@ public sealed class WatchedNetwork : HandmadeNetwork, IAsyncLifetime
             await subscriber.SubscribeAsync(story.Contract);
             await story.TellTheFirstNetworksContractAsync();
             await story.ForceAsync();
+            await story.AskAsync();
             await TurnEpochAsync();
             await story.TellInANewEpochAsync();
             Planted = new Plants(this, _doors, _processes, Cancellation);
