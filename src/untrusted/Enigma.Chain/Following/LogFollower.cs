@@ -173,11 +173,18 @@ public sealed class LogFollower : IDisposable
             common = common.Previous;
         }
 
-        if (common is null && _recent.First!.Value.Number > _options.FirstBlock)
+        var first = _recent.First!.Value;
+        if (common is null && first.Number == 0)
+        {
+            throw new EnigmaException(
+                ChainErrors.WrongChain, $"the Ethereum endpoint has another first block than {first.Hash}, so another chain; correct the endpoint's address");
+        }
+
+        if (common is null && first.Number > _options.FirstBlock)
         {
             throw new EnigmaException(
                 ChainErrors.ReorgTooDeep,
-                $"the chain was reorganised below block {_recent.First!.Value.Number}, more than {MaxReorgDepth} blocks back; restart the node to read it anew");
+                $"the chain was reorganised below block {first.Number}, more than {MaxReorgDepth} blocks back; restart the node to read it anew");
         }
 
         // The observer first: if it fails, or the endpoint did on the way here, nothing is forgotten and the rewind is told again.
