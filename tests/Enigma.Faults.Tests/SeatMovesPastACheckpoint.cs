@@ -18,7 +18,7 @@ public sealed class SeatMovesPastACheckpoint
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task SeatMovesPastACheckpoint_NewWorkerIsGivenNothingFromBefore_AndGoesOn()
+    public async Task SeatMovesPastACheckpoint_NewWorkerIsGivenNothingFromBefore_AndGoesOn_AndOldInputsAreErased()
     {
         var log = new Openings();
         var options = FastNetwork.Options with { EpochLength = 18, GraceBlocks = 6, CommitBlocks = 4, Log = log };
@@ -26,7 +26,7 @@ public sealed class SeatMovesPastACheckpoint
         using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
         var contract = await user.DeployAsync("millionaires", Reveal.Provisional, Cancel);
         await user.CallAsync(contract, "register(uint256)", Cancel, AbiValue.Of(7ul));
-        for (var i = 0; i < MostTasks && log.Newest == 0; i++)
+        for (var i = 0; i < MostTasks && (log.Newest == 0 || !log.HasErased); i++)
         {
             await RequireRichestAsync(user, contract, TaskStage.Computed);
         }
@@ -35,6 +35,15 @@ public sealed class SeatMovesPastACheckpoint
         Assert.True(log.Newest > 0, $"no worker was opened behind entry 0 in epoch {devnet.Ledger.Epoch.State.Epoch}");
         Assert.Contains(
             devnet.Ledger.Queue(contract).Batches, batch => !batch.Parts.CheckpointHash.IsZero && batch.Parts.Index > log.Newest);
+
+        // Two workers have held it since: the first inputs are opened by nobody any more, and no key keeper that starts again knows otherwise.
+        Assert.True(log.HasErased, $"no input was erased in epoch {devnet.Ledger.Epoch.State.Epoch}");
+        var heartbeat = devnet.Ledger.Epoch.Commitment;
+        Signal.KillNow(devnet.KeeperProcessId);
+        await devnet.MineAsync(1, Cancel);
+        await Until.SeenAsync(
+            devnet, "renewal", "heartbeat", $"another than {heartbeat}", () => devnet.Ledger.Epoch.Commitment,
+            now => now != heartbeat && !now.IsZero, Cancel);
 
         // What was registered before the checkpoint is known behind it, and what the new worker computes is confirmed.
         await RequireRichestAsync(user, contract, TaskStage.Confirmed);
@@ -55,6 +64,9 @@ public sealed class SeatMovesPastACheckpoint
         /// <summary>The highest entry that an enclave began at.</summary>
         public uint Newest => _indices.DefaultIfEmpty(0u).Max();
 
+        /// <summary>True once the key keeper's node was told that inputs are erased, and keeps what is left.</summary>
+        public bool HasErased { get; private set; }
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -63,9 +75,14 @@ public sealed class SeatMovesPastACheckpoint
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (state is IReadOnlyList<KeyValuePair<string, object?>> values
-                && values.Any(value => value is { Key: "{OriginalFormat}", Value: string text }
-                    && text.Contains("is opened at entry", StringComparison.Ordinal)))
+            if (state is not IReadOnlyList<KeyValuePair<string, object?>> values
+                || values.FirstOrDefault(value => value.Key == "{OriginalFormat}").Value is not string text)
+            {
+                return;
+            }
+
+            HasErased |= text.Contains("are opened by nobody any more", StringComparison.Ordinal);
+            if (text.Contains("is opened at entry", StringComparison.Ordinal))
             {
                 _indices.Enqueue((uint)values.Single(value => value.Key == "Index").Value!);
             }

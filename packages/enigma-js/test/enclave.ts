@@ -24,13 +24,63 @@ const CIPHERTEXT_OFFSET = HEADER_SIZE + 1120
 
 // --- spec/keys.md section 1
 
-export type KeeperRoots = { networkId: Uint8Array; first: Uint8Array; seed: Uint8Array }
+export type KeeperRoots = { networkId: Uint8Array; first: Uint8Array; seed: Uint8Array; inputs: InputNode; ratchets: InputRatchet[] }
+
+/** A node of the tree of input secrets: what all below it follows from, two sides, or nothing any more. */
+export type InputNode = Uint8Array | [left: InputNode, right: InputNode] | undefined
+
+export type InputRatchet = { contract: Uint8Array; epoch: bigint; key: Uint8Array }
 
 export const keeperRoots = (master: Uint8Array, networkId: Uint8Array): KeeperRoots => ({
   networkId,
   first: hkdf(master, networkId, ascii('enigma/v1/ratchet-root'), 32),
   seed: hkdf(master, networkId, ascii('enigma/v1/seed-root'), 32),
+  inputs: hkdf(master, networkId, ascii('enigma/v1/input-root'), 32),
+  ratchets: [],
 })
+
+/** Reads what a keeper has left once something was erased (spec/keys.md section 11). */
+export function readRemains(remains: Uint8Array, networkId: Uint8Array): KeeperRoots {
+  const reader = new Reader(remains, 'remains', 'wire.bad_frame')
+  const node = (): InputNode => {
+    const form = reader.number(1)
+    return form === 1 ? reader.take(32) : form === 2 ? [node(), node()] : undefined
+  }
+  if (reader.number(1) !== 1) throw reader.refuse('has another version')
+  const [first, seed] = [reader.take(32), reader.take(32)]
+  const ratchets = Array.from({ length: reader.number(4) }, () => ({
+    contract: reader.take(20),
+    epoch: reader.bigint(8),
+    key: reader.take(32),
+  }))
+  const inputs = node()
+  reader.end()
+  return { networkId, first, seed, inputs, ratchets }
+}
+
+/** The input secret of a contract and epoch; undefined once it is erased. */
+export function inputSecret(roots: KeeperRoots, contract: Address, epoch: bigint): Uint8Array | undefined {
+  const address = hexToBytes(contract)
+  const kept = roots.ratchets.find((ratchet) => equalBytes(ratchet.contract, address))
+  const start = kept ?? firstRatchet(roots.inputs, address)
+  if (start === undefined || epoch < start.epoch) return undefined
+  let key = start.key
+  for (let e = start.epoch; e < epoch; e++) key = hmacSha256(key, ascii('enigma/v1/input-ratchet'))
+  return hmacSha256(key, ascii('enigma/v1/input-secret'))
+}
+
+function firstRatchet(root: InputNode, contract: Uint8Array): InputRatchet | undefined {
+  const path = keccak(concat(ascii('enigma/v1/input-path'), contract))
+  let node = root
+  for (let i = 0; i < 96; i++) {
+    const side = ((path[i >> 3] ?? 0) >> (7 - (i & 7))) & 1
+    if (node === undefined) return undefined
+    node = node instanceof Uint8Array ? hmacSha256(node, concat(ascii('enigma/v1/input-branch'), uint(side, 1))) : node[side]
+  }
+  return node instanceof Uint8Array
+    ? { contract, epoch: 0n, key: hmacSha256(node, concat(ascii('enigma/v1/input-contract'), contract)) }
+    : undefined
+}
 
 export function contractEpochSecret(roots: KeeperRoots, contract: Address, epoch: bigint): Uint8Array {
   let root = roots.first

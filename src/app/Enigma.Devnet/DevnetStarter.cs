@@ -118,7 +118,9 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
                 [.. _operators.Concat(_parts.Accounts).Select(account => account.Address)], 1_000_000 * Treasury.OneToken, cancellationToken);
         var keeperNode = NewNode(keeperStore);
         var keeper = keeperNode.Own(new KeeperRole(
-            keeperNode.Services, keeperNode.Services.AdoptEnclave(_parts.Enclaves[0], options.RestartsKeeper ? configure : null, keeperIdentity)));
+            keeperNode.Services, keeperNode.Services.AdoptEnclave(
+                _parts.Enclaves[0], options.RestartsKeeper ? configure : null, keeperIdentity,
+                blob => new SealedSecretsStore(keeperStore).Keep("keeper", blob))));
         _parts.Keeper = keeper;
         var userNode = NewNode(_folder.OpenStore("user", _parts.Manifest));
         var user = StartUserAsync(userNode, cancellationToken);

@@ -22,6 +22,27 @@ public static class Labels
     /// <summary>The root of the next epoch (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> Ratchet => "enigma/v1/ratchet"u8;
 
+    /// <summary>The root of the tree of input secrets.</summary>
+    public static ReadOnlySpan<byte> InputRoot => "enigma/v1/input-root"u8;
+
+    /// <summary>The path of a contract in the tree of input secrets.</summary>
+    public static ReadOnlySpan<byte> InputPath => "enigma/v1/input-path"u8;
+
+    /// <summary>A side of a node in the tree of input secrets.</summary>
+    public static ReadOnlySpan<byte> InputBranch => "enigma/v1/input-branch"u8;
+
+    /// <summary>The input ratchet of a contract.</summary>
+    public static ReadOnlySpan<byte> InputContract => "enigma/v1/input-contract"u8;
+
+    /// <summary>The next step of a contract's input ratchet.</summary>
+    public static ReadOnlySpan<byte> InputRatchet => "enigma/v1/input-ratchet"u8;
+
+    /// <summary>The input secret of an epoch.</summary>
+    public static ReadOnlySpan<byte> InputSecret => "enigma/v1/input-secret"u8;
+
+    /// <summary>A worker's statement that it holds a contract's state.</summary>
+    public static ReadOnlySpan<byte> StateHeld => "enigma/v1/state-held"u8;
+
     /// <summary>The root of epoch seeds (spec/keys.md §1).</summary>
     public static ReadOnlySpan<byte> SeedRoot => "enigma/v1/seed-root"u8;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Enigma.Attestation;
 using Enigma.Crypto;
@@ -15,17 +16,19 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     private readonly Heartbeat _heartbeat;
     private readonly EvidenceJudge _judge;
     private readonly ReleasePolicy _policy;
+    private readonly ErasurePolicy _erasure;
 
-    /// <summary>Derives the roots of the network from its master secret.</summary>
+    /// <summary>Derives the roots of the network from its master secret, or takes over what is left of them.</summary>
     public KeyKeeperEnclave(EnclaveContext enclave, EnclaveSecrets secrets)
     {
         var manifest = enclave.Manifest;
-        _roots = new KeeperRoots(secrets.Master, manifest.Network);
+        _roots = KeeperRoots.Open(secrets.Master, manifest.Network);
         _enclave = enclave;
         _domain = manifest.Domain;
         _heartbeat = new Heartbeat(_roots, enclave.Platform);
         _judge = new EvidenceJudge(enclave);
         _policy = new ReleasePolicy(manifest.Network, enclave.Identity.Signer.Address, _heartbeat, _judge);
+        _erasure = new ErasurePolicy(manifest.Network, _heartbeat);
     }
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>
@@ -40,6 +43,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         AdmitWorkerRequest admit => AdmitWorker(admit),
         SeedStepRequest step => SeedStep(step),
         RenewCommitmentRequest renew => RenewCommitment(renew),
+        EraseInputsRequest erase => EraseInputs(erase),
         _ => throw new EnigmaException(
             WireErrors.UnexpectedRequest, "a key keeper enclave does not answer this request; send it to a worker"),
     };
@@ -58,7 +62,8 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
                 $"epoch {request.Epoch} is neither the current one, {current}, nor the one before; the Ledger takes no other");
         }
 
-        using var secret = _roots.ContractEpochSecret(request.Contract, request.Epoch);
+        // Neither is ever erased (ErasurePolicy).
+        using var secret = _roots.InputSecret(request.Contract, request.Epoch) ?? throw new UnreachableException();
         using var key = secret.EnvelopeKey();
         var publicKey = EncryptionKey.Of(key);
         var statement = new ContractKeyStatement(request.Contract, request.Epoch, publicKey.Hash);
@@ -126,5 +131,23 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
 
         var renewal = _heartbeat.Commit(committed, previous: stored);
         return new RenewalReply(renewal.Commitment, _domain.Sign(renewal, _enclave.Identity.Signer));
+    }
+
+    /// <summary>
+    /// Erases what opens the inputs that two workers have shown to be needed no more: here at once, and in the sealed secrets that the host
+    /// keeps from now on. From neither it comes back.
+    /// </summary>
+    private ErasedReply EraseInputs(EraseInputsRequest request)
+    {
+        var (contract, before) = _erasure.Verify(request.One, request.Other, _enclave.View(request.Proof));
+        if (!_roots.EraseInputs(contract, before))
+        {
+            return new ErasedReply(before, ByteString.Empty);
+        }
+
+        var left = _roots.Remains();
+        var blob = _enclave.Seal(left);
+        CryptographicOperations.ZeroMemory(left);
+        return new ErasedReply(before, blob);
     }
 }

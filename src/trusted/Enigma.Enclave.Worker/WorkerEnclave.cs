@@ -25,13 +25,15 @@ internal sealed class WorkerEnclave : IRequestHandler
     private readonly QueryDesk _queries;
 
     /// <summary>Starts without contracts and keys: the Ledger and the key keeper give both.</summary>
-    public WorkerEnclave(EnclaveContext enclave)
+    /// <param name="enclave">The enclave.</param>
+    /// <param name="ownRuntime">What contracts run in; null for one of its own.</param>
+    public WorkerEnclave(EnclaveContext enclave, ContractRuntime? ownRuntime = null)
     {
         var manifest = enclave.Manifest;
         var domain = manifest.Domain;
         _enclave = enclave;
         _keys = new KeyRing(enclave);
-        var runtime = new ContractRuntime(callingThread: enclave.Platform.CallingThread);
+        var runtime = ownRuntime ?? new ContractRuntime(callingThread: enclave.Platform.CallingThread);
         var codes = new AdmittedCode();
         _runner = new QueueRunner(manifest.Network, runtime, _keys, codes);
         _admissions = new Admissions(enclave, domain, _keys, runtime, codes);
@@ -61,6 +63,7 @@ internal sealed class WorkerEnclave : IRequestHandler
         ReadCheckpointRequest read => ReadCheckpoint(read),
         OpenCheckpointRequest open => OpenCheckpoint(open),
         LoadPageRequest load => LoadPage(load),
+        HoldStateRequest hold => _contracts.Guard(hold.Contract, () => HoldState(hold)),
         QueryRequest query => Answered(_queries.Begin(query, _contracts[query.Contract])),
         TakeAnswerRequest take => Answered(_queries.Take(take.Contract, take.Query)),
         _ => throw new EnigmaException(
@@ -135,6 +138,23 @@ internal sealed class WorkerEnclave : IRequestHandler
             ? new CheckpointReply(checkpoint.Header.Encode(), checkpoint.Pages[request.Page])
             : throw new EnigmaException(
                 CheckpointErrors.NotFound, $"page {request.Page} does not exist, the checkpoint has {checkpoint.Pages.Count}; stop there");
+    }
+
+    /// <summary>
+    /// Says that this enclave and its host need no inputs of earlier epochs for the committed state, and forgets what opens them
+    /// (spec/keys.md section 11).
+    /// </summary>
+    private HoldingReply HoldState(HoldStateRequest request)
+    {
+        var contract = _contracts[request.Contract];
+        var ledger = _enclave.View(request.Proof);
+        contract.Sync(ledger, contract.Queue.BeginTail());
+        var before = contract.NeedsInputsFrom(ledger.Epoch.Epoch);
+        var holding = new StateHolding(
+            _enclave.Manifest.Network, request.Contract, _enclave.Identity.Signer.Address, before, new EntryIndex(contract.Queue.Committed),
+            contract.Queue.CommittedHead);
+        _keys.ForgetInputs(request.Contract, before);
+        return new HoldingReply(holding.Sign(_enclave.Identity.Signer));
     }
 
     private DoneReply OpenCheckpoint(OpenCheckpointRequest request)

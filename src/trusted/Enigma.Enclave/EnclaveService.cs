@@ -16,6 +16,7 @@ public sealed class EnclaveService(
 {
     private EnclaveContext? _context;
     private IRequestHandler? _handler;
+    private EnclaveSecrets? _keys;
 
     /// <summary>True after an unexpected failure: the process must end.</summary>
     public bool HasStopped { get; private set; }
@@ -40,7 +41,11 @@ public sealed class EnclaveService(
     }
 
     /// <summary>Lets the handler wipe its secrets.</summary>
-    public void Dispose() => (_handler as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        (_handler as IDisposable)?.Dispose();
+        _keys?.Dispose();
+    }
 
     private EnclaveReply Answer(EnclaveRequest request) => request switch
     {
@@ -73,12 +78,19 @@ public sealed class EnclaveService(
         using var secrets = request.Sealed.IsEmpty
             ? EnclaveSecrets.Draw(role, platform)
             : SealedSecrets.Open(request.Sealed, role, manifest, platform);
-        var context = new EnclaveContext(manifest, EnclaveIdentity.Of(secrets), headers, platform);
+        var keys = secrets.With([]);
+        var context = new EnclaveContext(manifest, EnclaveIdentity.Of(secrets), headers, platform, SealAgain);
         var blob = platform.CanSeal ? SealedSecrets.Seal(secrets, role, manifest, platform) : ByteString.Empty;
         _handler = start(context, secrets);
-        _context = context;
+        (_context, _keys) = (context, keys);
         return new IdentityReply(
             context.Identity.Signer.Address, EncryptionKey.Of(context.Identity.Encryption), platform.Measurement, blob);
+
+        ByteString SealAgain(ReadOnlySpan<byte> master)
+        {
+            using var left = keys.With(master);
+            return SealedSecrets.Seal(left, role, manifest, platform);
+        }
     }
 
     /// <summary>A worker without a seal is a new one after each start. A key keeper would take the network's keys with it.</summary>

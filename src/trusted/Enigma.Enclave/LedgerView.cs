@@ -87,6 +87,9 @@ public sealed class LedgerView
     /// <summary>The hash of the encryption key that a worker registered.</summary>
     public Hash32 WorkerEncryptionKeyHash(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash));
 
+    /// <summary>The account that a worker stakes and earns for.</summary>
+    public Address WorkerOperator(WorkerId id) => WorkerStake.FromWord(Word(LedgerLayout.Worker(id, WorkerWord.Stake))).Operator;
+
     /// <summary>The measurement that a worker registered with.</summary>
     public Hash32 WorkerMeasurement(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.Measurement));
 

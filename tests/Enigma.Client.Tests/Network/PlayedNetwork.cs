@@ -22,7 +22,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     private static readonly Uri Ethereum = new("http://ethereum/");
     private static readonly Hash32 WorkerEncryptionKey = Keccak256.Hash(new byte[EncryptionKey.Size]);
 
-    private readonly ContractEpochSecret _secret = new(Keccak256.Hash("contract secret"u8).AsSpan());
+    private readonly InputSecret _secret = new(Keccak256.Hash("contract secret"u8).AsSpan());
     private readonly Dictionary<TaskId, PlayedTask> _tasks = [];
     private readonly ReceiptsRange _receipts = new();
     private AdmittedEnvelopes? _admitted;

@@ -49,14 +49,14 @@ internal static class KeySecrets
         Assert.Equal(network.Parameters.Keeper, AddressOf(keeper[0]));
 
         var epoch = (await reader.GetEpochAsync(head.State, cancellation)).State.Epoch.Value;
-        using var roots = new KeeperRoots(keeper[2], network.Manifest.Network);
+        using var roots = KeeperRoots.Open(keeper[2], network.Manifest.Network);
         var secrets = new List<Secret>
         {
             new("the worker's signing key", worker[0]),
             new("the worker's encryption key", worker[1]),
             new("the key keeper's signing key", keeper[0]),
             new("the key keeper's encryption key", keeper[1]),
-            new("the master secret of the network", keeper[2]),
+            new("the master secret of the network, or what is left of it", keeper[2]),
             // The shares of the epochs before are public by now.
             new("the key keeper's share of a seed to come", roots.EpochPrf(new Epoch(epoch + 2)).ToArray()),
         };
@@ -64,6 +64,11 @@ internal static class KeySecrets
         {
             using var secret = roots.ContractEpochSecret(contract, new Epoch(e));
             secrets.Add(new Secret($"the contract's secret of epoch {e}", secret.Reveal().ToArray()));
+            using var input = roots.InputSecret(contract, new Epoch(e));
+            if (input is not null)
+            {
+                secrets.Add(new Secret($"the contract's input secret of epoch {e}", input.Reveal().ToArray()));
+            }
         }
 
         return secrets;
@@ -86,6 +91,7 @@ internal static class KeySecrets
         using var platform = new SimulatedPlatform(measurement);
         platform.Configure(Simulated, KeyFolder.Read(Path.Combine(network.Folder, "root.key")), network.Manifest);
         byte[] purpose = [.. "enigma/v1/sealed-secrets"u8, .. blob[..SealPrefix], Simulated, .. measurement.AsSpan()];
-        return [.. platform.Unseal(purpose, blob[SealPrefix..]).Chunk(32)];
+        var secrets = platform.Unseal(purpose, blob[SealPrefix..]);
+        return [secrets[..32], secrets[32..64], secrets[64..]];
     }
 }

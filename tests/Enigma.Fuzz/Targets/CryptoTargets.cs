@@ -84,6 +84,35 @@ internal sealed class KeyReleaseTarget : FuzzTarget
     }
 }
 
+/// <summary>What a key keeper has left, as it comes out of its own seal.</summary>
+[Covers(typeof(KeeperRoots), "Open")]
+internal sealed class KeeperRootsTarget : FuzzTarget
+{
+    public override IEnumerable<byte[]> Seeds
+    {
+        get
+        {
+            using var roots = Sample.Roots();
+            yield return roots.Remains();
+            roots.EraseInputs(Sample.Contract, new(3));
+            yield return roots.Remains();
+            roots.EraseInputs(new(Sample.Sender), new(1));
+            yield return roots.Remains();
+        }
+    }
+
+    // A tree of 96 levels for each contract, an object for each node.
+    public override CostBound Bound => CostBound.Default with { AllocatedBytes = 1 << 20 };
+
+    public override Verdict Parse(byte[] input)
+    {
+        using var roots = KeeperRoots.Open(input, Sample.Network);
+        using var secret = roots.InputSecret(Sample.Contract, new(4));
+        // The master secret is any 32 bytes, and what is left of it has another form.
+        return new(input.Length == Secret32.Size ? null : roots.Remains(), secret is null ? "erased" : "kept");
+    }
+}
+
 /// <summary>Answers to queries: what opens is what was sealed.</summary>
 [Covers(typeof(QueryAnswer), "Open")]
 internal sealed class QueryAnswerTarget : FuzzTarget

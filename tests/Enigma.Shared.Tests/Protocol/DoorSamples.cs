@@ -11,6 +11,9 @@ internal static class DoorSamples
     private static readonly SealedEnvelope Envelope = new(Sample.Bytes("envelope", 30));
     private static readonly EncryptionKey Key = new(Sample.Bytes("key", EncryptionKey.Size));
 
+    private static SignedHolding Holding { get; } =
+        new(new(Sample.Network, Sample.Contract, Sample.Sender, new(6), new(12), new(Sample.Hash("head"))), Sample.Signature);
+
     internal static IReadOnlyList<EnclaveRequest> Requests { get; } =
     [
         new ConfigureRequest(Sample.Manifest.Encode(), 1, Sample.Bytes("root seed", 32), Sample.Bytes("sealed", 146)),
@@ -39,7 +42,9 @@ internal static class DoorSamples
         new AdmitWorkerRequest(Sample.Sender, Sample.Bytes("evidence", 50), Sample.Bytes("collateral", 60), Key, Sample.Proof),
         new SeedStepRequest(Sample.Proof),
         new RenewCommitmentRequest(Sample.Proof),
+        new EraseInputsRequest(Holding, Holding with { Signature = EnclaveSignature.None }, Sample.Proof),
         new TakeAdmissionRequest(),
+        new HoldStateRequest(Sample.Contract, Sample.Proof),
     ];
 
     internal static IReadOnlyList<EnclaveReply> Replies { get; } =
@@ -65,6 +70,8 @@ internal static class DoorSamples
             Sample.Sender, Sample.Hash("key"), Sample.Hash("measurement"), Sample.Hash("evidence"), 1_790_000_000, Sample.Signature),
         new SeedReply(Sample.Hash("reveal"), Sample.Hash("nonce"), Sample.Hash("commitment"), Sample.Signature),
         new RenewalReply(Sample.Hash("commitment"), Sample.Signature),
+        new ErasedReply(new(7), Sample.Bytes("sealed", 130)),
+        new HoldingReply(Holding),
         new RefusedReply("queue.mismatch", "no"),
     ];
 

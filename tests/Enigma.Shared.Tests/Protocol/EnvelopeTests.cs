@@ -157,8 +157,8 @@ public sealed class EnvelopeTests
     private static XWingPrivateKey ContractKey(ContractAddress contract, Epoch epoch)
     {
         using var roots = Sample.Roots();
-        using var secret = roots.ContractEpochSecret(contract, epoch);
-        return secret.EnvelopeKey();
+        using var secret = roots.InputSecret(contract, epoch);
+        return secret!.EnvelopeKey();
     }
 
     private static void Refused(ErrorCode code, Func<object> action) => Assert.Equal(code, Assert.Throws<EnigmaException>(action).Code);

@@ -95,7 +95,9 @@ public sealed class KeysTests
 
         var secrets = release.Open(Sample.KeyRequest, signature, keeper.Address, workerKey);
         using var expected = roots.ContractEpochSecret(Sample.Contract, new(9));
-        Assert.Equal(expected.Reveal(), secrets.Epochs[new(9)].Reveal());
+        using var expectedInput = roots.InputSecret(Sample.Contract, new(9));
+        Assert.Equal(expected.Reveal(), secrets.Epochs[new(9)].State.Reveal());
+        Assert.Equal(expectedInput!.Reveal(), secrets.Epochs[new(9)].Input!.Reveal());
         Assert.Equal([new(2), new(3), new(9)], secrets.Epochs.Keys.Order());
 
         var otherNonce = Sample.KeyRequest with { Nonce = Sample.Hash("other") };

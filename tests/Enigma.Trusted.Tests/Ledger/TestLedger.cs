@@ -187,6 +187,34 @@ internal sealed class TestLedger
     public LedgerProof ProveAnswer(ContractAddress contract, Address signer) =>
         ProveSeat(contract, signer, Storage.Plus(ContractSlot(contract), (byte)(5 + Contract(contract).HeadCursor)));
 
+    /// <summary>The words that HoldState needs.</summary>
+    public LedgerProof ProveHeld(ContractAddress contract)
+    {
+        var record = ContractSlot(contract);
+        return Head.Prove(
+            Storage.Slot(0), record, Storage.Plus(record, 1), Storage.Plus(record, (byte)(5 + Contract(contract).HeadCursor)));
+    }
+
+    /// <summary>The words that EraseInputs needs.</summary>
+    public LedgerProof ProveHoldings(params Address[] signers)
+    {
+        var slots = new HashSet<Hash32> { Storage.Slot(0), Storage.Slot(4), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement) };
+        foreach (var signer in signers)
+        {
+            var worker = Storage.InMapping(7, Storage[Storage.InMapping(8, signer.AsSpan())].AsSpan());
+            slots.UnionWith([Storage.InMapping(8, signer.AsSpan()), worker, Storage.Plus(worker, 1), Storage.Plus(worker, 3)]);
+        }
+
+        return Head.Prove([.. slots]);
+    }
+
+    /// <summary>Says whose a worker is.</summary>
+    public void SetOperator(WorkerId id, Address account) =>
+        Storage[Storage.Plus(Storage.InMapping(7, id.Value), 1)] = Hash32.FromSpan([.. account.AsSpan(), .. new byte[12]]);
+
+    /// <summary>Whose a worker is.</summary>
+    public Address OperatorOf(WorkerId id) => Address.FromSpan(Storage[Storage.Plus(Storage.InMapping(7, id.Value), 1)].AsSpan()[..Address.Size]);
+
     /// <summary>The words that InstallKeys needs.</summary>
     public LedgerProof ProveKeeper() =>
         Head.Prove([Storage.Slot(5), Standing(PolicyKind.KeeperMeasurement, KeeperMeasurement), .. Hardware]);

@@ -2,6 +2,7 @@
 using Enigma.Attestation;
 using Enigma.Crypto;
 using Enigma.Enclave.Keys;
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Ledger;
 
@@ -13,9 +14,11 @@ internal sealed class TestNetwork : IDisposable
     private readonly Ed25519PrivateKey _authority = Ed25519PrivateKey.FromSeed(Keccak256.Hash("authority"u8).AsSpan());
     private readonly List<TestWorker> _workers = [];
     private ByteString? _collateral;
+    private readonly ContractRuntime? _runtime;
 
-    public TestNetwork(int workers = 1)
+    public TestNetwork(int workers = 1, ContractRuntime? runtime = null)
     {
+        _runtime = runtime;
         Manifest = new NetworkManifest(
             TestLedger.ChainId, Ledger.Address, Ledger.Network, HeaderTrust.Authority, Hash32.FromSpan(_authority.PublicKey),
             AttestationRoot.Development,
@@ -62,7 +65,7 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>A worker that is registered and holds a seat from the next block on.</summary>
     public TestWorker AddWorker()
     {
-        var worker = new TestWorker(this);
+        var worker = new TestWorker(this, _runtime);
         worker.Follow();
         worker.Id = Ledger.Register(worker.Signer, worker.Identity.EncryptionKey.Hash);
         Ledger.SetEvidence(worker.Id, Operator, Keccak256.Hash(worker.Evidence));
@@ -71,9 +74,9 @@ internal sealed class TestNetwork : IDisposable
     }
 
     /// <summary>The keeper's process ends and comes back with its sealed secrets; its memory is gone.</summary>
-    public void RestartKeeper()
+    public void RestartKeeper(ByteString? newest = null)
     {
-        var blob = Keeper.Identity.Sealed;
+        var blob = newest ?? Keeper.Identity.Sealed;
         Keeper.Dispose();
         Keeper = new TestEnclave(this, Manifest.KeeperMeasurement, KeyKeeperEnclave.Create, blob);
         Keeper.Follow();
@@ -116,6 +119,16 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>The worker on the contract's seat.</summary>
     public TestWorker Seat(ContractAddress contract) =>
         _workers.Single(worker => worker.Id.Value == Ledger.SeatWorker(contract));
+
+    /// <summary>Two workers take turns within an epoch: the contract's seat goes to this one.</summary>
+    public void PutOnSeat(ContractAddress contract, TestWorker worker)
+    {
+        var queue = Ledger.Contract(contract);
+        queue.ClockBlock = Ledger.NextBlock;
+        queue.Attempt = 0;
+        queue.Attempt = (byte)(Ledger.SeatWorker(contract) == worker.Id.Value ? 0 : 1);
+        Mine();
+    }
 
     public EncryptionKey ContractKey(ContractAddress contract, Epoch? epoch = null) => Keeper.Ask<ContractKeyReply>(
         new ContractKeyRequest(contract, epoch ?? Ledger.Epoch, Ledger.Head.Prove(Storage.Slot(0)))).PublicKey;

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Attestation;
 using Enigma.Crypto;
+using Enigma.Enclave;
 using Enigma.Enclave.Worker;
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 using Xunit;
 
 namespace Enigma.Trusted.Tests.Network;
 
 /// <summary>A worker enclave and what its host does for it.</summary>
-internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, network.Manifest.WorkerMeasurement, WorkerEnclave.Create)
+internal sealed class TestWorker(TestNetwork network, ContractRuntime? runtime = null) : TestEnclave(
+    network, network.Manifest.WorkerMeasurement,
+    platform => new EnclaveService(EnclaveRole.Worker, platform, (enclave, _) => new WorkerEnclave(enclave, runtime)))
 {
     private readonly Dictionary<ContractAddress, int> _entries = [];
 
@@ -130,6 +135,15 @@ internal sealed class TestWorker(TestNetwork network) : TestEnclave(network, net
         Assert.Equal(code.Name, refused.Code);
         Assert.False(HasStopped);
         return refused;
+    }
+
+    public HoldStateRequest HoldRequest(ContractAddress contract) => new(contract, Network.Ledger.ProveHeld(contract));
+
+    /// <summary>Forgets a contract, as its host does.</summary>
+    public void Close(ContractAddress contract)
+    {
+        Ask<DoneReply>(new CloseContractRequest(contract));
+        _entries.Remove(contract);
     }
 
     public BatchReply MakeBatch(params ContractAddress[] contracts) => Ask<BatchReply>(new MakeBatchRequest(contracts));

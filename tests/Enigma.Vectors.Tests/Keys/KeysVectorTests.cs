@@ -36,8 +36,8 @@ public sealed class KeysVectorTests
 
     [Fact]
     public void File_HasEveryKindThatIsReadHere() => Assert.Equal(
-        "checkpoint 4, checkpoint.refused 25, delta 3, delta.refused 5, envelope 3, envelope.refused 22, evidence 2, "
-        + "evidence.refused 26, header 1, header.refused 4, manifest 2, manifest.refused 6, release 1, release.refused 4, "
+        "checkpoint 4, checkpoint.refused 25, delta 3, delta.refused 5, envelope 3, envelope.refused 22, erased 2, evidence 2, "
+        + "evidence.refused 26, header 1, header.refused 4, holding 1, manifest 2, manifest.refused 6, release 2, release.refused 4, "
         + "request.refused 4, result 3, result.refused 3, secrets 4",
         Vectors.Value.Census);
 
@@ -49,13 +49,43 @@ public sealed class KeysVectorTests
             var epoch = new Epoch(v.Number("epoch"));
             using var secret = roots.ContractEpochSecret(Contract(v), epoch);
             using var randomness = secret.TaskRandomness();
-            using var key = secret.EnvelopeKey();
+            using var input = roots.InputSecret(Contract(v), epoch)!;
+            using var key = input.EnvelopeKey();
             Assert.Equal(v.Bytes("contractEpochSecret"), secret.Reveal());
+            Assert.Equal(v.Bytes("inputSecret"), input.Reveal());
             Assert.Equal(v.Hash("epochPrf"), roots.EpochPrf(epoch));
             Assert.Equal(v.Hash("commitment"), roots.EpochPrfCommitment(epoch, v.Hash("nonce")));
             Assert.Equal(v.Bytes("contractKey"), key.PublicKey);
             Assert.Equal(v.Hash("random"), randomness.Of(new(v.Hash("taskId")), v.Hash("prevRandao")));
         });
+
+    [Fact]
+    public void Erased_InputSecretsAreGone_AndTheOthersAreNot()
+    {
+        Vectors.Value.ForEach("erased", v =>
+        {
+            using var roots = new KeeperRoots(v.Bytes("master"), Network(v));
+            foreach (var item in v.GetProperty("erased").EnumerateArray())
+            {
+                roots.EraseInputs(Contract(item), new(item.Number("before")));
+            }
+
+            Assert.Equal(v.Bytes("remains"), roots.Remains());
+            using var left = KeeperRoots.Open(v.Bytes("remains"), Network(v));
+            foreach (var item in v.GetProperty("left").EnumerateArray())
+            {
+                using var secret = left.InputSecret(Contract(item), new(item.Number("epoch")));
+                Assert.Equal(item.Bytes("inputSecret"), secret is null ? [] : secret.Reveal());
+            }
+        });
+        Vectors.Value.ForEach("holding", v =>
+        {
+            var holding = WireValue.Decode<StateHolding>(v.Bytes("holding"), "holding", WireErrors.BadFrame);
+            Assert.Equal(v.Hash("digest"), holding.Digest);
+            Assert.Equal(v.Address("signer"), holding.Signer);
+            Assert.True(new SignedHolding(holding, new(v.Bytes("signature"))).IsSigned);
+        });
+    }
 
     [Fact]
     public void Envelopes_OpenAndAreMadeAgain()
@@ -118,11 +148,18 @@ public sealed class KeysVectorTests
             var request = KeyRequest.Decode(v.Bytes("request"));
             request.VerifySignature(new(v.Bytes("requestSignature")));
             using var roots = new KeeperRoots(v.Bytes("master"), request.Network);
+            if (v.TryGetProperty("erasedBefore", out _))
+            {
+                roots.EraseInputs(request.Contract, new(v.Number("erasedBefore")));
+            }
+
             Assert.Equal(v.Bytes("release"), KeyRelease.Seal(request, roots, v.Bytes("encapsulationSeed")).Bytes.ToArray());
             foreach (var (epoch, secret) in OpenRelease(v).Epochs)
             {
                 using var expected = roots.ContractEpochSecret(request.Contract, epoch);
-                Assert.Equal(expected.Reveal(), secret.Reveal());
+                using var input = roots.InputSecret(request.Contract, epoch);
+                Assert.Equal(expected.Reveal(), secret.State.Reveal());
+                Assert.Equal(input is null ? [] : input.Reveal(), secret.Input is null ? [] : secret.Input.Reveal());
             }
         });
         Vectors.Value.ForEachRefused("release.refused", v => OpenRelease(v));
@@ -165,7 +202,7 @@ public sealed class KeysVectorTests
 
     private static XWingPrivateKey ContractKey(JsonElement v)
     {
-        using var secret = new ContractEpochSecret(v.Bytes("contractEpochSecret"));
+        using var secret = new InputSecret(v.Bytes("inputSecret"));
         return secret.EnvelopeKey();
     }
 

@@ -14,6 +14,8 @@ internal sealed class SealedCases(CaseList cases)
     internal void AddAll()
     {
         AddSecrets();
+        AddErased();
+        AddHoldings();
         AddEnvelopes();
         AddResults();
         AddDeltas();
@@ -25,19 +27,71 @@ internal sealed class SealedCases(CaseList cases)
         return roots.ContractEpochSecret(Contract, new(epoch));
     }
 
+    private static InputSecret Input(ulong epoch)
+    {
+        using var roots = Roots();
+        return roots.InputSecret(Contract, new(epoch))!;
+    }
+
+    private void AddErased()
+    {
+        var other = new ContractAddress(Account("other"));
+        using var roots = Roots();
+        roots.EraseInputs(Contract, new(3));
+        cases.Add("erased", "one contract", Fields((Contract, 3)));
+        roots.EraseInputs(other, new(1));
+        roots.EraseInputs(Contract, new(5));
+        cases.Add("erased", "two contracts, one of them twice", Fields((Contract, 5), (other, 1)));
+
+        JsonObject Fields(params (ContractAddress Contract, ulong Before)[] erased)
+        {
+            var left = new JsonArray();
+            foreach (var contract in new[] { Contract, other, new ContractAddress(Account("third")) })
+            {
+                foreach (var epoch in new ulong[] { 0, 2, 3, 5 })
+                {
+                    using var secret = roots.InputSecret(contract, new(epoch));
+                    left.Add(new JsonObject
+                    {
+                        ["contract"] = contract.ToString(), ["epoch"] = epoch, ["inputSecret"] = secret is null ? "0x" : Hex(secret.Reveal()),
+                    });
+                }
+            }
+
+            return new()
+            {
+                ["master"] = Hash("master").ToString(), ["networkId"] = Network.ToString(),
+                ["erased"] = new JsonArray([.. erased.Select(item => new JsonObject { ["contract"] = item.Contract.ToString(), ["before"] = item.Before })]),
+                ["remains"] = Hex(roots.Remains()), ["left"] = left,
+            };
+        }
+    }
+
+    private void AddHoldings()
+    {
+        using var worker = Secp256k1PrivateKey.FromBytes(Hash("worker").AsSpan());
+        var signed = new StateHolding(Network, Contract, worker.Address, new(3), new(12), new(Hash("head"))).Sign(worker);
+        cases.Add("holding", "of a worker", new()
+        {
+            ["holding"] = Hex(WireValue.Encode(signed.Holding)), ["digest"] = signed.Holding.Digest.ToString(),
+            ["signer"] = worker.Address.ToString(), ["signature"] = signed.Signature.ToString(),
+        });
+    }
+
     private void AddSecrets()
     {
         using var roots = Roots();
         foreach (var epoch in new ulong[] { 0, 1, 3, 100 })
         {
             using var secret = roots.ContractEpochSecret(Contract, new(epoch));
-            using var key = secret.EnvelopeKey();
+            using var input = roots.InputSecret(Contract, new(epoch))!;
+            using var key = input.EnvelopeKey();
             using var randomness = secret.TaskRandomness();
             cases.Add("secrets", $"epoch {epoch}", new()
             {
                 ["master"] = Hash("master").ToString(), ["networkId"] = Network.ToString(), ["contract"] = Contract.ToString(),
                 ["epoch"] = epoch, ["contractEpochSecret"] = Hex(secret.Reveal()),
-                ["epochPrf"] = roots.EpochPrf(new(epoch)).ToString(), ["nonce"] = Hash("nonce").ToString(),
+                ["inputSecret"] = Hex(input.Reveal()), ["epochPrf"] = roots.EpochPrf(new(epoch)).ToString(), ["nonce"] = Hash("nonce").ToString(),
                 ["commitment"] = roots.EpochPrfCommitment(new(epoch), Hash("nonce")).ToString(),
                 ["contractKey"] = EncryptionKey.Of(key).ToString(), ["taskId"] = CalledTask.ToString(),
                 ["prevRandao"] = Hash("prevrandao").ToString(),
@@ -48,10 +102,10 @@ internal sealed class SealedCases(CaseList cases)
 
     private static JsonObject ContextFields(EnvelopeContext context, ulong keyOfEpoch = 3)
     {
-        using var secret = Secret(keyOfEpoch);
+        using var secret = Input(keyOfEpoch);
         return new()
         {
-            ["contractEpochSecret"] = Hex(secret.Reveal()), ["networkId"] = context.Network.ToString(),
+            ["inputSecret"] = Hex(secret.Reveal()), ["networkId"] = context.Network.ToString(),
             ["contract"] = context.Contract.ToString(),
             ["keyEpoch"] = context.KeyEpoch.Value, ["sender"] = context.Sender.ToString(), ["purpose"] = (int)context.Purpose,
         };
@@ -59,7 +113,7 @@ internal sealed class SealedCases(CaseList cases)
 
     private static (SealedEnvelope Envelope, ResultKey Key) Seal(PlainInputs inputs, string salt)
     {
-        using var secret = Secret(3);
+        using var secret = Input(3);
         using var key = secret.EnvelopeKey();
         using var seed = new UserSeed(Hash("seed").AsSpan());
         return Envelope.Seal(Context, EncryptionKey.Of(key), inputs, seed, Hash(salt));
@@ -124,7 +178,7 @@ internal sealed class SealedCases(CaseList cases)
     /// <summary>Seals what no client would, with the formulas of spec/keys.md written out.</summary>
     private static byte[] SealRaw(byte[] inputs, byte[]? padded = null)
     {
-        using var secret = Secret(3);
+        using var secret = Input(3);
         using var key = secret.EnvelopeKey();
         var salt = Hash("raw salt");
         var info = new WireWriter()

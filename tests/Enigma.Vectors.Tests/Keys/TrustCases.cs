@@ -38,12 +38,20 @@ internal sealed class TrustCases(CaseList cases)
         good["master"] = Hash("master").ToString();
         good["encapsulationSeed"] = Hex(randomness);
         cases.Add("release", "two epochs", good);
+        roots.EraseInputs(Contract, request.Epochs[1]);
+        var partly = KeyRelease.Seal(request, roots, randomness);
+        var erased = Fields(partly, partly.Sign(request, keeper));
+        erased["requestSignature"] = request.Sign(worker).ToString();
+        erased["master"] = Hash("master").ToString();
+        erased["encapsulationSeed"] = Hex(randomness);
+        erased["erasedBefore"] = request.Epochs[1].Value;
+        cases.Add("release", "two epochs, the inputs of the first one erased", erased);
         var other = request with { Nonce = Hash("other nonce") };
         cases.Add("release.refused", "another nonce", Fields(release, release.Sign(other, keeper), other), KeysErrors.BadRelease);
         cases.Add("release.refused", "not the keeper's signature", Fields(release, release.Sign(request, worker)), KeysErrors.BadRelease);
         var altered = new KeyRelease(Flip(release.Bytes, -1));
         cases.Add("release.refused", "altered", Fields(altered, altered.Sign(request, keeper)), KeysErrors.BadRelease);
-        var cut = new KeyRelease(release.Bytes.ToArray()[..^32]);
+        var cut = new KeyRelease(release.Bytes.ToArray()[..^64]);
         cases.Add("release.refused", "an epoch short", Fields(cut, cut.Sign(request, keeper)), KeysErrors.BadRelease);
         void RefuseRequest(string name, byte[] bytes, EnclaveSignature signature) =>
             cases.Add("request.refused", name, new() { ["request"] = Hex(bytes), ["signature"] = signature.ToString() },

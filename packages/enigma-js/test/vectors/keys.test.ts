@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
 import { type Address, isAddressEqual } from 'viem'
-import { concat, toHex } from '../../src/codec/bytes.js'
+import { ascii, concat, toHex } from '../../src/codec/bytes.js'
 import { keccak } from '../../src/crypto/hash.js'
+import { recoverSigner } from '../../src/crypto/signatures.js'
 import { type EnvelopeContext, encodeInputs, inputsHashOf, recoverResultKeys, sealEnvelope } from '../../src/protocol/envelope.js'
 import { verifyEvidence } from '../../src/protocol/evidence.js'
 import { decodeManifest, encodeManifest, manifestHash, parseManifest } from '../../src/protocol/manifest.js'
@@ -20,11 +21,25 @@ testVectors('keys.json', {
     const secret = enclave.contractEpochSecret(roots, contract, epoch)
     same(given.name, secret, given.bytes('contractEpochSecret'))
     same(given.name, enclave.epochPrf(roots, epoch), given.bytes('epochPrf'))
-    same(given.name, enclave.contractPublicKey(secret), given.bytes('contractKey'))
+    const input = enclave.inputSecret(roots, contract, epoch) ?? assert.fail(given.name)
+    same(given.name, input, given.bytes('inputSecret'))
+    same(given.name, enclave.contractPublicKey(input), given.bytes('contractKey'))
     same(given.name, enclave.taskRandom(secret, given.bytes('taskId'), given.bytes('prevRandao')), given.bytes('random'))
   },
+  erased: (given) => {
+    const roots = enclave.readRemains(given.bytes('remains'), given.bytes('networkId'))
+    for (const left of given.parts('left')) {
+      const secret = enclave.inputSecret(roots, left.hex('contract') as Address, left.bigint('epoch'))
+      same(given.name, secret ?? new Uint8Array(), left.bytes('inputSecret'))
+    }
+  },
+  holding: async (given) => {
+    const digest = keccak(concat(ascii('enigma/v1/state-held'), given.bytes('holding')))
+    same(given.name, digest, given.bytes('digest'))
+    assert.ok(isAddressEqual(await recoverSigner(digest, given.bytes('signature')), given.hex('signer') as Address), given.name)
+  },
   envelope: (given) => {
-    const key = enclave.contractPublicKey(given.bytes('contractEpochSecret'))
+    const key = enclave.contractPublicKey(given.bytes('inputSecret'))
     const inputs = readInputs(given.bytes('inputs'))
     same(given.name, encodeInputs(inputs), given.bytes('inputs'))
     const { envelope, resultKeys } = sealEnvelope(contextOf(given), key, inputs, given.bytes('seed'), given.bytes('salt'))
@@ -74,7 +89,11 @@ testVectors('keys.json', {
     const roots = enclave.keeperRoots(given.bytes('master'), given.bytes('request').slice(1, 33))
     const { contract, epochs } = await enclave.readKeyRequest(given.bytes('request'), given.bytes('requestSignature'))
     const address = toHex(contract) as Address
-    const secrets = epochs.map((epoch) => enclave.contractEpochSecret(roots, address, epoch))
+    const secrets = epochs.flatMap((epoch) => {
+      const isErased = given.has('erasedBefore') && epoch < given.bigint('erasedBefore')
+      const input = isErased ? new Uint8Array(32) : (enclave.inputSecret(roots, address, epoch) ?? assert.fail(given.name))
+      return [enclave.contractEpochSecret(roots, address, epoch), input]
+    })
     same(given.name, await release(given), concat(...secrets))
   },
   'release.refused': async (given) => {
@@ -114,7 +133,7 @@ const contextOf = (given: VectorCase): EnvelopeContext => ({
 const openEnvelope = (given: VectorCase): enclave.OpenedEnvelope =>
   enclave.openEnvelope(
     contextOf(given),
-    enclave.envelopeKey(given.bytes('contractEpochSecret')),
+    enclave.envelopeKey(given.bytes('inputSecret')),
     given.bytes('envelope'),
     decodeQueueEntry(given.bytes('entry')),
   )
@@ -122,7 +141,7 @@ const openEnvelope = (given: VectorCase): enclave.OpenedEnvelope =>
 const resultKeysOf = (given: VectorCase) =>
   recoverResultKeys(
     contextOf(given),
-    enclave.contractPublicKey(given.bytes('contractEpochSecret')),
+    enclave.contractPublicKey(given.bytes('inputSecret')),
     given.bytes('envelope'),
     given.bytes('seed'),
   )

@@ -55,7 +55,7 @@ public static class VerifyNetwork
         report = workers.Length > 1 ? report : report.Warn("one worker holds all seats: nobody else could take its work over");
         return NetworkVerifier.WarnOfRoot(report)
             .Warn("headers are trusted because one pinned key signed them; a public network needs Ethereum's own light client")
-            .Warn("one key keeper holds the roots of all keys in memory: losing it loses them, and there is no forward secrecy against it");
+            .Warn("one key keeper holds the roots of all keys and seals them: losing it loses them, and what it erases is forward secret against everybody but its own host, who may keep an older seal; nothing is erased while workers of one operator alone hold a contract");
     }
 
     /// <summary>Checks that the receipt of a task is under a head that the Ledger keeps.</summary>

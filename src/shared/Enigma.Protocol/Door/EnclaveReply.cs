@@ -49,6 +49,9 @@ public enum ReplyType : byte
     /// <summary><see cref="AnswerReply"/></summary>
     Answer = 155,
 
+    /// <summary><see cref="HoldingReply"/></summary>
+    Holding = 156,
+
     /// <summary><see cref="ContractKeyReply"/></summary>
     ContractKey = 160,
 
@@ -63,6 +66,9 @@ public enum ReplyType : byte
 
     /// <summary><see cref="RenewalReply"/></summary>
     Renewal = 164,
+
+    /// <summary><see cref="ErasedReply"/></summary>
+    Erased = 165,
 
     /// <summary><see cref="RefusedReply"/></summary>
     Refused = 255,
@@ -109,6 +115,8 @@ public abstract record EnclaveReply : DoorMessage
             ReplyType.Registration => RegistrationReply.ReadBody(ref reader),
             ReplyType.Seed => SeedReply.ReadBody(ref reader),
             ReplyType.Renewal => RenewalReply.ReadBody(ref reader),
+            ReplyType.Erased => ErasedReply.ReadBody(ref reader),
+            ReplyType.Holding => HoldingReply.ReadBody(ref reader),
             ReplyType.Refused => RefusedReply.ReadBody(ref reader),
             _ => throw reader.Bad($"has the unknown type {type}"),
         };

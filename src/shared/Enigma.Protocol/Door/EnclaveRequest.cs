@@ -78,6 +78,12 @@ public enum RequestType : byte
 
     /// <summary><see cref="RenewCommitmentRequest"/></summary>
     RenewCommitment = 36,
+
+    /// <summary><see cref="EraseInputsRequest"/></summary>
+    EraseInputs = 37,
+
+    /// <summary><see cref="HoldStateRequest"/></summary>
+    HoldState = 49,
 }
 
 /// <summary>What the untrusted host may ask an enclave; a closed union (spec/wire.md §2 to §4).</summary>
@@ -126,6 +132,8 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.AdmitWorker => AdmitWorkerRequest.ReadBody(ref reader),
             RequestType.SeedStep => SeedStepRequest.ReadBody(ref reader),
             RequestType.RenewCommitment => RenewCommitmentRequest.ReadBody(ref reader),
+            RequestType.EraseInputs => EraseInputsRequest.ReadBody(ref reader),
+            RequestType.HoldState => HoldStateRequest.ReadBody(ref reader),
             _ => throw reader.Bad($"has the unknown type {type}"),
         };
         reader.RequireEnd();

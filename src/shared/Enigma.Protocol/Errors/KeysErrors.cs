@@ -121,4 +121,13 @@ public static class KeysErrors
 
     /// <summary>The evidence that came with a key request is not the one that the worker is registered with.</summary>
     public static readonly ErrorCode WrongEvidence = new("keys.wrong_evidence", 414);
+
+    /// <summary>What would open these inputs was erased: they were computed, and more than one worker holds what came of them.</summary>
+    public static readonly ErrorCode InputErased = new("keys.input_erased", 415);
+
+    /// <summary>Two statements do not show that a contract's inputs are needed by nobody.</summary>
+    public static readonly ErrorCode StillNeeded = new("keys.still_needed", 416);
+
+    /// <summary>The key keeper has erased inputs of as many contracts as it can keep account of.</summary>
+    public static readonly ErrorCode ErasureFull = new("keys.erasure_full", 417);
 }

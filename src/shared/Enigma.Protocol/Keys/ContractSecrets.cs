@@ -4,8 +4,11 @@ using Enigma.Crypto;
 
 namespace Enigma.Protocol;
 
-/// <summary>The secret of one contract and one epoch: its envelope key, and state key and randomness of that generation (spec/keys.md §1).</summary>
-public sealed class ContractEpochSecret(ReadOnlySpan<byte> value) : Secret32(value)
+/// <summary>
+/// What opens the inputs of one contract and one epoch. Apart from <see cref="ContractEpochSecret"/>, because it is erased when nobody has to
+/// compute from those inputs any more, and the state is needed on (spec/keys.md §11).
+/// </summary>
+public sealed class InputSecret(ReadOnlySpan<byte> value) : Secret32(value)
 {
     /// <summary>The key pair that users of this epoch seal to.</summary>
     public XWingPrivateKey EnvelopeKey()
@@ -15,7 +18,11 @@ public sealed class ContractEpochSecret(ReadOnlySpan<byte> value) : Secret32(val
         CryptographicOperations.ZeroMemory(seed);
         return key;
     }
+}
 
+/// <summary>The secret of one contract and one epoch: state key and randomness of that generation (spec/keys.md §1).</summary>
+public sealed class ContractEpochSecret(ReadOnlySpan<byte> value) : Secret32(value)
+{
     /// <summary>The key of the deltas whose record lies in this epoch.</summary>
     public StateKey StateKey()
     {

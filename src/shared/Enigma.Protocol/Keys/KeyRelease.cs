@@ -7,6 +7,9 @@ namespace Enigma.Protocol;
 /// <summary>The secrets of a contract, sealed by the key keeper to one worker enclave and one request (spec/keys.md §6).</summary>
 public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelease>
 {
+    /// <summary>The secret of the epoch, then its input secret or as many zeros.</summary>
+    internal const int EpochSize = 2 * Secret32.Size;
+
     private const int TagSize = 16;
 
     /// <summary>Seals the secrets of the epochs of <paramref name="request"/>.</summary>
@@ -15,11 +18,13 @@ public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelea
     /// <param name="encapsulationSeed">64 fresh random bytes.</param>
     public static KeyRelease Seal(KeyRequest request, KeeperRoots roots, ReadOnlySpan<byte> encapsulationSeed)
     {
-        var plain = new byte[request.Epochs.Count * Secret32.Size];
+        var plain = new byte[request.Epochs.Count * EpochSize];
         for (var i = 0; i < request.Epochs.Count; i++)
         {
             using var secret = roots.ContractEpochSecret(request.Contract, request.Epochs[i]);
-            secret.Reveal().CopyTo(plain.AsSpan(i * Secret32.Size));
+            using var input = roots.InputSecret(request.Contract, request.Epochs[i]);
+            secret.Reveal().CopyTo(plain.AsSpan(i * EpochSize));
+            input?.Reveal().CopyTo(plain.AsSpan((i * EpochSize) + Secret32.Size));
         }
 
         using var sender = HpkeSender.Setup(request.WorkerKey.Bytes, Info(request), encapsulationSeed);
@@ -47,7 +52,7 @@ public readonly record struct KeyRelease(ByteString Bytes) : IWireValue<KeyRelea
             throw Bad($"it is not signed by the key keeper {keeper} for this request");
         }
 
-        var expected = XWing.EncapsulationSize + (request.Epochs.Count * Secret32.Size) + TagSize;
+        var expected = XWing.EncapsulationSize + (request.Epochs.Count * EpochSize) + TagSize;
         if (Bytes.Length != expected)
         {
             throw Bad($"it has {Bytes.Length} bytes, expected {expected} for {request.Epochs.Count} epochs");
@@ -90,15 +95,33 @@ public sealed class ReleasedSecrets
 {
     internal ReleasedSecrets(KeyRequest request, ReadOnlySpan<byte> plain)
     {
-        var epochs = new Dictionary<Epoch, ContractEpochSecret>(request.Epochs.Count);
+        var epochs = new Dictionary<Epoch, ReleasedEpoch>(request.Epochs.Count);
         for (var i = 0; i < request.Epochs.Count; i++)
         {
-            epochs.Add(request.Epochs[i], new ContractEpochSecret(plain.Slice(i * Secret32.Size, Secret32.Size)));
+            var both = plain.Slice(i * KeyRelease.EpochSize, KeyRelease.EpochSize);
+            var input = both[Secret32.Size..];
+            epochs.Add(
+                request.Epochs[i],
+                new ReleasedEpoch(
+                    new ContractEpochSecret(both[..Secret32.Size]), input.ContainsAnyExcept((byte)0) ? new InputSecret(input) : null));
         }
 
         Epochs = epochs;
     }
 
     /// <summary>The secrets by epoch.</summary>
-    public IReadOnlyDictionary<Epoch, ContractEpochSecret> Epochs { get; }
+    public IReadOnlyDictionary<Epoch, ReleasedEpoch> Epochs { get; }
+}
+
+/// <summary>What a release holds of one epoch.</summary>
+/// <param name="State">State key and randomness.</param>
+/// <param name="Input">What opens inputs; null when the key keeper has erased it.</param>
+public sealed record ReleasedEpoch(ContractEpochSecret State, InputSecret? Input) : IDisposable
+{
+    /// <summary>Wipes both.</summary>
+    public void Dispose()
+    {
+        State.Dispose();
+        Input?.Dispose();
+    }
 }

@@ -158,6 +158,35 @@ internal sealed class SecretContract(ContractAddress address, ContractQueue queu
             .Select(pair => new IndexedBody(new EntryIndex(pair.Key), pair.Value));
     }
 
+    /// <summary>
+    /// The first epoch whose inputs may have to be opened still: what is queued names none before it, nothing to come can, and all that is
+    /// committed was computed and handed to the host.
+    /// </summary>
+    /// <exception cref="EnigmaException"><c>keys.still_needed</c></exception>
+    public Epoch NeedsInputsFrom(Epoch current)
+    {
+        var committed = queue.Committed;
+        if (committed == 0 || progress.Next < committed || _withheld.Keys.Any(index => index < committed))
+        {
+            throw new EnigmaException(
+                KeysErrors.StillNeeded,
+                $"contract {address} is computed up to entry {progress.Next} of {committed} that are committed, and {_withheld.Count} bodies wait to be "
+                + "revealed; ask again when the host has all of them");
+        }
+
+        // The Ledger takes records that name the epoch before (spec/ledger.md section 5).
+        var first = current.Previous;
+        for (var index = committed; index < queue.Length; index++)
+        {
+            if (queue[index].Entry is RecordedEntry { Record.KeyEpoch: var named } && named < first)
+            {
+                first = named;
+            }
+        }
+
+        return first;
+    }
+
     /// <summary>The newest checkpoint that a confirmed head covers; nothing of a later one may leave (spec/tasks.md section 8).</summary>
     /// <exception cref="EnigmaException"><c>checkpoint.not_found</c></exception>
     public SealedCheckpoint CommittedCheckpoint()

@@ -26,8 +26,11 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     }
 
     /// <summary>The key that envelopes of an epoch are sealed to.</summary>
-    /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
-    public XWingPrivateKey EnvelopeKey(Epoch epoch) => Of(epoch).Envelope;
+    /// <exception cref="EnigmaException"><c>keys.missing</c> or <c>keys.input_erased</c></exception>
+    public XWingPrivateKey EnvelopeKey(Epoch epoch) => Of(epoch).Envelope ?? throw new EnigmaException(
+        KeysErrors.InputErased,
+        $"the inputs of contract {address} and epoch {epoch} are opened by nobody any more: the key keeper erased their key when other workers "
+        + "held the state; take the bodies from peers");
 
     /// <summary>The key of the deltas whose record lies in an epoch.</summary>
     /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
@@ -36,6 +39,15 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     /// <summary>The randomness of the tasks whose record lies in an epoch.</summary>
     /// <exception cref="EnigmaException"><c>keys.missing</c></exception>
     public TaskRandomness Randomness(Epoch epoch) => Of(epoch).Randomness;
+
+    /// <summary>Wipes what opens inputs of epochs before one.</summary>
+    public void ForgetInputs(Epoch before)
+    {
+        foreach (var keys in _epochs.Where(item => item.Key < before).Select(item => item.Value))
+        {
+            keys.ForgetInput();
+        }
+    }
 
     /// <summary>One more holder; it lets go with <see cref="Dispose"/>, on any thread.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
@@ -57,22 +69,30 @@ internal sealed class ContractSecrets(ContractAddress address) : IDisposable
     private EpochKeys Of(Epoch epoch) => _epochs.TryGetValue(epoch, out var keys) ? keys : throw KeyRing.Missing(address, epoch);
 
     /// <summary>The keys of one epoch, derived when they are first needed.</summary>
-    private sealed class EpochKeys(ContractEpochSecret secret) : IDisposable
+    private sealed class EpochKeys(ReleasedEpoch released) : IDisposable
     {
+        private InputSecret? _input = released.Input;
         private XWingPrivateKey? _envelope;
         private StateKey? _state;
         private TaskRandomness? _randomness;
 
-        public XWingPrivateKey Envelope => _envelope ??= secret.EnvelopeKey();
+        public XWingPrivateKey? Envelope => _envelope ??= _input?.EnvelopeKey();
 
-        public StateKey State => _state ??= secret.StateKey();
+        public StateKey State => _state ??= released.State.StateKey();
 
-        public TaskRandomness Randomness => _randomness ??= secret.TaskRandomness();
+        public TaskRandomness Randomness => _randomness ??= released.State.TaskRandomness();
+
+        public void ForgetInput()
+        {
+            _input?.Dispose();
+            _envelope?.Dispose();
+            (_input, _envelope) = (null, null);
+        }
 
         public void Dispose()
         {
-            secret.Dispose();
-            _envelope?.Dispose();
+            ForgetInput();
+            released.Dispose();
             _state?.Dispose();
             _randomness?.Dispose();
         }

@@ -73,6 +73,15 @@ internal sealed class KeyRing(EnclaveContext enclave)
         secrets.Add(released);
     }
 
+    /// <summary>Wipes what opens inputs of epochs before one; nothing that is computed or asked here needs it.</summary>
+    public void ForgetInputs(ContractAddress contract, Epoch before)
+    {
+        if (_secrets.TryGetValue(contract, out var secrets))
+        {
+            secrets.ForgetInputs(before);
+        }
+    }
+
     /// <summary>Wipes the secrets of a contract, as soon as no computation uses them.</summary>
     public void Forget(ContractAddress contract)
     {

@@ -17,7 +17,7 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <summary>Evidence may name any of this many newest blocks (spec/keys.md section 7): an enclave begins so far back and no further.</summary>
     private const ulong RecentBlocks = 256;
 
-    private readonly ConfigureRequest? _configure;
+    private readonly Action<ByteString>? _keep;
     private readonly IHeaderSource _headers;
     private readonly LedgerMirror _mirror;
     private readonly LedgerProofs _proofs;
@@ -26,6 +26,7 @@ public sealed class EnclaveSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
+    private ConfigureRequest? _configure;
     private EnclaveClient _enclave;
     private (BlockNumber Number, Hash32 Hash)? _head;
     private ulong _rewoundTo = ulong.MaxValue;
@@ -37,8 +38,11 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <param name="configure">How it was configured, for its next start; null for one that is never started again.</param>
     /// <param name="identity">What it answered to its configuration.</param>
     /// <param name="node">Headers, Ledger, proofs and the measure of round trips.</param>
-    internal EnclaveSession(EnclaveClient enclave, ConfigureRequest? configure, IdentityReply identity, NodeServices node)
+    /// <param name="keep">Keeps sealed secrets in place of earlier ones, on the disk before it returns; null where nothing is kept.</param>
+    internal EnclaveSession(
+        EnclaveClient enclave, ConfigureRequest? configure, IdentityReply identity, NodeServices node, Action<ByteString>? keep = null)
     {
+        _keep = keep;
         _enclave = enclave;
         _configure = configure is null ? null : configure with { Sealed = identity.Sealed };
         Identity = identity;
@@ -89,6 +93,13 @@ public sealed class EnclaveSession : IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>From now on the enclave starts with these sealed secrets; it made them in a turn that is not over yet.</summary>
+    internal void KeepSealed(ByteString sealedSecrets)
+    {
+        _keep?.Invoke(sealedSecrets);
+        _configure = _configure is null ? null : _configure with { Sealed = sealedSecrets };
     }
 
     /// <summary>Ends the enclave.</summary>

@@ -32,6 +32,9 @@ public sealed class EnclaveTurn
     public Task<T> AskAsync<T>(EnclaveRequest request, CancellationToken cancellationToken)
         where T : EnclaveReply => _session.AskAsync<T>(request, cancellationToken);
 
+    /// <summary>The enclave sealed its secrets anew: it starts with these from now on, and they are on the disk.</summary>
+    public void KeepSealed(ByteString sealedSecrets) => _session.KeepSealed(sealedSecrets);
+
     /// <summary>Proves words of the Ledger at the enclave's head.</summary>
     public Task<LedgerProof> ProveAsync(IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
         _proofs.GetAsync(Ledger.Block, Ledger.StateRoot, slots, cancellationToken);

@@ -245,7 +245,7 @@ public sealed class NodeProgram : IAsyncDisposable
     {
         /// <summary>The enclave's session in a node, which starts it again from its sealed secrets when it ends.</summary>
         public EnclaveSession Adopt(HostedNode node) =>
-            node.Services.AdoptEnclave(Enclave.Process, Enclave.Configure, Enclave.Identity);
+            node.Services.AdoptEnclave(Enclave.Process, Enclave.Configure, Enclave.Identity, Enclave.Keep);
     }
 
     // Closing a store twice does no harm: the node that got it closes it first.

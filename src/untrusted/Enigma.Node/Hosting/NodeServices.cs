@@ -140,9 +140,11 @@ public sealed class NodeServices : IAsyncDisposable
     /// <param name="process">The enclave.</param>
     /// <param name="configure">How it was configured; null for an enclave that is not started again when it ends.</param>
     /// <param name="identity">Its answer.</param>
-    public EnclaveSession AdoptEnclave(EnclaveProcess process, ConfigureRequest? configure, IdentityReply identity)
+    /// <param name="keep">Keeps what it seals later in place of what it sealed before; null where nothing is kept.</param>
+    public EnclaveSession AdoptEnclave(
+        EnclaveProcess process, ConfigureRequest? configure, IdentityReply identity, Action<ByteString>? keep = null)
     {
-        var session = new EnclaveSession(new EnclaveClient(process), configure, identity, this);
+        var session = new EnclaveSession(new EnclaveClient(process), configure, identity, this, keep);
         _enclaves[session] = true;
         session.OnDisposed += () => _enclaves.TryRemove(session, out _);
         Parts.Add(session);

@@ -8,7 +8,8 @@ namespace Enigma.Node;
 /// <param name="Process">The enclave.</param>
 /// <param name="Configure">How it was configured.</param>
 /// <param name="Identity">What it answered to its configuration.</param>
-public sealed record SealedEnclave(EnclaveProcess Process, ConfigureRequest Configure, IdentityReply Identity)
+/// <param name="Keep">Keeps what it seals later in place of what it sealed before.</param>
+public sealed record SealedEnclave(EnclaveProcess Process, ConfigureRequest Configure, IdentityReply Identity, Action<ByteString> Keep)
 {
     /// <summary>Starts an enclave under a name; nothing may use its keys before its sealed secrets are on the disk.</summary>
     /// <exception cref="EnigmaException">
@@ -24,7 +25,7 @@ public sealed record SealedEnclave(EnclaveProcess Process, ConfigureRequest Conf
             var identity = await new EnclaveClient(process).AskAsync<IdentityReply>(
                 configure with { Sealed = seals.Find(name) }, cancellationToken).ConfigureAwait(false);
             seals.Keep(name, identity.Sealed);
-            return new SealedEnclave(process, configure, identity);
+            return new SealedEnclave(process, configure, identity, blob => seals.Keep(name, blob));
         }
         catch
         {

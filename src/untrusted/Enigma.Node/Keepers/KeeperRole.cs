@@ -33,6 +33,7 @@ public sealed class KeeperRole : IAsyncDisposable
         _services.Add(node.Peers.ServeRequests(PeerNames.ReleaseKeys, ReleaseKeysAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.AdmitWorker, AdmitWorkerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.KeeperEvidence, EvidenceAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.HoldState, new InputEraser(node, session).AnswerAsync));
         _keeping = KeepRecordedKeysAsync(_stop.Token);
     }
 

@@ -23,6 +23,7 @@ internal static class PeerNames
     public static readonly PeerService ContractKey = new("enigma/v1/keeper/contract-key");
     public static readonly PeerService ReleaseKeys = new("enigma/v1/keeper/release-keys");
     public static readonly PeerService AdmitWorker = new("enigma/v1/keeper/admit-worker");
+    public static readonly PeerService HoldState = new("enigma/v1/keeper/hold-state");
     public static readonly PeerService KeeperEvidence = new("enigma/v1/keeper/evidence");
 
     /// <summary>contract | u32 from: the leaves from an index on.</summary>

@@ -35,6 +35,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     private int _start;
     private long _begunAt;
     private long _askAt;
+    private Epoch _heldBefore;
 
     /// <summary>The contract.</summary>
     public ContractAddress Contract => contract;
@@ -72,7 +73,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         var queue = ledger.Queue(contract);
         return start == _start && IsProven(queue) && Computed == Length
             && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed)
-            && CheckpointOf(queue) == _shared;
+            && CheckpointOf(queue) == _shared && !IsHoldingDue(ledger, queue);
     }
 
     /// <summary>Proves the queue at the turn's head, unless nothing changed since the last time.</summary>
@@ -80,7 +81,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     {
         if (turn.Start != _start)
         {
-            (_proven, Computed, _revealed, _shared, _start) = (null, 0, 0, Hash32.Zero, turn.Start);
+            (_proven, Computed, _revealed, _shared, _heldBefore, _start) = (null, 0, 0, Hash32.Zero, default, turn.Start);
         }
 
         var queue = turn.Ledger.Queue(contract);
@@ -183,6 +184,51 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
 
         await RevealAsync(turn, queue, cancellationToken).ConfigureAwait(false);
         await ShareCheckpointAsync(turn, queue, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What the enclave says it holds, once for each epoch whose inputs it needs no more (spec/keys.md section 11); null when there is nothing
+    /// new to say.
+    /// </summary>
+    public async Task<SignedHolding?> HoldAsync(EnclaveTurn turn, CancellationToken cancellationToken)
+    {
+        var queue = turn.Ledger.Queue(contract);
+        if (!IsHoldingDue(turn.Ledger, queue) || !IsProven(queue))
+        {
+            return null;
+        }
+
+        // Said once, whatever becomes of it.
+        _heldBefore = NeedsInputsFrom(turn.Ledger, queue);
+        var slots = QueueSlots(queue);
+        if (queue.Deployment?.Deployment.Reveal == Reveal.Confirmed)
+        {
+            // All bodies are here: the enclave needs to keep none for us.
+            var revealed = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
+            await turn.AskAsync<BodiesReply>(
+                new RevealBodiesRequest(contract, new EntryIndex(queue.Committed), revealed), cancellationToken).ConfigureAwait(false);
+        }
+
+        var proof = await turn.ProveAsync([.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
+        return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
+    }
+
+    private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) =>
+        queue.Committed > 0 && Computed >= queue.Committed && NeedsInputsFrom(ledger, queue) > _heldBefore
+        && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed);
+
+    private static Epoch NeedsInputsFrom(LedgerSnapshot ledger, ContractLedger queue)
+    {
+        var first = ledger.Epoch.State.Epoch.Previous;
+        for (var i = (int)queue.Committed; i < queue.Entries.Count; i++)
+        {
+            if (queue.Entries[i].Entry is RecordedEntry { Record.KeyEpoch: var named } && named < first)
+            {
+                first = named;
+            }
+        }
+
+        return first;
     }
 
     // The counts alone say nothing after a reorganisation: as many entries may be other ones.

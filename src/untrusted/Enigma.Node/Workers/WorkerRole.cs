@@ -21,6 +21,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly CheckpointCourier _checkpoints;
     private readonly BatchScheduler _scheduler;
     private readonly BatchCommitter _committer;
+    private readonly HoldingTeller _holdings;
     private readonly ConcurrentDictionary<ContractAddress, WorkerContract> _contracts = new();
     private readonly HashSet<ContractAddress> _failing = [];
     private readonly List<IDisposable> _services = [];
@@ -49,6 +50,7 @@ public sealed class WorkerRole : IAsyncDisposable
         _checkpoints = new CheckpointCourier(node.Checkpoints, _keys, node.Log);
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
+        _holdings = new HoldingTeller(node.Peers, node.Log);
         var desk = new AdmissionDesk(node, session, worker, _keys);
         var queries = new QueryDesk(node, session, worker, _keys, contract => _contracts.GetValueOrDefault(contract));
         _evidence = Held.Of(evidence);
@@ -128,6 +130,8 @@ public sealed class WorkerRole : IAsyncDisposable
             {
                 await ((Task)commit.Sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+
+            await _holdings.Told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -250,6 +254,11 @@ public sealed class WorkerRole : IAsyncDisposable
             async turn =>
             {
                 await contract.CatchUpAsync(turn, cancellationToken).ConfigureAwait(false);
+                if (await contract.HoldAsync(turn, cancellationToken).ConfigureAwait(false) is { } holding)
+                {
+                    _holdings.Tell(holding, cancellationToken);
+                }
+
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
