@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Enclave.Worker.Contracts;
+using Enigma.Enclave.Worker.Queries;
 using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Network;
@@ -11,12 +12,12 @@ namespace Enigma.Trusted.Tests.Queries;
 public sealed class QueriesBesideTasksTests
 {
     [Fact]
-    public void Queries_AreTwoAtATimeAndOneOfAContract_AndTasksGoOnMeanwhile()
+    public void Queries_AreOneOfAContractAtATime_AndTasksGoOnMeanwhile()
     {
         using var network = new TestNetwork();
         using var asker = new TestAsker(network, "asker");
         var worker = network.Workers[0];
-        TestTask[] deployed = [.. new[] { "a", "b", "c" }.Select(salt => network.Deploy(network.User("alice"), "kept"u8.ToArray(), salt: salt))];
+        TestTask[] deployed = [.. new[] { "a", "b" }.Select(salt => network.Deploy(network.User("alice"), "kept"u8.ToArray(), salt: salt))];
         network.Mine();
         foreach (var task in deployed)
         {
@@ -49,8 +50,7 @@ public sealed class QueriesBesideTasksTests
             {
                 QueryRequest[] requests = [Ask(0, "quite_slow()"), Ask(1, "quite_slow()")];
                 EnclaveReply[] begun = [.. requests.Select(worker.Begin)];
-                var third = Ask(2, "quite_slow()");
-                if (begun.All(reply => reply is WorkingReply) && worker.Begin(third) is RefusedReply refused)
+                if (begun.All(reply => reply is WorkingReply) && worker.Begin(Ask(1, "quite_slow()")) is RefusedReply refused)
                 {
                     Assert.Equal(QueryErrors.Busy.Name, refused.Code);
                     return requests;
@@ -61,6 +61,31 @@ public sealed class QueriesBesideTasksTests
 
             throw new InvalidOperationException("20 times two queries were not seen at work");
         }
+    }
+
+    [Fact]
+    public void Places_AreKeptForContractsThatAreAskedLittle()
+    {
+        using var runtime = new ContractRuntime();
+        var places = new QueryPlaces(runtime);
+        var (much, little) = (new ProcessorAccount(() => TimeSpan.Zero), new ProcessorAccount(() => TimeSpan.Zero));
+        much.Charge(ProcessorAccount.Allowance);
+        TaskCompletionSource[] queries = [.. Enumerable.Range(0, QueryPlaces.Most).Select(_ => new TaskCompletionSource())];
+        for (var atWork = 0; atWork < QueryPlaces.Most; atWork++)
+        {
+            Assert.Equal(atWork < QueryPlaces.MostForLong, HasPlace(much));
+            Assert.True(HasPlace(little));
+            places.Take(queries[atWork].Task);
+        }
+
+        Assert.False(HasPlace(little));
+        queries[0].SetResult();
+        Assert.True(HasPlace(little));
+        Assert.False(HasPlace(much));
+
+        bool HasPlace(ProcessorAccount account) =>
+            Record.Exception(() => places.Require(account)) is not { } refused
+            || (Assert.IsType<EnigmaException>(refused).Code == QueryErrors.Busy ? false : throw refused);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Network;
 
@@ -7,9 +8,9 @@ namespace Enigma.Trusted.Tests.Queries;
 /// <summary>A vault that holds <c>first</c>, committed, and somebody who may ask it.</summary>
 internal sealed class QueryStory : IDisposable
 {
-    public QueryStory(int workers = 1, Reveal reveal = Reveal.Provisional)
+    public QueryStory(int workers = 1, Reveal reveal = Reveal.Provisional, ContractRuntime? runtime = null)
     {
-        Network = new TestNetwork(workers);
+        Network = new TestNetwork(workers, runtime);
         Owner = Network.User("alice");
         Asker = new TestAsker(Network, "bob");
         Deploy = Network.Deploy(Owner, "first"u8.ToArray(), reveal);

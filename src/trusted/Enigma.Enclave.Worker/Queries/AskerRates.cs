@@ -6,14 +6,15 @@ namespace Enigma.Enclave.Worker.Queries;
 
 /// <summary>
 /// How many queries each asker had at this head. An enclave has no clock; blocks are the only time it can believe. Called from the threads
-/// that compute queries.
+/// that compute queries. It remembers so many askers and no more; beyond that the one that asked least is forgotten, so that somebody with
+/// many accounts keeps nobody out, and those who ask most stay counted.
 /// </summary>
 internal sealed class AskerRates
 {
     /// <summary>The most queries of one asker at one head.</summary>
     public const int MostPerHead = 64;
 
-    /// <summary>How many askers are told apart at one head; more get their turn at the next one.</summary>
+    /// <summary>How many askers are told apart at one head.</summary>
     public const int MostAskers = 4096;
 
     private readonly Lock _gate = new();
@@ -33,10 +34,15 @@ internal sealed class AskerRates
             }
 
             var count = _counts.GetValueOrDefault(asker);
-            if (count >= MostPerHead || (count == 0 && _counts.Count >= MostAskers))
+            if (count >= MostPerHead)
             {
                 throw new EnigmaException(
-                    QueryErrors.RateLimited, $"the asker had {MostPerHead} queries at block {_head}, or too many others ask; ask again after the next block");
+                    QueryErrors.RateLimited, $"the asker had {MostPerHead} queries at block {_head}; ask again after the next block");
+            }
+
+            if (count == 0 && _counts.Count >= MostAskers)
+            {
+                _counts.Remove(_counts.MinBy(asked => asked.Value).Key);
             }
 
             _counts[asker] = count + 1;

@@ -14,15 +14,12 @@ namespace Enigma.Enclave.Worker.Queries;
 /// </summary>
 internal sealed class QueryDesk(EnclaveContext enclave, LedgerDomain domain, ContractRuntime runtime, KeyRing keys)
 {
-    /// <summary>The most queries at work.</summary>
-    public const int MostAtWork = 2;
-
     /// <summary>For how long the door waits for a query that was just begun.</summary>
     private const int PatienceMilliseconds = 4;
 
     private readonly QueryRunner _runner = new(enclave, domain, runtime);
     private readonly Dictionary<ContractAddress, (Hash32 Query, Task<AnswerReply> Running)> _begun = [];
-    private readonly List<Task> _atWork = [];
+    private readonly QueryPlaces _places = new(runtime);
 
     /// <summary>Begins a query; null while it is computed.</summary>
     /// <exception cref="EnigmaException">
@@ -30,7 +27,8 @@ internal sealed class QueryDesk(EnclaveContext enclave, LedgerDomain domain, Con
     /// </exception>
     public AnswerReply? Begin(QueryRequest request, SecretContract contract)
     {
-        RequireRoom(request.Contract);
+        RequireNoOther(request.Contract);
+        _places.Require(contract.QueryAccount);
         var ledger = enclave.View(request.Proof);
         Seat.RequireOwn(ledger, request.Contract, enclave.Identity.Signer.Address);
         var input = Gather(request, contract, ledger);
@@ -45,7 +43,7 @@ internal sealed class QueryDesk(EnclaveContext enclave, LedgerDomain domain, Con
             }
         });
         _begun[request.Contract] = (input.Query, running);
-        _atWork.Add(running);
+        _places.Take(running);
         if (isQuick)
         {
             Task.WaitAny([running], PatienceMilliseconds);
@@ -71,20 +69,26 @@ internal sealed class QueryDesk(EnclaveContext enclave, LedgerDomain domain, Con
         }
 
         _begun.Remove(contract);
-        return begun.Running.GetAwaiter().GetResult();
+        try
+        {
+            return begun.Running.GetAwaiter().GetResult();
+        }
+        catch (MachineShortageException)
+        {
+            // Nobody depends on an answer, and nothing that the enclave holds is in doubt. For a task there is no such way out: it must not be
+            // skipped, so the enclave ends and is started again. Every other failure ends it too, because its memory is not to be believed.
+            throw new EnigmaException(QueryErrors.Busy, "this machine has no room for the query now; ask again later");
+        }
     }
 
     /// <summary>Lets go of what was begun for a contract that is closed.</summary>
     public void Forget(ContractAddress contract) => _begun.Remove(contract);
 
-    private void RequireRoom(ContractAddress contract)
+    private void RequireNoOther(ContractAddress contract)
     {
-        _atWork.RemoveAll(running => running.IsCompleted);
-        if (_atWork.Count >= MostAtWork || (_begun.TryGetValue(contract, out var begun) && !begun.Running.IsCompleted))
+        if (_begun.TryGetValue(contract, out var begun) && !begun.Running.IsCompleted)
         {
-            throw new EnigmaException(
-                QueryErrors.Busy,
-                $"{_atWork.Count} queries are at work, at most {MostAtWork} and one of a contract may be; ask again later");
+            throw new EnigmaException(QueryErrors.Busy, $"another query of contract {contract} is at work; ask again later");
         }
     }
 

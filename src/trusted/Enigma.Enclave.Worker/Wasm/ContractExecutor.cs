@@ -105,7 +105,7 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
 
         if (exception is not TrapException trap)
         {
-            throw new InvalidOperationException("the engine could not run the contract", exception);
+            throw new MachineShortageException("the engine could not run the contract", exception);
         }
 
         InjectedFault fault = FaultOf(instance);
@@ -114,7 +114,7 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
             (TrapCode.OutOfFuel, _) => OutOfGas(run.Invocation),
             (TrapCode.StackOverflow, _) => throw new InvalidOperationException("the native stack is smaller than the call depth needs", trap),
             // Whether memory.grow is granted must not depend on the machine, so a run that a smaller machine ended is no run.
-            (TrapCode.Unreachable, InjectedFault.HostMemory) => throw new InvalidOperationException("this machine has no memory left for the contract", trap),
+            (TrapCode.Unreachable, InjectedFault.HostMemory) => throw new MachineShortageException("this machine has no memory left for the contract", trap),
             (TrapCode.Unreachable, InjectedFault.CallDepth) => Failed(ContractErrors.CallDepth, Messages.CallDepth),
             (_, InjectedFault.MemoryLimit) => Failed(ContractErrors.MemoryLimit, Messages.MemoryLimit(run.Limits.MemoryPages)),
             _ => Failed(ContractErrors.Trap, Messages.OfTrap(trap.Type)),

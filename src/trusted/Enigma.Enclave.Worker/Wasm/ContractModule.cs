@@ -5,9 +5,14 @@ using Wasmtime;
 
 namespace Enigma.Enclave.Worker.Wasm;
 
-/// <summary>A contract that passed validation, instrumented and compiled; it holds no state and can run any number of times.</summary>
+/// <summary>
+/// A contract that passed validation, instrumented and compiled; it holds no state and can run any number of times. Its machine code is freed
+/// when nobody holds it: who got it, and the cache.
+/// </summary>
 public sealed class ContractModule : IDisposable
 {
+    private int _holders = 1;
+
     internal ContractModule(Hash32 codeHash, HostAbi abi, int codeBytes, ulong compileGas, Module compiled, IReadOnlySet<string> entryPoints)
     {
         CodeHash = codeHash;
@@ -35,8 +40,24 @@ public sealed class ContractModule : IDisposable
     /// <summary>Which of <see cref="EntryPoint"/> it exports.</summary>
     internal IReadOnlySet<string> EntryPoints { get; }
 
-    /// <inheritdoc/>
-    public void Dispose() => Compiled.Dispose();
+    /// <summary>True once nobody holds it any more.</summary>
+    internal bool IsFreed => Volatile.Read(ref _holders) == 0;
+
+    /// <summary>One more holder, by one that holds it or under the lock of the cache that does.</summary>
+    internal ContractModule Hold()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
+    /// <summary>Lets go, once for each time that it was got; the last holder frees it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            Compiled.Dispose();
+        }
+    }
 }
 
 /// <summary>

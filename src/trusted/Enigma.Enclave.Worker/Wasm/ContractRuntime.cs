@@ -45,6 +45,12 @@ public sealed class ContractRuntime : IDisposable
         _executor = new ContractExecutor(_engine, _limits, debug, _threads);
     }
 
+    /// <summary>The compiler; another one in tests of what it may refuse.</summary>
+    internal Func<Engine, byte[], Module> Compiler { get; init; } = (engine, code) => Module.FromBytes(engine, "contract", code);
+
+    /// <summary>True when this account used less lately than makes it give way.</summary>
+    public bool HasAllowance(ProcessorAccount account) => _threads.HasAllowance(account);
+
     /// <summary>True when what is started for this account now begins at once, and is not expected to take long.</summary>
     public bool IsQuick(ProcessorAccount account) => _threads.IsQuick(account);
 
@@ -59,7 +65,7 @@ public sealed class ContractRuntime : IDisposable
     /// <summary>Has what turns out to take long give way to everything else. To be called while something runs, now and then.</summary>
     public void LookAfterThreads() => _threads.LookAfter();
 
-    /// <summary>Validates, instruments and compiles a module, or finds it compiled already.</summary>
+    /// <summary>Validates, instruments and compiles a module, or finds it compiled already; the caller disposes it after use.</summary>
     /// <param name="code">The code as deployed.</param>
     /// <param name="abi">The imports that it runs against.</param>
     /// <param name="compileGas">What compiling it may take, in gas; what takes more is not compiled.</param>
@@ -105,13 +111,16 @@ public sealed class ContractRuntime : IDisposable
         ModuleLoad load = Load(code, abi, invocation.Kind == InvocationKind.Deploy ? invocation.GasBudget - gas : ulong.MaxValue);
         if (load.Module is { } module)
         {
-            return Execute(module, invocation, state);
+            using (module)
+            {
+                return Execute(module, invocation, state);
+            }
         }
 
         if (load.Rejection == CompilerRefusal && invocation.Kind != InvocationKind.Deploy)
         {
             // It was compiled when it was deployed: a machine without memory must not turn into an outcome.
-            throw new InvalidOperationException("this machine could not compile a module that was deployed");
+            throw new MachineShortageException("this machine could not compile a module that was deployed");
         }
 
         return load.Rejection is { } rejection
@@ -121,7 +130,7 @@ public sealed class ContractRuntime : IDisposable
     }
 
     /// <summary>Runs a task of a loaded contract. The state map is only read: apply the outcome's changes to keep them.</summary>
-    /// <exception cref="InvalidOperationException">This machine failed; the task has no outcome here.</exception>
+    /// <exception cref="MachineShortageException">This machine has not what it takes; the task has no outcome here.</exception>
     public ExecutionOutcome Execute(ContractModule module, ContractInvocation invocation, ContractStateMap state) =>
         _executor.Execute(module, Host(module.Abi).Linker, invocation, state);
 
@@ -129,6 +138,7 @@ public sealed class ContractRuntime : IDisposable
     public void Dispose()
     {
         _threads.Dispose();
+        _cache.Dispose();
         _env.Linker.Dispose();
         _enigmaV1.Linker.Dispose();
         _engine.Dispose();
@@ -166,7 +176,7 @@ public sealed class ContractRuntime : IDisposable
 
         try
         {
-            var compiled = Module.FromBytes(_engine, "contract", instrumented);
+            Module compiled = Compiler(_engine, instrumented);
             return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, compiled, entryPoints), null, compileGas);
         }
         catch (WasmtimeException)

@@ -35,6 +35,15 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         }
     }
 
+    /// <summary>True when the account has some allowance left.</summary>
+    public bool HasAllowance(ProcessorAccount account)
+    {
+        lock (_gate)
+        {
+            return account.Left > TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Has work done on one of the threads.</summary>
     public Task<T> Start<T>(ProcessorAccount account, Func<T> work)
     {

@@ -8,17 +8,18 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// <summary>
 /// Compiled modules by code hash and ABI. In memory only: compiled code from the host's disk would be code execution. What took the most to
 /// compile goes first, and of modules alike (within a factor of two) the least recently used: somebody who deploys large modules to push
-/// others out pushes out their own. Evicted modules are freed once nobody runs them, by their finalizer.
+/// others out pushes out their own. What is evicted is freed at once, or when the last one that runs it has ended.
 /// </summary>
 /// <param name="maxModules">The most modules.</param>
 /// <param name="maxCompileGas">The most that compiling all of them took; their machine code takes at most a fiftieth of that in bytes.</param>
-internal sealed class ModuleCache(int maxModules, ulong maxCompileGas)
+internal sealed class ModuleCache(int maxModules, ulong maxCompileGas) : IDisposable
 {
     private readonly Dictionary<(Hash32, HostAbi), LinkedListNode<ContractModule>> _index = [];
     private readonly LinkedList<ContractModule> _byUse = new();
     private readonly Lock _gate = new();
     private ulong _gas;
 
+    /// <summary>A module, held for the caller; null when it is not here.</summary>
     public ContractModule? Find(Hash32 codeHash, HostAbi abi)
     {
         lock (_gate)
@@ -30,10 +31,11 @@ internal sealed class ModuleCache(int maxModules, ulong maxCompileGas)
 
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return node.Value;
+            return node.Value.Hold();
         }
     }
 
+    /// <summary>Holds a module too, unless another thread was first to compile it.</summary>
     public void Add(ContractModule module)
     {
         lock (_gate)
@@ -44,10 +46,23 @@ internal sealed class ModuleCache(int maxModules, ulong maxCompileGas)
             }
 
             _byUse.AddFirst(_index[(module.CodeHash, module.Abi)]);
+            module.Hold();
             _gas += module.CompileGas;
             while (_byUse.Count > maxModules || _gas > maxCompileGas)
             {
                 Remove(Dearest());
+            }
+        }
+    }
+
+    /// <summary>Lets go of all modules.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            while (_byUse.First is { } node)
+            {
+                Remove(node);
             }
         }
     }
@@ -70,5 +85,6 @@ internal sealed class ModuleCache(int maxModules, ulong maxCompileGas)
         _byUse.Remove(node);
         _index.Remove((node.Value.CodeHash, node.Value.Abi));
         _gas -= node.Value.CompileGas;
+        node.Value.Dispose();
     }
 }

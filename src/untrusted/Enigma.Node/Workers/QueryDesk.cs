@@ -7,7 +7,7 @@ namespace Enigma.Node;
 
 /// <summary>
 /// Has queries answered by the worker's enclave (spec/queries.md), which takes few at a time and one of a contract: the others wait here,
-/// where they hold back nothing that is paid for, and too many are told to come again.
+/// where they hold back nothing that is paid for, and too many, or too many of one contract, are told to come again.
 /// </summary>
 /// <param name="node">The node it lives in.</param>
 /// <param name="session">The enclave.</param>
@@ -20,16 +20,19 @@ internal sealed class QueryDesk(
     /// <summary>How many queries wait or are at work.</summary>
     private const int MostWaiting = 64;
 
+    /// <summary>How many of these may be of one contract.</summary>
+    private const int MostWaitingOfOne = 16;
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
 
     // Longer than the longest query takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // As many as the enclave takes (spec/queries.md section 5): a second one of a contract would take the first one's answer away.
-    private const int MostAtWork = 2;
+    private const int MostAtWork = 4;
 
     private readonly HashSet<ContractAddress> _atWork = [];
-    private int _waiting;
+    private readonly Dictionary<ContractAddress, int> _waiting = [];
 
     /// <summary>The answer in bytes.</summary>
     /// <exception cref="EnigmaException"><c>query.*</c>, <c>envelope.*</c>, or another code of the enclave.</exception>
@@ -38,12 +41,7 @@ internal sealed class QueryDesk(
         var question = WireValue.Decode<QueryQuestion>(message.Span, "query question", WireErrors.BadFrame);
         // Before it costs anything: what no enclave would look at.
         Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query);
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new EnigmaException(QueryErrors.Busy, $"{MostWaiting} queries wait at worker {worker} already; ask again later");
-        }
-
+        Wait(question.Contract);
         try
         {
             var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
@@ -51,43 +49,79 @@ internal sealed class QueryDesk(
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            WaitNoMore(question.Contract);
+        }
+    }
+
+    private void Wait(ContractAddress contract)
+    {
+        lock (_waiting)
+        {
+            var own = _waiting.GetValueOrDefault(contract);
+            if (own >= MostWaitingOfOne || _waiting.Values.Sum() >= MostWaiting)
+            {
+                throw new EnigmaException(
+                    QueryErrors.Busy, $"{_waiting.Values.Sum()} queries wait at worker {worker} already, {own} of contract {contract}; ask again later");
+            }
+
+            _waiting[contract] = own + 1;
+        }
+    }
+
+    private void WaitNoMore(ContractAddress contract)
+    {
+        lock (_waiting)
+        {
+            if (--_waiting[contract] == 0)
+            {
+                _waiting.Remove(contract);
+            }
         }
     }
 
     private async Task<AnswerReply> AskAsync(QueryQuestion question, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        while (!TryEnter(question.Contract))
+        for (var pause = AskAgainAfter; ;)
         {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
+            if (TryEnter(question.Contract))
+            {
+                try
+                {
+                    return await AskNowAsync(question, cancellationToken).ConfigureAwait(false);
+                }
+                catch (EnigmaException busy) when (busy.Code == QueryErrors.Busy && Stopwatch.GetElapsedTime(began) + pause < Patience)
+                {
+                    // It keeps places for contracts that are asked less: they are not to find this one in their way here.
+                    pause *= 2;
+                }
+                finally
+                {
+                    Leave(question.Contract);
+                }
+            }
+            else if (Stopwatch.GetElapsedTime(began) > Patience)
             {
                 throw new EnigmaException(QueryErrors.Busy, $"other queries are at work at worker {worker}; ask again later");
             }
 
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<AnswerReply> AskNowAsync(QueryQuestion question, CancellationToken cancellationToken)
+    {
+        var reply = await node.RunForPeerAsync(
+            session, turn => BeginAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+        while (reply is WorkingReply)
+        {
             await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
+            reply = await session.RunAsync(
+                turn => turn.AskAsync<EnclaveReply>(new TakeAnswerRequest(question.Contract, question.Envelope.InputsHash), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
 
-        try
-        {
-            var reply = await BeginAsync(question, began, cancellationToken).ConfigureAwait(false);
-            while (reply is WorkingReply)
-            {
-                await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
-                reply = await session.RunAsync(
-                    turn => turn.AskAsync<EnclaveReply>(new TakeAnswerRequest(question.Contract, question.Envelope.InputsHash), cancellationToken),
-                    cancellationToken).ConfigureAwait(false);
-            }
-
-            return (AnswerReply)reply;
-        }
-        finally
-        {
-            lock (_atWork)
-            {
-                _atWork.Remove(question.Contract);
-            }
-        }
+        return (AnswerReply)reply;
     }
 
     private bool TryEnter(ContractAddress contract)
@@ -98,19 +132,11 @@ internal sealed class QueryDesk(
         }
     }
 
-    private async Task<EnclaveReply> BeginAsync(QueryQuestion question, long began, CancellationToken cancellationToken)
+    private void Leave(ContractAddress contract)
     {
-        for (var pause = AskAgainAfter; ; pause *= 2)
+        lock (_atWork)
         {
-            try
-            {
-                return await node.RunForPeerAsync(
-                    session, turn => BeginAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
-            }
-            catch (EnigmaException busy) when (busy.Code == QueryErrors.Busy && Stopwatch.GetElapsedTime(began) + pause < Patience)
-            {
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-            }
+            _atWork.Remove(contract);
         }
     }
 

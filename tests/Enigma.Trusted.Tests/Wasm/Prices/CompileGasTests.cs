@@ -78,6 +78,25 @@ public sealed class CompileGasTests : IDisposable
         Assert.NotSame(first[0], runtime.Load(large[0], HostAbi.EnigmaV1).Module);
     }
 
+    [Fact]
+    public void Module_ThatIsEvicted_IsFreed_OnceNobodyHoldsIt()
+    {
+        using var runtime = new ContractRuntime(new RuntimeLimits { CachedModules = 1 });
+        byte[][] codes = [.. Enumerable.Range(0, 3).Select(i => Module.ConvertText($"(module (func (export \"call\") {Repeat(i, _ => "nop ")}))"))];
+        ContractModule idle = runtime.Load(codes[0], HostAbi.EnigmaV1).Module!;
+        idle.Dispose();
+        Assert.False(idle.IsFreed);
+
+        ContractModule held = runtime.Load(codes[1], HostAbi.EnigmaV1).Module!;
+        Assert.True(idle.IsFreed);
+        ContractInvocation call = ContractBench.Invocation(InvocationKind.Call, "f()");
+        Assert.IsType<ExecutionOutcome.Succeeded>(runtime.Execute(codes[2], HostAbi.EnigmaV1, call, new ContractStateMap()));
+        Assert.False(held.IsFreed);
+        Assert.IsType<ExecutionOutcome.Succeeded>(runtime.Execute(held, call, new ContractStateMap()));
+        held.Dispose();
+        Assert.True(held.IsFreed);
+    }
+
     private static ContractInvocation Deployment(ulong gas) => ContractBench.Invocation(InvocationKind.Deploy, "construct()", gas: gas);
 
     private ModuleLoad Load(string text)
