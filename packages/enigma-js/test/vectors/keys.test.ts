@@ -139,12 +139,7 @@ const openEnvelope = (given: VectorCase): enclave.OpenedEnvelope =>
   )
 
 const resultKeysOf = (given: VectorCase) =>
-  recoverResultKeys(
-    contextOf(given),
-    enclave.contractPublicKey(given.bytes('inputSecret')),
-    given.bytes('envelope'),
-    given.bytes('seed'),
-  )
+  recoverResultKeys(contextOf(given), enclave.contractPublicKey(given.bytes('inputSecret')), given.bytes('envelope'), given.bytes('seed'))
 
 const stateOf = (given: VectorCase): checkpoint.StateEntry[] =>
   given
