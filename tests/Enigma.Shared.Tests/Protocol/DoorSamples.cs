@@ -64,6 +64,7 @@ internal static class DoorSamples
         new CheckpointReply(Sample.Bytes("header", 40), Sample.Bytes("page", 30)),
         new WorkingReply(),
         new AnswerReply(new(1000), Sample.BatchEntry.Parts, new(Sample.Bytes("answer", 90)), Sample.Signature),
+        new HoldingReply(Holding),
         new ContractKeyReply(new(3), Key, Sample.Signature),
         new ReleaseReply(new(Sample.Bytes("release", 70)), Sample.Signature),
         new RegistrationReply(
@@ -71,7 +72,6 @@ internal static class DoorSamples
         new SeedReply(Sample.Hash("reveal"), Sample.Hash("nonce"), Sample.Hash("commitment"), Sample.Signature),
         new RenewalReply(Sample.Hash("commitment"), Sample.Signature),
         new ErasedReply(new(7), Sample.Bytes("sealed", 130)),
-        new HoldingReply(Holding),
         new RefusedReply("queue.mismatch", "no"),
     ];
 

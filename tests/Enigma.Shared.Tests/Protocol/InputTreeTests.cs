@@ -69,7 +69,7 @@ public sealed class InputTreeTests
         var ratchet = Address.Size + 8 + 32;
         foreach (var wrong in new byte[][]
                  {
-                     [], remains[..^1], [.. remains, 0], [2, .. remains[1..]], [.. remains[..^1], 7],
+                     [], remains[..^1], [.. remains, 0], [2, .. remains[1..]], [.. remains[..(69 + (2 * ratchet))], 7, .. remains[(70 + (2 * ratchet))..]],
                      [.. remains[..65], 0, 0, 0x10, 1, .. remains[69..]],
                      [.. remains[..69], .. remains[(69 + ratchet)..(69 + (2 * ratchet))], .. remains[69..(69 + ratchet)], .. remains[(69 + (2 * ratchet))..]],
                      [.. remains[..65], 0, 0, 0, 0, 2, 0, 0],
