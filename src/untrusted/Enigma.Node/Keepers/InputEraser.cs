@@ -26,7 +26,7 @@ internal sealed class InputEraser(NodeServices node, EnclaveSession session)
         var holding = signed.Holding;
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         var ledger = node.Mirror.Current;
-        if (!ledger.Contracts.ContainsKey(holding.Contract) || !signed.IsSigned || !ledger.Workers.Values.Contains(holding.Signer))
+        if (!ledger.Contracts.ContainsKey(holding.Contract) || !signed.IsSigned || !ledger.Workers.ContainsValue(holding.Signer))
         {
             throw new EnigmaException(
                 KeysErrors.UnknownWorker, $"{holding.Signer} is no worker of the Ledger that signed for a contract of it at block {ledger.Block}");
