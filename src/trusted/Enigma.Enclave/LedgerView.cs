@@ -93,9 +93,6 @@ public sealed class LedgerView
     /// <summary>The measurement that a worker registered with.</summary>
     public Hash32 WorkerMeasurement(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.Measurement));
 
-    /// <summary>The account that a worker stakes and earns for.</summary>
-    public Address WorkerOperator(WorkerId id) => WorkerStake.FromWord(Word(LedgerLayout.Worker(id, WorkerWord.Stake))).Operator;
-
     /// <summary>The hash of the evidence that a worker registered with.</summary>
     public Hash32 WorkerEvidenceHash(WorkerId id) => Word(LedgerLayout.Worker(id, WorkerWord.EvidenceHash));
 
