@@ -109,7 +109,7 @@ export const beforeSealing = (truths: () => Truths): Case[] => [
       instead('enigma_getContractKey', () => ({ contract: truths().otherContract })),
       'verification.wrong_contract_key',
     ],
-    ['this key under the name of the epoch before', change('epoch', (epoch) => Number(epoch) - 1), 'verification.wrong_contract_key'],
+    ['this key under the name of the epoch before', change('epoch', (epoch) => Number(epoch) - 1), 'client.keeps_expiring'],
     ['a key of an epoch to come', change('epoch', (epoch) => Number(epoch) + 7), 'verification.wrong_contract_key'],
     ['for ever the key of the next epoch', change('epoch', (epoch) => Number(epoch) + 1), 'client.keeps_expiring'],
     ...wrongNumbers('epoch'),

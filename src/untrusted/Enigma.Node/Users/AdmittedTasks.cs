@@ -6,8 +6,8 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>
-/// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes and modules.
-/// They survive a restart, since the user may record at any moment and nobody else need have the envelope; what can no longer
+/// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes and modules: at the worker, and at the node
+/// of their user. They survive a restart, since the user may record at any moment and nobody else need have the envelope; what can no longer
 /// be recorded is dropped. Admissions cost nothing, so what they leave is bounded: what may still be recorded is never dropped for others,
 /// others are told to wait. Safe for concurrent use.
 /// </summary>
@@ -47,6 +47,18 @@ internal sealed class AdmittedTasks
             lock (_gate)
             {
                 return _tasks.Count;
+            }
+        }
+    }
+
+    /// <summary>The contracts of what is kept.</summary>
+    public IReadOnlyCollection<ContractAddress> Contracts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held.Values.Select(held => held.Contract).ToHashSet();
             }
         }
     }

@@ -5,36 +5,153 @@ using Enigma.Protocol;
 namespace Enigma.Node;
 
 /// <summary>
-/// Answers admission questions by the worker's enclave, and keeps the envelopes and the module that it admitted. The enclave checks one large
-/// admission at a time: the others wait here, where they hold back nothing.
+/// Answers admission questions by the worker's enclave, and keeps the envelopes and the module that it admitted. Anybody may ask, for
+/// nothing: what no record could follow is refused before a key is fetched for it, and what is left of a question is bounded. The enclave
+/// checks one large admission at a time: the others wait here, where they hold back nothing.
 /// </summary>
 internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys) : IDisposable
 {
+    // How many questions wait or are at work, and their bytes together.
+    private const int MostWaiting = 256;
+    private const long MostWaitingBytes = 64 << 20;
+
+    // Contracts that are not deployed and have keys in the enclave; the oldest loses them first.
+    private const int MostUndeployed = 16;
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
 
+    private readonly AdmittedTasks _admitted = new(node.Records, node.Contents);
+    private readonly Dictionary<ContractAddress, uint> _looked = [];
+    private readonly List<ContractAddress> _undeployed = [];
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _large = new(1, 1);
+    private int _waiting;
+    private long _waitingBytes;
 
     /// <summary>The answer in bytes: the enclave's reply and the worker's id.</summary>
+    /// <exception cref="EnigmaException"><c>node.admissions_full</c>, <c>keys.missing</c>, <c>admission.*</c>, or another code of the enclave.</exception>
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
-        var reply = await AdmitAsync(question, cancellationToken).ConfigureAwait(false);
-        // The enclave says that it holds the input: that must stay true over a power cut.
-        foreach (var envelope in question.Envelopes)
+        Begin(message.Length);
+        try
         {
-            node.Contents.Add(envelope.Bytes.Memory, Durability.Disk);
+            var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
+            var contents = ContentsOf(question);
+            _admitted.RequireRoom(
+                node.Mirror.Current, question.Contract, contents.Count, contents.Sum(content => (long)content.Content.Length));
+            var reply = await AdmitAsync(question, cancellationToken).ConfigureAwait(false);
+            // The enclave says that it holds the input: that must stay true over a power cut.
+            _admitted.Add(node.Mirror.Current, question.Contract, reply.ValidUntil, contents);
+            return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();
+        }
+        finally
+        {
+            End(message.Length);
+        }
+    }
+
+    /// <summary>Looks which of the admitted are on the Ledger now, and drops those that cannot be any more.</summary>
+    public void Settle(LedgerSnapshot ledger)
+    {
+        var contracts = _admitted.Contracts;
+        foreach (var gone in _looked.Keys.Except(contracts).ToArray())
+        {
+            _looked.Remove(gone);
         }
 
-        if (question.Deployment is { } deployment)
+        foreach (var contract in contracts)
         {
-            node.Contents.Add(deployment.Code.Memory, Durability.Disk);
+            var queue = ledger.Queue(contract);
+            for (var index = Math.Min(_looked.GetValueOrDefault(contract), queue.Length); index < queue.Length; index++)
+            {
+                if (queue.Entries[(int)index].Entry is RecordedEntry recorded)
+                {
+                    _admitted.Done(recorded.Record.InputsHash);
+                    _admitted.Done((recorded as DeployEntry)?.Deployment.CodeHash ?? recorded.Record.InputsHash);
+                }
+            }
+
+            _looked[contract] = queue.Length;
         }
 
-        return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();
+        _admitted.Expire(ledger);
+    }
+
+    /// <summary>
+    /// The contract's seat, when a record of the question could follow. The Ledger or the enclave would say the same; but the key keeper is
+    /// not to be asked for whatever a stranger writes into a question.
+    /// </summary>
+    internal static uint RequireRecordable(LedgerSnapshot ledger, WorkerId worker, AdmissionQuestion question)
+    {
+        var (contract, epoch) = (question.Contract, ledger.Epoch.State.Epoch);
+        if (ledger.SeatIndex(contract) is not { } seat)
+        {
+            throw new EnigmaException(NodeErrors.NoWorker, "the Ledger has no seats yet; wait for the first epoch turn");
+        }
+
+        if (ledger.WorkerOf(contract) != worker)
+        {
+            throw new EnigmaException(
+                AdmissionErrors.NotTheSeat, $"worker {worker} does not hold the seat of contract {contract}; ask worker {ledger.WorkerOf(contract)}");
+        }
+
+        if (question.KeyEpoch != epoch && question.KeyEpoch != epoch.Previous)
+        {
+            throw new EnigmaException(
+                KeysErrors.Missing, $"the inputs are sealed to epoch {question.KeyEpoch}, expected {epoch} or the one before; seal them again");
+        }
+
+        return question.Deployment is not null || ledger.Contracts.ContainsKey(contract)
+            ? seat
+            : throw new EnigmaException(QueueErrors.UnknownContract, $"the Ledger has no contract {contract}; check the address, or deploy it first");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _large.Dispose();
+
+    private void Begin(int bytes)
+    {
+        lock (_gate)
+        {
+            if (_waiting == MostWaiting || _waitingBytes + bytes > MostWaitingBytes)
+            {
+                throw new EnigmaException(
+                    NodeErrors.AdmissionsFull,
+                    $"{_waiting} admissions of {_waitingBytes} bytes wait at worker {worker} already, expected at most {MostWaiting} of {MostWaitingBytes} bytes with {bytes} more; ask again later");
+            }
+
+            _waiting++;
+            _waitingBytes += bytes;
+        }
+    }
+
+    private void End(int bytes)
+    {
+        lock (_gate)
+        {
+            _waiting--;
+            _waitingBytes -= bytes;
+        }
+    }
+
+    // Their tasks are not known here, as the sender's number is not: the hash serves.
+    private static List<(TaskId Task, ReadOnlyMemory<byte> Content)> ContentsOf(AdmissionQuestion question)
+    {
+        List<(TaskId, ReadOnlyMemory<byte>)> contents =
+            [.. question.Envelopes.Select(envelope => (new TaskId(envelope.InputsHash), envelope.Bytes.Memory))];
+        if (contents.DistinctBy(content => content.Item1).Count() < contents.Count)
+        {
+            throw new EnigmaException(
+                AdmissionErrors.WrongCount, $"of {contents.Count} envelopes some are the same, expected each once; seal each task on its own");
+        }
+
+        if (question.Deployment is { } deployment)
+        {
+            contents.Add((new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory));
+        }
+
+        return contents;
+    }
 
     private async Task<AdmissionReply> AdmitAsync(AdmissionQuestion question, CancellationToken cancellationToken)
     {
@@ -79,7 +196,8 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     private async Task<EnclaveReply> BeginAsync(AdmissionQuestion question, CancellationToken cancellationToken)
     {
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        var ahead = await node.Proofs.AheadAsync(node.Mirror.Current, SlotsOf(node.Mirror.Current, question.Contract), cancellationToken).ConfigureAwait(false);
+        var ledger = node.Mirror.Current;
+        var ahead = await node.Proofs.AheadAsync(ledger, SlotsOf(ledger, question), cancellationToken).ConfigureAwait(false);
         return await session.RunAsync(turn => BeginAsync(turn, ahead, question, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,23 +205,40 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
         EnclaveTurn turn, ProofAhead ahead, AdmissionQuestion question, CancellationToken cancellationToken)
     {
         var contract = question.Contract;
+        var slots = SlotsOf(turn.Ledger, question);
+        if (!turn.Ledger.Contracts.ContainsKey(contract))
+        {
+            await MakeRoomForKeysAsync(turn, contract, cancellationToken).ConfigureAwait(false);
+        }
+
         await keys.EnsureAsync(turn, contract, [question.KeyEpoch], cancellationToken).ConfigureAwait(false);
-        var proof = await turn.ProveAsync(ahead, SlotsOf(turn.Ledger, contract), cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
         return await turn.AskAsync<EnclaveReply>(
             new AdmitRequest(contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes, proof),
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Hash32[] SlotsOf(LedgerSnapshot ledger, ContractAddress contract) =>
-        ledger.SeatIndex(contract) is { } seat
-            ?
-            [
-                LedgerLayout.EpochState,
-                LedgerLayout.Seed,
-                LedgerLayout.WorkerIdOf(session.Identity.Signer),
-                LedgerLayout.Contract(contract, ContractWord.Counters),
-                LedgerLayout.Seat(seat),
-                LedgerLayout.Worker(worker, WorkerWord.Record),
-            ]
-            : throw new EnigmaException(NodeErrors.NoWorker, "the Ledger has no seats yet; wait for the first epoch turn");
+    private async Task MakeRoomForKeysAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)
+    {
+        // What was deployed meanwhile is looked after by the worker.
+        _undeployed.RemoveAll(other => other == contract || turn.Ledger.Contracts.ContainsKey(other));
+        if (_undeployed.Count == MostUndeployed)
+        {
+            keys.Forget(_undeployed[0]);
+            await turn.AskAsync<DoneReply>(new CloseContractRequest(_undeployed[0]), cancellationToken).ConfigureAwait(false);
+            _undeployed.RemoveAt(0);
+        }
+
+        _undeployed.Add(contract);
+    }
+
+    private Hash32[] SlotsOf(LedgerSnapshot ledger, AdmissionQuestion question) =>
+    [
+        LedgerLayout.EpochState,
+        LedgerLayout.Seed,
+        LedgerLayout.WorkerIdOf(session.Identity.Signer),
+        LedgerLayout.Contract(question.Contract, ContractWord.Counters),
+        LedgerLayout.Seat(RequireRecordable(ledger, worker, question)),
+        LedgerLayout.Worker(worker, WorkerWord.Record),
+    ];
 }

@@ -19,6 +19,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly EnclaveSession _session;
     private readonly KeyRingClient _keys;
     private readonly CheckpointCourier _checkpoints;
+    private readonly AdmissionDesk _admissions;
     private readonly BatchScheduler _scheduler;
     private readonly BatchCommitter _committer;
     private readonly HoldingTeller _holdings;
@@ -51,13 +52,13 @@ public sealed class WorkerRole : IAsyncDisposable
         _scheduler = new BatchScheduler(worker, options);
         _committer = new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log);
         _holdings = new HoldingTeller(node.Peers, node.Log);
-        var desk = new AdmissionDesk(node, session, worker, _keys);
+        _admissions = new AdmissionDesk(node, session, worker, _keys);
         var queries = new QueryDesk(node, session, worker, _keys, contract => _contracts.GetValueOrDefault(contract));
         _evidence = Held.Of(evidence);
-        _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), desk.AnswerAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), _admissions.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Query(worker), queries.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
-        _services.Add(desk);
+        _services.Add(_admissions);
     }
 
     /// <summary>The id on the Ledger.</summary>
@@ -187,6 +188,7 @@ public sealed class WorkerRole : IAsyncDisposable
     {
         await ReviveAsync(cancellationToken).ConfigureAwait(false);
         var ledger = _node.Mirror.Current;
+        SettleAdmissions(ledger);
         var due = new List<WorkerContract>();
         foreach (var contract in ledger.Contracts.Keys)
         {
@@ -213,6 +215,18 @@ public sealed class WorkerRole : IAsyncDisposable
 
         await CommitDueAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _held, [.. _contracts.Values.Select(contract => (contract.Contract, contract.Computed))]);
+    }
+
+    private void SettleAdmissions(LedgerSnapshot ledger)
+    {
+        try
+        {
+            _admissions.Settle(ledger);
+        }
+        catch (EnigmaException failed)
+        {
+            _node.Log.LogWarning("Worker {Worker}: what was admitted is not tidied up; it is tried again with the next block: {Failure}", Worker, failed.Message);
+        }
     }
 
     // Also an enclave that nobody needs now: without it the node is not ready, and so would never be asked for what needs it.
