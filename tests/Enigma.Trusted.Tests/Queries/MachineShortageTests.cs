@@ -12,10 +12,11 @@ public sealed class MachineShortageTests : IDisposable
 {
     private readonly ContractRuntime _runtime;
     private bool _isShort;
+    private string _shortage = "no memory";
 
     public MachineShortageTests() => _runtime = new ContractRuntime(new RuntimeLimits { CachedModules = 0 })
     {
-        Compiler = (engine, code) => _isShort ? throw new WasmtimeException("no memory") : Module.FromBytes(engine, "contract", code),
+        Compiler = (engine, code) => _isShort ? throw new WasmtimeException(_shortage) : Module.FromBytes(engine, "contract", code),
     };
 
     public void Dispose() => _runtime.Dispose();
@@ -53,8 +54,17 @@ public sealed class MachineShortageTests : IDisposable
         _isShort = true;
         Assert.Throws<MachineShortageException>(() => _runtime.Execute(code, HostAbi.EnigmaV1, ContractBench.Invocation(kind, "f()"), new ContractStateMap()));
 
-        // Of a deployment nobody can tell whether it is the code: everywhere else it would be refused too.
+        // Of a deployment it is the code, as long as the system did not refuse anything: everywhere else it would be refused too.
         _runtime.Execute(code, HostAbi.EnigmaV1, ContractBench.Invocation(InvocationKind.Deploy, "construct()"), new ContractStateMap())
             .FailedWith(ContractErrors.BadBytecode);
+    }
+
+    [Fact]
+    public void Deployment_ForWhichTheSystemHasNoMemory_IsNoOutcome()
+    {
+        byte[] code = Module.ConvertText("(module (func (export \"call\")))");
+        (_isShort, _shortage) = (true, "failed to create code memory: mmap failed: Cannot allocate memory (os error 12)");
+        Assert.Throws<MachineShortageException>(
+            () => _runtime.Execute(code, HostAbi.EnigmaV1, ContractBench.Invocation(InvocationKind.Deploy, "construct()"), new ContractStateMap()));
     }
 }

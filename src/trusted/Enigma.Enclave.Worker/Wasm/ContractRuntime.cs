@@ -179,11 +179,21 @@ public sealed class ContractRuntime : IDisposable
             Module compiled = Compiler(_engine, instrumented);
             return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, compiled, entryPoints), null, compileGas);
         }
-        catch (WasmtimeException)
+        catch (WasmtimeException refusal) when (!IsOfTheMachine(refusal))
         {
             return new ModuleLoad(null, CompilerRefusal, compileGas);
         }
+        catch (WasmtimeException refusal)
+        {
+            throw new MachineShortageException("this machine could not compile a module", refusal);
+        }
     }
+
+    /// <summary>
+    /// Whether the compiler failed for what the operating system refused it, which says nothing about the code: it ends its message with the
+    /// system's number. What is wrong with the code has no such number.
+    /// </summary>
+    internal static bool IsOfTheMachine(WasmtimeException refusal) => refusal.Message.Contains("(os error ", StringComparison.Ordinal);
 
     private static HashSet<string> EntryPoints(ModuleLayout layout, HostAbi abi)
     {
