@@ -81,7 +81,7 @@ function evaluate({ platform, qeIsvSvn }: TcbOfQuote, teeTcbSvn: Uint8Array | un
     ...statuses,
     status: converge(statuses.platform, [statuses.qe, statuses.module]),
     date: Math.min(...parts.map(({ date }) => date)),
-    advisories: [...new Set(parts.flatMap(({ advisories }) => advisories))],
+    advisories: [...new Set(parts.flatMap(({ advisories }) => advisories))].sort(),
   }
 }
 

@@ -150,9 +150,9 @@ const statuses: DevelopmentCase[] = [
     },
   ]),
   {
-    name: 'all parts out of date: advisories in their order, each once',
+    name: 'all parts out of date: advisories in order, each once',
     order: { status: 'OutOfDate', advisories: ['ENIGMA-PLATFORM', 'ENIGMA-QE'], module: old, qeIsvSvn: 6 },
-    ...{ status: 'OutOfDate', advisories: ['ENIGMA-PLATFORM', 'ENIGMA-QE', 'ENIGMA-MODULE'], tcbDate: '2025-02-12T00:00:00Z' },
+    ...{ status: 'OutOfDate', advisories: ['ENIGMA-MODULE', 'ENIGMA-PLATFORM', 'ENIGMA-QE'], tcbDate: '2025-02-12T00:00:00Z' },
     refused: 'tcb_status',
   },
   { name: 'a revoked quoting enclave', order: { body: 'sgx', qeIsvSvn: 5 }, status: 'Revoked', refused: 'tcb_status' },

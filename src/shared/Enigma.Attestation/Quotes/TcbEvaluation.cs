@@ -12,7 +12,7 @@ public sealed record TcbComponents(TcbStatus Platform, TcbStatus Qe, TcbStatus? 
 /// <param name="Status">The status.</param>
 /// <param name="Components">What it comes from.</param>
 /// <param name="Date">Seconds since 1970: the earliest date of the parts.</param>
-/// <param name="Advisories">Those of platform, quoting enclave and module, each once.</param>
+/// <param name="Advisories">Those of platform, quoting enclave and module, each once, in the order of their bytes.</param>
 internal sealed record TcbEvaluation(TcbStatus Status, TcbComponents Components, long Date, IReadOnlyList<string> Advisories)
 {
     /// <exception cref="EnigmaException"><c>attestation.tcb_not_supported</c></exception>
@@ -52,7 +52,7 @@ internal sealed record TcbOfQuote(PckPlatform Platform, ushort QeIsvSvn, TcbInfo
         TcbLevel[] parts = module is null ? [platform, qe] : [platform, qe, module];
         return new(
             TcbStatuses.Converge(components.Platform, components.Qe, components.Module), components, parts.Min(part => part.Date),
-            [.. parts.SelectMany(part => part.Advisories).Distinct(StringComparer.Ordinal)]);
+            [.. parts.SelectMany(part => part.Advisories).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     private PlatformLevel FindPlatformLevel(ReadOnlyMemory<byte>? teeTcbSvn) =>
