@@ -34,7 +34,7 @@ for (const given of manifest.cases) {
     }
     const { status, components, advisories, tcbDate, collateral, claims, platform } = verdict
     assert.deepEqual(
-      { status, ...components, advisories: [...advisories].sort(), tcbDate },
+      { status, ...components, advisories, tcbDate },
       {
         status: expected.status,
         platform: expected.platform,
