@@ -19,7 +19,8 @@ export function readPemChain(bytes: Uint8Array, count: number, what: string): Ui
   let position = skipSpace(text, 0)
   while (text.startsWith(BEGIN, position)) {
     if (certificates.length === count) throw bad(`has more than ${count} certificates`)
-    const end = text.indexOf(END, position)
+    // Behind the first mark: the two may share their dashes.
+    const end = text.indexOf(END, position + BEGIN.length)
     if (end < 0) throw bad('ends inside a certificate')
     const lines = text.slice(position + BEGIN.length, end)
     if (lines.length > 2 * MAXIMUM_CERTIFICATE) throw bad(`has a certificate of more than ${MAXIMUM_CERTIFICATE} bytes`)

@@ -240,6 +240,9 @@ const chainDefects: DevelopmentCase[] = [
   refusal('bad_certificate', 'something behind the chain', { chain: (pem) => `${pem}\0x` }),
   refusal('bad_certificate', 'a certificate that is not base64', { chain: (pem) => pem.replace('M', '*') }),
   refusal('bad_certificate', 'a line that ends in a carriage return alone', { chain: (pem) => pem.replace(/(\nM.*)\n/, '$1\r') }),
+  refusal('bad_certificate', 'a certificate whose marks share their dashes', {
+    chain: (pem) => `-----BEGIN CERTIFICATE-----END CERTIFICATE-----\n${pem}`,
+  }),
   refusal('bad_certificate', 'a certificate stretched with empty lines', { chain: (pem) => pem.replace('\nM', `${'\n'.repeat(8193)}M`) }),
   refusal('bad_certificate', 'an unknown critical extension', {
     certificate: certificate('intermediate', { extensions: [extension('2.5.29.30', sequence(), true)] }),

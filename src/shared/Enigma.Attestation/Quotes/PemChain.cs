@@ -34,13 +34,15 @@ internal static class PemChain
                 throw Bad(what, $"has more than {count} certificates");
             }
 
+            // Behind the first mark: the two may share their dashes.
+            rest = rest[Begin.Length..];
             var end = rest.IndexOf(End);
             if (end < 0)
             {
                 throw Bad(what, "ends inside a certificate");
             }
 
-            certificates.Add(DecodeBase64(rest[Begin.Length..end], what));
+            certificates.Add(DecodeBase64(rest[..end], what));
             rest = rest[(end + End.Length)..].TrimStart(Space);
         }
 
