@@ -9,14 +9,14 @@ namespace Enigma.Enclave.Keys;
 /// them, and nothing that names their epoch is queued or can still be. One of the two is not the worker that committed it, so a worker that
 /// commits and withholds what it computed takes nothing with it.
 /// </summary>
-internal sealed class ErasurePolicy(NetworkId network, Heartbeat heartbeat)
+internal sealed class ErasurePolicy(NetworkId network, KeeperInForce inForce)
 {
     /// <summary>The contract, and the epoch before which its inputs may be erased.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>keys</c> or <c>proof</c>.</exception>
     public (ContractAddress Contract, Epoch Before) Verify(SignedHolding one, SignedHolding other, LedgerView ledger)
     {
-        // Under a Ledger of the past a worker that is revoked now would count.
-        heartbeat.Require(ledger);
+        // What is erased does not come back: neither a worker that is revoked by now nor one that another key keeper let in has a say.
+        inForce.Require(ledger);
         var (first, second) = (one.Holding, other.Holding);
         if (first.Contract != second.Contract)
         {
@@ -55,26 +55,6 @@ internal sealed class ErasurePolicy(NetworkId network, Heartbeat heartbeat)
             throw new EnigmaException(KeysErrors.BadRequest, $"the statement is not signed by {holding.Signer}; send what the worker's enclave answered");
         }
 
-        var worker = ledger.WorkerIdOf(holding.Signer);
-        var record = worker == WorkerId.None ? null : ledger.Worker(worker);
-        if (record is null || record.Signer != holding.Signer || record.Status == WorkerStatus.None)
-        {
-            throw new EnigmaException(
-                KeysErrors.UnknownWorker, $"signer {holding.Signer} is no registered worker at block {ledger.Block.Number}");
-        }
-
-        var standing = ledger.Standing(PolicyKind.WorkerMeasurement, ledger.WorkerMeasurement(worker));
-        if (record.Status != WorkerStatus.Registered || standing.Status != PolicyStatus.Allowed)
-        {
-            throw new EnigmaException(
-                KeysErrors.WorkerRevoked,
-                $"worker {worker} is {record.Status} and its measurement {standing.Status} at block {ledger.Block.Number}; send the statement of another worker");
-        }
-
-        return record.IsActiveAt(ledger.Block.Timestamp)
-            ? ledger.WorkerOperator(worker)
-            : throw new EnigmaException(
-                KeysErrors.EvidenceExpired,
-                $"the evidence of worker {worker} ended at {record.EvidenceExpiry}, the head is of {ledger.Block.Timestamp}; send the statement of another worker");
+        return ledger.WorkerOperator(RegisteredWorker.Require(holding.Signer, ledger));
     }
 }

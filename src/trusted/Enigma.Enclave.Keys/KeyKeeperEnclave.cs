@@ -14,6 +14,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     private readonly LedgerDomain _domain;
     private readonly KeeperRoots _roots;
     private readonly Heartbeat _heartbeat;
+    private readonly KeeperInForce _inForce;
     private readonly EvidenceJudge _judge;
     private readonly ReleasePolicy _policy;
     private readonly ErasurePolicy _erasure;
@@ -27,8 +28,9 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
         _domain = manifest.Domain;
         _heartbeat = new Heartbeat(_roots, enclave.Platform);
         _judge = new EvidenceJudge(enclave);
-        _policy = new ReleasePolicy(manifest.Network, enclave.Identity.Signer.Address, _heartbeat, _judge);
-        _erasure = new ErasurePolicy(manifest.Network, _heartbeat);
+        _inForce = new KeeperInForce(enclave.Identity.Signer.Address, _heartbeat);
+        _policy = new ReleasePolicy(manifest.Network, _inForce, _judge);
+        _erasure = new ErasurePolicy(manifest.Network, _inForce);
     }
 
     /// <summary>The service of a key keeper enclave on a platform.</summary>
@@ -90,7 +92,7 @@ internal sealed class KeyKeeperEnclave : IRequestHandler, IDisposable
     {
         XWing.VerifyPublicKey(request.WorkerKey.Bytes);
         var ledger = _enclave.View(request.Proof);
-        _policy.RequireInForce(ledger);
+        _inForce.Require(ledger);
         var verified = _judge.Verify(request.Evidence, request.Collateral, ledger, EnclaveRole.Worker, policy => policy with
         {
             Operator = request.Operator, EncryptionKey = request.WorkerKey, IsRecentBlock = _enclave.Headers.IsRecent,

@@ -9,7 +9,7 @@ namespace Enigma.Enclave.Keys;
 /// To whom the secrets of a contract are released: the worker that the Ledger, at the keeper's own head, puts on the contract's seat, and that
 /// proves again what it is (spec/keys.md section 6). Nothing that a host says about workers, seats or epochs counts.
 /// </summary>
-internal sealed class ReleasePolicy(NetworkId network, Address keeper, Heartbeat heartbeat, EvidenceJudge judge)
+internal sealed class ReleasePolicy(NetworkId network, KeeperInForce inForce, EvidenceJudge judge)
 {
     /// <summary>Refuses everybody else, in the order of the specification.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>keys</c>, <c>attestation</c> or <c>proof</c>.</exception>
@@ -22,24 +22,8 @@ internal sealed class ReleasePolicy(NetworkId network, Address keeper, Heartbeat
                 KeysErrors.WrongNetwork, $"the request is for network {request.Network}, this keeper serves {network}");
         }
 
-        RequireInForce(ledger);
-        var worker = ledger.WorkerIdOf(request.Signer);
-        var record = worker == WorkerId.None ? null : ledger.Worker(worker);
-        if (record is null || record.Status == WorkerStatus.None || record.Signer != request.Signer)
-        {
-            throw new EnigmaException(
-                KeysErrors.UnknownWorker, $"signer {request.Signer} is no registered worker at block {ledger.Block.Number}");
-        }
-
-        RequireNotRevoked(worker, record, ledger);
-        if (!record.IsActiveAt(ledger.Block.Timestamp))
-        {
-            throw new EnigmaException(
-                KeysErrors.EvidenceExpired,
-                $"the evidence of worker {worker} ended at {record.EvidenceExpiry}, the head is of {ledger.Block.Timestamp}; "
-                + "register again");
-        }
-
+        inForce.Require(ledger);
+        var worker = RegisteredWorker.Require(request.Signer, ledger);
         if (ledger.WorkerEncryptionKeyHash(worker) != request.WorkerKey.Hash)
         {
             // The registered key is the one in the worker's evidence: any other may belong to a host.
@@ -51,20 +35,6 @@ internal sealed class ReleasePolicy(NetworkId network, Address keeper, Heartbeat
         RequireBegun(request, ledger);
         // Last, because it takes the most time: nobody but a seat in force can ask for it.
         RequireEvidence(asked, request, worker, ledger);
-    }
-
-    /// <summary>Refuses to act under a Ledger that may be older than this process, or that names another key keeper.</summary>
-    /// <exception cref="EnigmaException"><c>keys.no_heartbeat</c>, <c>keys.not_the_keeper</c></exception>
-    public void RequireInForce(LedgerView ledger)
-    {
-        // Whatever else is read is true at some block; this says that the block is not older than this process.
-        heartbeat.Require(ledger);
-        if (ledger.KeeperSigner != keeper)
-        {
-            // Workers are registered by the keeper of the Ledger: another one may have let in whatever it liked.
-            throw new EnigmaException(
-                KeysErrors.NotTheKeeper, $"the Ledger names the key keeper {ledger.KeeperSigner} at block {ledger.Block.Number}, this one is {keeper}");
-        }
     }
 
     // The registration says what was true when it was made: since then a machine may have been revoked, or a weakness told.
@@ -81,26 +51,6 @@ internal sealed class ReleasePolicy(NetworkId network, Address keeper, Heartbeat
                 KeysErrors.WrongEvidence,
                 $"the evidence {evidence.EvidenceHash} is not the one that worker {worker} is registered with at block {ledger.Block.Number}, "
                 + $"{registered}; send that one");
-        }
-    }
-
-    // A revoked measurement counts at once, whether or not anybody has revoked its workers one by one yet.
-    private static void RequireNotRevoked(WorkerId worker, WorkerRecord record, LedgerView ledger)
-    {
-        if (record.Status != WorkerStatus.Registered)
-        {
-            throw new EnigmaException(
-                KeysErrors.WorkerRevoked, $"worker {worker} is {record.Status} at block {ledger.Block.Number}; register another enclave");
-        }
-
-        var measurement = ledger.WorkerMeasurement(worker);
-        var standing = ledger.Standing(PolicyKind.WorkerMeasurement, measurement);
-        if (standing.Status != PolicyStatus.Allowed)
-        {
-            throw new EnigmaException(
-                KeysErrors.WorkerRevoked,
-                $"the measurement {measurement} of worker {worker} is {standing.Status} since {standing.Since}, expected {PolicyStatus.Allowed}; "
-                + "run a measurement that the Ledger allows");
         }
     }
 

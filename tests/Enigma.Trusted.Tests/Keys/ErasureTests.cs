@@ -81,6 +81,14 @@ public sealed class ErasureTests
         network.Mine();
         network.Keeper.Refuses(HeaderErrors.WrongBlock, new EraseInputsRequest(first, second, proof));
 
+        // Workers that another key keeper let in could say what they like.
+        var keeper = network.Ledger.Keeper;
+        network.Ledger.Keeper = stranger.Address;
+        network.Mine();
+        story.Refuses(KeysErrors.NotTheKeeper, first, second);
+        network.Ledger.Keeper = keeper;
+        network.Mine();
+
         network.Ledger.SetOperator(story.Second.Id, network.Ledger.OperatorOf(story.First.Id));
         network.Mine();
         story.Refuses(KeysErrors.StillNeeded, first, second);

@@ -198,7 +198,7 @@ internal sealed class TestLedger
     /// <summary>The words that EraseInputs needs.</summary>
     public LedgerProof ProveHoldings(params Address[] signers)
     {
-        var slots = new HashSet<Hash32> { Storage.Slot(0), Storage.Slot(4), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement) };
+        var slots = new HashSet<Hash32> { Storage.Slot(0), Storage.Slot(4), Storage.Slot(5), Standing(PolicyKind.WorkerMeasurement, WorkerMeasurement) };
         foreach (var signer in signers)
         {
             var worker = Storage.InMapping(7, Storage[Storage.InMapping(8, signer.AsSpan())].AsSpan());

@@ -61,7 +61,8 @@ internal static class PemChain
             throw Bad(what, $"has a certificate of more than {QuoteLimits.Certificate} bytes");
         }
 
-        if (HasLoneCarriageReturn(lines))
+        // The reader of base64 skips a lone carriage return, other readers do not.
+        if (lines.Count((byte)'\r') != lines.Count("\r\n"u8))
         {
             throw Bad(what, "has a line that ends in a carriage return alone");
         }
@@ -75,22 +76,6 @@ internal static class PemChain
 
         QuoteLimits.Require(written, QuoteLimits.Certificate, $"certificate of the {what}", QuoteErrors.BadCertificate);
         return bytes[..written];
-    }
-
-    // The reader of base64 skips it, other readers do not.
-    private static bool HasLoneCarriageReturn(ReadOnlySpan<byte> lines)
-    {
-        for (var at = lines.IndexOf((byte)'\r'); at >= 0; at = lines.IndexOf((byte)'\r'))
-        {
-            if (at + 1 == lines.Length || lines[at + 1] != '\n')
-            {
-                return true;
-            }
-
-            lines = lines[(at + 2)..];
-        }
-
-        return false;
     }
 
     private static EnigmaException Bad(string what, string fault) => QuoteRefusal.Of(QuoteErrors.BadCertificate, $"the {what} {fault}");

@@ -95,7 +95,7 @@ internal sealed class InputEraser(NodeServices node, EnclaveSession session)
 
     private async Task<ErasedReply> EraseAsync(EnclaveTurn turn, SignedHolding one, SignedHolding other, CancellationToken cancellationToken)
     {
-        var slots = new HashSet<Hash32> { LedgerLayout.EpochState, LedgerLayout.Commitment };
+        var slots = new HashSet<Hash32> { LedgerLayout.EpochState, LedgerLayout.Commitment, LedgerLayout.Keeper };
         foreach (var signer in new[] { one.Holding.Signer, other.Holding.Signer })
         {
             var worker = turn.Ledger.Workers.FirstOrDefault(entry => entry.Value == signer).Key;
