@@ -15,14 +15,12 @@ const FIGURES = join(FOLDER, 'hostile-neighbours.json')
 const STORY = 'Enigma.Faults.Tests.HostileNeighbour.HostileNeighbours_OfEveryKind_DelayNobody'
 /** A run that takes longer is not going to end. */
 const LONGEST_MS = 30 * 60_000
-/**
- * The slowest of a hundred calls beside a kind, over the slowest of a hundred alone; for deployments over the slowest beside ordinary ones.
- */
+/** 99th percentile beside a kind over 99th percentile alone; for deployments over that beside ordinary ones. */
 const MOST = 1.2
 
 const HELP = `usage: node bench/neighbours/neighbours.mjs [--json]
 
-Times calls of an honest contract alone and beside each kind of hostile contract on the same worker. Takes some six minutes, and tells
+Times calls of an honest contract alone and beside each kind of hostile contract on the same worker. Takes some nine minutes, and tells
 something only where nothing else runs. It needs what ./dev bench neighbours sets up.
   --json    one JSON object on stdout, progress on stderr`
 

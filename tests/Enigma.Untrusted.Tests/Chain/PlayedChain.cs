@@ -49,8 +49,6 @@ internal sealed class PlayedChain : IEthereumRpc
     public Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken) => throw new NotSupportedException();
