@@ -55,7 +55,7 @@ public sealed class AllWorkersVanish
             var passed = attempt;
             await Until.SeenAsync(
                 devnet, "missed deadline", contract, $"another attempt than {passed}, or expiry", () => devnet.Ledger.Queue(contract),
-                queue => queue.Counters.Attempt > passed || queue.Expired.Any(), Cancel);
+                queue => queue.Counters.Attempt > passed || !queue.Expired.IsEmpty, Cancel);
         }
     }
 }

@@ -28,6 +28,17 @@ public sealed class ChainFollowingTests
     }
 
     [Fact]
+    public async Task Mirror_ReadsTheWordsThatABlockChanged_InOneQuestion()
+    {
+        using var records = new MemoryRecordStore();
+        var ledger = new PlayedLedger(records);
+        var contracts = Enumerable.Range(1, 100).Select(i => new ContractAddress(Address.FromSpan([.. new byte[Address.Size - 1], (byte)i]))).ToArray();
+        await ledger.RecordAsync(contracts, 0, Keccak256.Hash("one"u8), Cancel);
+        Assert.Equal(contracts.Length, ledger.Mirror.Current.Contracts.Count);
+        Assert.Single(ledger.Questions);
+    }
+
+    [Fact]
     public async Task Services_WhenTheChainCannotBeFollowedAnyMore_End()
     {
         using var records = new MemoryRecordStore();

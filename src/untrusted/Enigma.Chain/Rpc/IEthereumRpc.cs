@@ -9,6 +9,9 @@ namespace Enigma.Chain;
 /// </summary>
 public interface IEthereumRpc
 {
+    /// <summary>The most words to ask the proof of at once; public endpoints refuse a few times as many.</summary>
+    const int MaxProofSlots = 256;
+
     /// <summary><c>eth_chainId</c></summary>
     Task<ulong> GetChainIdAsync(CancellationToken cancellationToken);
 

@@ -41,7 +41,9 @@ public sealed class EnclaveTurn
 
     /// <summary>The same, with what was fetched before the turn if it is of these words at the enclave's head.</summary>
     internal Task<LedgerProof> ProveAsync(ProofAhead? ahead, IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
-        ahead is not null && ahead.Block == Ledger.Block && ahead.StateRoot == Ledger.StateRoot && ahead.Slots.SequenceEqual(slots)
-            ? Task.FromResult(ahead.Proof)
-            : ProveAsync(slots, cancellationToken);
+        ahead?.Of(Ledger, slots) is { } proof ? Task.FromResult(proof) : ProveAsync(slots, cancellationToken);
+
+    /// <summary>More words than one step needs, to take from in this turn.</summary>
+    internal Task<ProofAhead> AheadAsync(IEnumerable<Hash32> slots, CancellationToken cancellationToken) =>
+        _proofs.AheadAsync(Ledger, slots, cancellationToken);
 }

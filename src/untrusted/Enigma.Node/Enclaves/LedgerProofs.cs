@@ -20,17 +20,38 @@ public sealed class LedgerProofs(IEthereumRpc rpc, Address ledger)
 
     /// <summary>
     /// Proves words at a snapshot before a turn is taken, so that others have the enclave while the endpoint answers; in the turn
-    /// <see cref="EnclaveTurn.ProveAsync(ProofAhead, IReadOnlyList{Hash32}, CancellationToken)"/> takes it if it still fits.
+    /// <see cref="EnclaveTurn.ProveAsync(ProofAhead, IReadOnlyList{Hash32}, CancellationToken)"/> takes of it what it has and what still fits.
     /// </summary>
-    internal async Task<ProofAhead> AheadAsync(LedgerSnapshot ledger, IReadOnlyList<Hash32> slots, CancellationToken cancellationToken) =>
-        new(ledger.Block, ledger.StateRoot, slots, await GetAsync(ledger.Block, ledger.StateRoot, slots, cancellationToken).ConfigureAwait(false));
+    internal async Task<ProofAhead> AheadAsync(LedgerSnapshot ledger, IEnumerable<Hash32> slots, CancellationToken cancellationToken)
+    {
+        var account = default(LedgerProof);
+        var proven = new Dictionary<Hash32, SlotProof>();
+        foreach (var part in slots.Distinct().Chunk(IEthereumRpc.MaxProofSlots))
+        {
+            account = await GetAsync(ledger.Block, ledger.StateRoot, part, cancellationToken).ConfigureAwait(false);
+            foreach (var slot in account.Slots)
+            {
+                proven[slot.Slot] = slot;
+            }
+        }
+
+        return new ProofAhead(ledger.Block, ledger.StateRoot, account?.AccountNodes ?? [], proven);
+    }
 
     private static ProofNode[] ToNodes(IReadOnlyList<byte[]> nodes) => [.. nodes.Select(node => new ProofNode(ByteString.Adopt(node)))];
 }
 
-/// <summary>A proof that was fetched before its turn.</summary>
+/// <summary>Words that were proven before the turn that needs them: those of one task, or of all contracts that are to be committed together.</summary>
 /// <param name="Block">The block.</param>
 /// <param name="StateRoot">Its state root.</param>
-/// <param name="Slots">The words.</param>
-/// <param name="Proof">Their proof.</param>
-internal sealed record ProofAhead(BlockNumber Block, Hash32 StateRoot, IReadOnlyList<Hash32> Slots, LedgerProof Proof);
+/// <param name="AccountNodes">The Ledger's account.</param>
+/// <param name="Slots">The proofs of the words.</param>
+internal sealed record ProofAhead(
+    BlockNumber Block, Hash32 StateRoot, IReadOnlyList<ProofNode> AccountNodes, IReadOnlyDictionary<Hash32, SlotProof> Slots)
+{
+    /// <summary>The proof of these words alone; null when it lacks one, or is of another block than the Ledger's.</summary>
+    public LedgerProof? Of(LedgerSnapshot ledger, IReadOnlyList<Hash32> slots) =>
+        Block == ledger.Block && StateRoot == ledger.StateRoot && slots.All(Slots.ContainsKey)
+            ? new LedgerProof(Block, AccountNodes, [.. slots.Select(slot => Slots[slot])])
+            : null;
+}

@@ -60,8 +60,8 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
     {
         var committed = queue.Committed;
         var first = queue.Expired.Select(index => index.Value + 1).Append(committed).Max();
-        var entries = ToExpire([.. queue.Entries.Skip((int)first).Select(queued => queued.Entry)], inputs => node.Contents.TryGet(inputs, out _));
-        return LedgerCalls.ExpireHead(queue.Contract, queue.Head, entries, [.. queue.Entries.Skip((int)committed).Select(queued => queued.Hash)]);
+        var entries = ToExpire([.. queue.From(first).Select(queued => queued.Entry)], inputs => node.Contents.TryGet(inputs, out _));
+        return LedgerCalls.ExpireHead(queue.Contract, queue.Head, entries, [.. queue.From(committed).Select(queued => queued.Hash)]);
     }
 
     /// <summary>

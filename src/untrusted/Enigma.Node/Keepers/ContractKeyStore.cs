@@ -11,7 +11,7 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class ContractKeyStore(IRecordStore records)
 {
-    private readonly Dictionary<ContractAddress, uint> _looked = [];
+    private readonly QueueCursor _looked = new();
 
     /// <summary>The keeper's answer about a contract and an epoch; null when it never gave one.</summary>
     public ReadOnlyMemory<byte>? Find(ContractAddress contract, Epoch epoch) => records.Get(RecordKind.ContractKeys, Key(contract, epoch));
@@ -32,15 +32,11 @@ internal sealed class ContractKeyStore(IRecordStore records)
     public IReadOnlyCollection<(ContractAddress Contract, Epoch Epoch)> Missing(LedgerSnapshot ledger)
     {
         var (now, missing) = (ledger.Epoch.State.Epoch, new HashSet<(ContractAddress, Epoch)>());
-        foreach (var (contract, queue) in ledger.Contracts)
+        foreach (var (contract, entry) in _looked.NewIn(ledger))
         {
-            for (var index = Math.Min(_looked.GetValueOrDefault(contract), queue.Length); index < queue.Length; index++)
+            if (entry is RecordedEntry { Record.KeyEpoch: var epoch } && (epoch == now || epoch == now.Previous) && Find(contract, epoch) is null)
             {
-                if (queue.Entries[(int)index].Entry is RecordedEntry { Record.KeyEpoch: var epoch }
-                    && (epoch == now || epoch == now.Previous) && Find(contract, epoch) is null)
-                {
-                    missing.Add((contract, epoch));
-                }
+                missing.Add((contract, epoch));
             }
         }
 
@@ -48,13 +44,7 @@ internal sealed class ContractKeyStore(IRecordStore records)
     }
 
     /// <summary>What was missing is kept now.</summary>
-    public void Looked(LedgerSnapshot ledger)
-    {
-        foreach (var (contract, queue) in ledger.Contracts)
-        {
-            _looked[contract] = queue.Length;
-        }
-    }
+    public void Looked(LedgerSnapshot ledger) => _looked.Seen(ledger);
 
     private static byte[] Key(ContractAddress contract, Epoch epoch)
     {

@@ -10,8 +10,13 @@ namespace Enigma.Node;
 /// <param name="Entries">Its queue, in order.</param>
 /// <param name="Counters">Its counters, read at that block.</param>
 /// <param name="Batches">What was committed, in order.</param>
+/// <param name="Expired">The entries that an expiry of this queue names.</param>
 public sealed record ContractLedger(
-    ContractAddress Contract, ImmutableList<QueuedEntry> Entries, ContractCounters Counters, ImmutableList<CommittedBatch> Batches)
+    ContractAddress Contract,
+    ImmutableList<QueuedEntry> Entries,
+    ContractCounters Counters,
+    ImmutableList<CommittedBatch> Batches,
+    ImmutableHashSet<EntryIndex> Expired)
 {
     /// <summary>The number of entries.</summary>
     public uint Length => (uint)Entries.Count;
@@ -25,14 +30,41 @@ public sealed record ContractLedger(
     /// <summary>The deploy entry, which is always the first.</summary>
     public DeployEntry? Deployment => Entries.IsEmpty ? null : Entries[0].Entry as DeployEntry;
 
-    /// <summary>The entries that an expiry of this queue names.</summary>
-    public IEnumerable<EntryIndex> Expired => Entries.Select(queued => queued.Entry).OfType<ExpiryEntry>().Select(expiry => expiry.Expired);
-
     /// <summary>A queue without entries.</summary>
     public static ContractLedger Empty(ContractAddress contract) =>
-        new(contract, [], ContractCounters.FromWord(Hash32.Zero), []);
+        new(contract, [], ContractCounters.FromWord(Hash32.Zero), [], []);
+
+    /// <summary>The entries from an index on.</summary>
+    public IEnumerable<QueuedEntry> From(uint index)
+    {
+        for (var i = (int)Math.Min(index, Length); i < Entries.Count; i++)
+        {
+            yield return Entries[i];
+        }
+    }
+
+    /// <summary>This queue with more entries at its end.</summary>
+    internal ContractLedger With(IReadOnlyCollection<QueuedEntry> added) => this with
+    {
+        Entries = Entries.AddRange(added),
+        Expired = Expired.Union(added.Select(queued => queued.Entry).OfType<ExpiryEntry>().Select(expiry => expiry.Expired)),
+    };
 
     /// <summary>The batch that made an entry final; null while it is not.</summary>
-    public CommittedBatch? BatchOf(EntryIndex index) =>
-        index.Value >= Committed ? null : Batches.Find(batch => index.Value < batch.Parts.Index);
+    public CommittedBatch? BatchOf(EntryIndex index)
+    {
+        if (index.Value >= Committed)
+        {
+            return null;
+        }
+
+        var (low, high) = (0, Batches.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = index.Value < Batches[middle].Parts.Index ? (low, middle) : (middle + 1, high);
+        }
+
+        return Batches[low];
+    }
 }

@@ -13,29 +13,28 @@ internal sealed class LedgerProjection(NetworkId network, ContentStore contents)
     public async Task<LedgerSnapshot> ApplyAsync(
         LedgerSnapshot before, ChainBlock block, IReadOnlyList<ChainLog> logs, ILedgerWords words, CancellationToken cancellationToken)
     {
-        var reader = new LedgerReader(words);
         var next = before with
         {
             Block = new BlockNumber(block.Number),
             BlockHash = block.Hash,
             StateRoot = BlockHeader.Decode(block.HeaderRlp.Span).StateRoot,
         };
-        if (next.Epoch.State.SeedBlock.Value == 0)
+        var events = logs.Select(LedgerEvents.Decode).OfType<LedgerEvent>().ToList();
+        var changed = new ChangedWords(events, isFirst: before.Epoch.State.SeedBlock.Value == 0);
+        var reader = new LedgerReader(await changed.ReadAsync(words, next.State, cancellationToken).ConfigureAwait(false));
+        if (changed.HasEpoch)
         {
-            // The Ledger's creation sets the first seed block without an event of its own.
             next = next with { Epoch = await reader.GetEpochAsync(next.State, cancellationToken).ConfigureAwait(false) };
         }
 
-        var touched = new HashSet<ContractAddress>();
-        foreach (var log in logs)
+        foreach (var index in changed.Seats)
         {
-            if (LedgerEvents.Decode(log) is { } happened)
-            {
-                next = await ApplyAsync(next, happened, touched, reader, cancellationToken).ConfigureAwait(false);
-            }
+            var versions = await reader.GetSeatAsync(index, next.State, cancellationToken).ConfigureAwait(false);
+            next = next with { Seats = next.Seats.SetItem(index, versions) };
         }
 
-        foreach (var contract in touched)
+        next = events.Aggregate(next, Apply);
+        foreach (var contract in changed.Contracts)
         {
             var counters = await reader.GetCountersAsync(contract, next.State, cancellationToken).ConfigureAwait(false);
             next = next with { Contracts = next.Contracts.SetItem(contract, next.Queue(contract) with { Counters = counters }) };
@@ -44,36 +43,19 @@ internal sealed class LedgerProjection(NetworkId network, ContentStore contents)
         return next;
     }
 
-    private async ValueTask<LedgerSnapshot> ApplyAsync(
-        LedgerSnapshot state, LedgerEvent happened, HashSet<ContractAddress> touched, LedgerReader reader, CancellationToken cancellationToken)
+    private LedgerSnapshot Apply(LedgerSnapshot state, LedgerEvent happened)
     {
-        var block = state.State;
         switch (happened)
         {
             case EntriesQueued queued:
-                touched.Add(queued.Contract);
                 return Append(state, queued);
             case ReceiptsCommitted committed:
-                touched.Add(committed.Contract);
                 return Commit(state, committed);
-            case ClockChanged clock:
-                touched.Add(clock.Contract);
-                return state;
             case EnvelopeForced forced:
                 contents.Add(forced.Envelope.Memory);
                 return state;
-            case EpochChanged:
-                return state with { Epoch = await reader.GetEpochAsync(block, cancellationToken).ConfigureAwait(false) };
             case WorkerChanged { Signer.IsZero: false } worker:
                 return state with { Workers = state.Workers.SetItem(worker.Worker, worker.Signer) };
-            case SeatsChanged seats:
-                foreach (var index in seats.Indexes)
-                {
-                    var versions = await reader.GetSeatAsync(index, block, cancellationToken).ConfigureAwait(false);
-                    state = state with { Seats = state.Seats.SetItem(index, versions) };
-                }
-
-                return state;
             default:
                 return state;
         }
@@ -101,10 +83,7 @@ internal sealed class LedgerProjection(NetworkId network, ContentStore contents)
             index = index.Next;
         }
 
-        queue = queue with
-        {
-            Entries = queue.Entries.AddRange(queued.Entries.Select(entry => new QueuedEntry(entry, entry.Hash, queued.Source.TransactionHash))),
-        };
+        queue = queue.With([.. queued.Entries.Select(entry => new QueuedEntry(entry, entry.Hash, queued.Source.TransactionHash))]);
         return state with { Contracts = state.Contracts.SetItem(queued.Contract, queue), Tasks = tasks };
     }
 

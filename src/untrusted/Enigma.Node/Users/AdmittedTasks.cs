@@ -51,18 +51,6 @@ internal sealed class AdmittedTasks
         }
     }
 
-    /// <summary>The contracts of what is kept.</summary>
-    public IReadOnlyCollection<ContractAddress> Contracts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _held.Values.Select(held => held.Contract).ToHashSet();
-            }
-        }
-    }
-
     /// <summary>Makes sure that so much more can be kept now.</summary>
     /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
     public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)

@@ -16,7 +16,7 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
     /// <summary>Announces envelopes and modules of recorded tasks until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var seen = new Dictionary<ContractAddress, uint>();
+        var seen = new QueueCursor();
         while (true)
         {
             var changed = node.Mirror.Changed.Next;
@@ -73,19 +73,15 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
             : throw new EnigmaException(NodeErrors.NoWorker, "no worker holds a seat in this epoch; wait for the next epoch and try again");
     }
 
-    private async Task AnnounceNewAsync(Dictionary<ContractAddress, uint> seen, CancellationToken cancellationToken)
+    private async Task AnnounceNewAsync(QueueCursor seen, CancellationToken cancellationToken)
     {
-        foreach (var queue in node.Mirror.Current.Contracts.Values)
+        var ledger = node.Mirror.Current;
+        foreach (var (_, entry) in seen.NewIn(ledger))
         {
-            var from = seen.GetValueOrDefault(queue.Contract);
-            // After a rewind entries are looked at again; announcing twice does no harm.
-            foreach (var queued in queue.Entries.Skip((int)Math.Min(from, queue.Length)))
-            {
-                await AnnounceAsync(queued.Entry, cancellationToken).ConfigureAwait(false);
-            }
-
-            seen[queue.Contract] = queue.Length;
+            await AnnounceAsync(entry, cancellationToken).ConfigureAwait(false);
         }
+
+        seen.Seen(ledger);
     }
 
     private async Task KeepAsync(AdmissionQuestion question, BlockNumber validUntil, CancellationToken cancellationToken)

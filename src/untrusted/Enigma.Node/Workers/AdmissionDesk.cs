@@ -15,16 +15,20 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     private const int MostWaiting = 256;
     private const long MostWaitingBytes = 64 << 20;
 
-    // Contracts that are not deployed and have keys in the enclave; the oldest loses them first.
-    private const int MostUndeployed = 16;
+    // Contracts that are not deployed and have keys in the enclave, as many as may wait; the oldest loses them first.
+    private const int MostUndeployed = MostWaiting;
+
+    // How many contracts' keys are fetched at once; the enclave keeps some more requests open.
+    private const int MostFetching = 32;
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
 
     private readonly AdmittedTasks _admitted = new(node.Records, node.Contents);
-    private readonly Dictionary<ContractAddress, uint> _looked = [];
+    private readonly QueueCursor _looked = new();
     private readonly List<ContractAddress> _undeployed = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _large = new(1, 1);
+    private readonly SemaphoreSlim _fetching = new(MostFetching, MostFetching);
     private int _waiting;
     private long _waitingBytes;
 
@@ -53,27 +57,16 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     /// <summary>Looks which of the admitted are on the Ledger now, and drops those that cannot be any more.</summary>
     public void Settle(LedgerSnapshot ledger)
     {
-        var contracts = _admitted.Contracts;
-        foreach (var gone in _looked.Keys.Except(contracts).ToArray())
+        foreach (var recorded in _looked.NewIn(ledger).Select(queued => queued.Entry).OfType<RecordedEntry>())
         {
-            _looked.Remove(gone);
-        }
-
-        foreach (var contract in contracts)
-        {
-            var queue = ledger.Queue(contract);
-            for (var index = Math.Min(_looked.GetValueOrDefault(contract), queue.Length); index < queue.Length; index++)
+            _admitted.Done(recorded.Record.InputsHash);
+            if (recorded is DeployEntry { Deployment.CodeHash: var code })
             {
-                if (queue.Entries[(int)index].Entry is RecordedEntry recorded)
-                {
-                    _admitted.Done(recorded.Record.InputsHash);
-                    _admitted.Done((recorded as DeployEntry)?.Deployment.CodeHash ?? recorded.Record.InputsHash);
-                }
+                _admitted.Done(code);
             }
-
-            _looked[contract] = queue.Length;
         }
 
+        _looked.Seen(ledger);
         _admitted.Expire(ledger);
     }
 
@@ -107,7 +100,11 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _large.Dispose();
+    public void Dispose()
+    {
+        _large.Dispose();
+        _fetching.Dispose();
+    }
 
     private void Begin(int bytes)
     {
@@ -196,6 +193,9 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     private async Task<EnclaveReply> BeginAsync(AdmissionQuestion question, CancellationToken cancellationToken)
     {
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        // Refuses what no record could follow before a key is fetched for it.
+        RequireRecordable(node.Mirror.Current, worker, question);
+        await FetchKeysAsync(question, cancellationToken).ConfigureAwait(false);
         var ledger = node.Mirror.Current;
         var ahead = await node.Proofs.AheadAsync(ledger, SlotsOf(ledger, question), cancellationToken).ConfigureAwait(false);
         return await session.RunAsync(turn => BeginAsync(turn, ahead, question, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -204,18 +204,37 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     private async Task<EnclaveReply> BeginAsync(
         EnclaveTurn turn, ProofAhead ahead, AdmissionQuestion question, CancellationToken cancellationToken)
     {
-        var contract = question.Contract;
         var slots = SlotsOf(turn.Ledger, question);
-        if (!turn.Ledger.Contracts.ContainsKey(contract))
-        {
-            await MakeRoomForKeysAsync(turn, contract, cancellationToken).ConfigureAwait(false);
-        }
-
-        await keys.EnsureAsync(turn, contract, [question.KeyEpoch], cancellationToken).ConfigureAwait(false);
+        keys.Require(turn, question.Contract, question.KeyEpoch);
         var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
         return await turn.AskAsync<EnclaveReply>(
-            new AdmitRequest(contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes, proof),
+            new AdmitRequest(
+                question.Contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes, proof),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FetchKeysAsync(AdmissionQuestion question, CancellationToken cancellationToken)
+    {
+        if (keys.Has(question.Contract, question.KeyEpoch))
+        {
+            return;
+        }
+
+        await _fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await keys.FetchAsync(
+                question.Contract,
+                [question.KeyEpoch],
+                cancellationToken,
+                turn => turn.Ledger.Contracts.ContainsKey(question.Contract)
+                    ? Task.CompletedTask
+                    : MakeRoomForKeysAsync(turn, question.Contract, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _fetching.Release();
+        }
     }
 
     private async Task MakeRoomForKeysAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)

@@ -7,11 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>Has the enclave sign a batch at its head and sends it. A batch that went stale meanwhile is made again at the next block.</summary>
-internal sealed class BatchCommitter(EnclaveSession session, TransactionSender sender, Address ledger, ILogger log)
+internal sealed class BatchCommitter(EnclaveSession session, LedgerProofs proofs, TransactionSender sender, Address ledger, ILogger log)
 {
     /// <summary>Has the enclave sign the computed entries of these contracts.</summary>
-    public Task<BatchReply> SignAsync(IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken) =>
-        session.RunAsync(turn => SignAsync(turn, contracts, cancellationToken), cancellationToken);
+    public async Task<BatchReply> SignAsync(LedgerSnapshot now, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    {
+        var ahead = await proofs.AheadAsync(now, SlotsOf(now, contracts), cancellationToken).ConfigureAwait(false);
+        return await session.RunAsync(turn => SignAsync(turn, ahead, contracts, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Sends a batch in one transaction; false when the Ledger did not take it.</summary>
     public async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
@@ -38,15 +41,21 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
     private static string PurposeOf(IEnumerable<BatchEntry> entries) =>
         $"commitBatch/{string.Join(',', entries.Select(entry => $"{entry.Contract}:{entry.Previous}"))}";
 
-    private static async Task<BatchReply> SignAsync(EnclaveTurn turn, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    private static async Task<BatchReply> SignAsync(
+        EnclaveTurn turn, ProofAhead ahead, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
     {
+        // All contracts of a batch are proven at one block, its anchor; one question is asked for all of them, however many they are.
+        var slots = SlotsOf(turn.Ledger, contracts);
+        var proven = ahead.Of(turn.Ledger, slots) is null ? await turn.AheadAsync(slots, cancellationToken).ConfigureAwait(false) : ahead;
         foreach (var contract in contracts)
         {
-            // All contracts of a batch are proven at one block, its anchor.
-            await contract.SyncAsync(turn, force: true, cancellationToken).ConfigureAwait(false);
+            await contract.SyncAsync(turn, proven, force: true, cancellationToken).ConfigureAwait(false);
         }
 
         return await turn.AskAsync<BatchReply>(
             new MakeBatchRequest([.. contracts.Select(contract => contract.Contract)]), cancellationToken).ConfigureAwait(false);
     }
+
+    private static Hash32[] SlotsOf(LedgerSnapshot ledger, IEnumerable<WorkerContract> contracts) =>
+        [.. contracts.SelectMany(contract => contract.LedgerSlots(ledger.Queue(contract.Contract)))];
 }

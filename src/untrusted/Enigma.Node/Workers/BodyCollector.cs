@@ -4,24 +4,24 @@ using Enigma.Protocol;
 
 namespace Enigma.Node;
 
-/// <summary>Puts the bodies of committed entries together for one frame of the door.</summary>
+/// <summary>Puts the bodies of committed entries together, as many as the enclave applies in some milliseconds.</summary>
 internal sealed class BodyCollector(ContentExchange exchange, ReceiptStore receipts)
 {
-    // Well below a frame, with room for the largest single body.
-    private const int MaximumBytes = 4 << 20;
-    private const int MaximumCount = 8192;
+    // Far below a frame, with room for the largest single body: while the enclave applies them, others wait.
+    private const int MaximumBytes = 1 << 20;
+    private const int MaximumCount = 512;
+
+    /// <summary>Where bodies end: leaves that are not checked against the Ledger's root yet may be anybody's invention.</summary>
+    public uint End(ContractLedger queue) => Math.Min(queue.Committed, receipts.Final(queue.Contract));
 
     /// <summary>The bodies from an index on, up to the first one that is not final here or that nobody has.</summary>
-    public async Task<IReadOnlyList<EncodedBody>> CollectAsync(
-        ContractLedger queue, uint from, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EncodedBody>> CollectAsync(ContractLedger queue, uint from, CancellationToken cancellationToken)
     {
-        // Leaves that are not checked against the Ledger's root yet may be anybody's invention.
-        var end = Math.Min(queue.Committed, receipts.Final(queue.Contract));
         var bodies = new List<EncodedBody>();
         var size = 0;
-        for (var index = from; index < end && size < MaximumBytes && bodies.Count < MaximumCount; index++)
+        for (var index = from; index < End(queue) && size < MaximumBytes && bodies.Count < MaximumCount; index++)
         {
-            if (await FindAsync(queue, new EntryIndex(index), expired, cancellationToken).ConfigureAwait(false) is not { } body)
+            if (await FindAsync(queue, new EntryIndex(index), cancellationToken).ConfigureAwait(false) is not { } body)
             {
                 break;
             }
@@ -33,10 +33,9 @@ internal sealed class BodyCollector(ContentExchange exchange, ReceiptStore recei
         return bodies;
     }
 
-    private async Task<EncodedBody?> FindAsync(
-        ContractLedger queue, EntryIndex index, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
+    private async Task<EncodedBody?> FindAsync(ContractLedger queue, EntryIndex index, CancellationToken cancellationToken)
     {
-        if (queue.Entries[(int)index.Value].Entry is not RecordedEntry || expired.Contains(index))
+        if (queue.Entries[(int)index.Value].Entry is not RecordedEntry || queue.Expired.Contains(index))
         {
             return default(EncodedBody);
         }

@@ -111,8 +111,14 @@ internal sealed class QueryDesk(
 
     private async Task<AnswerReply> AskNowAsync(QueryQuestion question, CancellationToken cancellationToken)
     {
-        var reply = await node.RunForPeerAsync(
-            session, turn => BeginAsync(turn, question, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var ledger = node.Mirror.Current;
+        var (open, slots) = Answerable(ledger, question);
+        var keyEpoch = Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query);
+        await keys.FetchAsync(question.Contract, [keyEpoch], cancellationToken).ConfigureAwait(false);
+        var ahead = await node.Proofs.AheadAsync(
+            ledger, [.. open.LedgerSlots(ledger.Queue(question.Contract)), .. slots], cancellationToken).ConfigureAwait(false);
+        var reply = await BeginAsync(ahead, question, cancellationToken).ConfigureAwait(false);
         while (reply is WorkingReply)
         {
             await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
@@ -140,10 +146,11 @@ internal sealed class QueryDesk(
         }
     }
 
-    private async Task<EnclaveReply> BeginAsync(EnclaveTurn turn, QueryQuestion question, CancellationToken cancellationToken)
+    /// <summary>The contract and the words of the Ledger that the enclave answers by.</summary>
+    private (WorkerContract Open, Hash32[] Slots) Answerable(LedgerSnapshot ledger, QueryQuestion question)
     {
         var contract = question.Contract;
-        var (keyEpoch, epoch) = (Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query), turn.Ledger.Epoch.State.Epoch);
+        var (keyEpoch, epoch) = (Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query), ledger.Epoch.State.Epoch);
         if (keyEpoch != epoch && keyEpoch != epoch.Previous)
         {
             // The enclave would say the same; but the key keeper is not to be asked for whatever a stranger writes into an envelope.
@@ -151,40 +158,61 @@ internal sealed class QueryDesk(
                 QueryErrors.WrongKeyEpoch, $"the query is sealed to epoch {keyEpoch}, expected {epoch} or the one before; seal it again");
         }
 
-        if (contracts(contract) is not { } open || turn.Ledger.SeatIndex(contract) is not { } seat)
+        if (contracts(contract) is not { } open || ledger.SeatIndex(contract) is not { } seat)
         {
-            throw new EnigmaException(
-                QueryErrors.NotCommitted, $"worker {worker} has contract {contract} not in its enclave yet; check the address, or ask again later");
+            throw NotHereYet(contract);
         }
 
-        await open.SyncAsync(turn, force: false, cancellationToken).ConfigureAwait(false);
-        await keys.EnsureAsync(turn, contract, [keyEpoch], cancellationToken).ConfigureAwait(false);
-        var proof = await turn.ProveAsync(
-            [
-                LedgerLayout.EpochState,
-                LedgerLayout.Seed,
-                LedgerLayout.WorkerIdOf(turn.Signer),
-                LedgerLayout.Contract(contract, ContractWord.Counters),
-                LedgerLayout.ContractHead(contract, turn.Ledger.Queue(contract).Counters.HeadCursor % LedgerLayout.HeadRingLength),
-                LedgerLayout.Seat(seat),
-                LedgerLayout.Worker(worker, WorkerWord.Record),
-            ],
-            cancellationToken).ConfigureAwait(false);
-        var request = new QueryRequest(contract, question.Envelope, ByteString.Empty, proof);
+        return (open,
+        [
+            LedgerLayout.EpochState,
+            LedgerLayout.Seed,
+            LedgerLayout.WorkerIdOf(session.Identity.Signer),
+            LedgerLayout.Contract(contract, ContractWord.Counters),
+            LedgerLayout.ContractHead(contract, ledger.Queue(contract).Counters.HeadCursor % LedgerLayout.HeadRingLength),
+            LedgerLayout.Seat(seat),
+            LedgerLayout.Worker(worker, WorkerWord.Record),
+        ]);
+    }
+
+    private EnigmaException NotHereYet(ContractAddress contract) => new(
+        QueryErrors.NotCommitted, $"worker {worker} has contract {contract} not in its enclave yet; check the address, or ask again later");
+
+    private async Task<EnclaveReply> BeginAsync(ProofAhead ahead, QueryQuestion question, CancellationToken cancellationToken)
+    {
         try
         {
-            return await turn.AskAsync<EnclaveReply>(request, cancellationToken).ConfigureAwait(false);
+            return await session.RunAsync(
+                turn => BeginAsync(turn, ahead, question, ByteString.Empty, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
         {
             // A contract that was rebuilt from bodies has never run here.
-            if (turn.Ledger.Queue(contract).Deployment is { } deploy
+            if (node.Mirror.Current.Queue(question.Contract).Deployment is { } deploy
                 && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module)
             {
-                return await turn.AskAsync<EnclaveReply>(request with { Code = ByteString.Copy(module.Span) }, cancellationToken).ConfigureAwait(false);
+                return await session.RunAsync(
+                    turn => BeginAsync(turn, ahead, question, ByteString.Copy(module.Span), cancellationToken), cancellationToken).ConfigureAwait(false);
             }
 
             throw;
         }
+    }
+
+    private async Task<EnclaveReply> BeginAsync(
+        EnclaveTurn turn, ProofAhead ahead, QueryQuestion question, ByteString code, CancellationToken cancellationToken)
+    {
+        var contract = question.Contract;
+        var (open, slots) = Answerable(turn.Ledger, question);
+        if (!open.IsOpenIn(turn))
+        {
+            throw NotHereYet(contract);
+        }
+
+        keys.Require(turn, contract, Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query));
+        await open.SyncAsync(turn, ahead, force: false, cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
+        return await turn.AskAsync<EnclaveReply>(
+            new QueryRequest(contract, question.Envelope, code, proof), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,34 +8,31 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>
-/// One contract in a worker's enclave: opens it at a checkpoint or at its deployment, proves its queue, brings keys, and computes entry
-/// after entry, from other workers' bodies where there are final ones, else from the envelope. Every method runs inside a turn.
+/// One contract in a worker's enclave: opens it at a checkpoint or at its deployment, proves its queue, and computes entry after entry, from
+/// other workers' bodies where there are final ones, else from the envelope. Each step has two parts: <see cref="PrepareAsync"/> before the
+/// turn, and <see cref="TakeTurnAsync"/> in it, where only the enclave is waited for.
 /// </summary>
 internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints)
+    : IDueContract
 {
     /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>After which time an entry that is computed is asked for again, at the least and at the most.</summary>
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(3);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
-    private const int PausePerTimeComputed = 8;
     private const int HeldFadesTenth = 10;
 
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
-    private ProofAhead? _ahead;
-    private (Hash32 Hash, ByteString Bytes) _envelope;
+    private readonly ContractHolding _holding = new();
+    private readonly AskPace _pace = new();
     private TimeSpan _held;
     private long _heldAt;
     private QueueReply? _proven;
     private Hash32 _provenTail;
     private BlockNumber _provenAt;
+    private (uint Index, int Start)? _opened;
     private Hash32 _shared;
     private uint _revealed;
+    private uint? _refused;
     private int _start;
-    private long _begunAt;
-    private long _askAt;
-    private Epoch _heldBefore;
 
     /// <summary>The contract.</summary>
     public ContractAddress Contract => contract;
@@ -43,17 +40,14 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     /// <summary>Entries the enclave has computed.</summary>
     public uint Computed { get; private set; }
 
-    /// <summary>True when the slice ended before the work did: there is more to compute at once.</summary>
+    /// <summary>True when the slice ended before the work did: there is more to do at once.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>True while the enclave computes the next entry: its outcome is to be asked for.</summary>
+    /// <inheritdoc/>
     public bool IsComputing { get; private set; }
 
-    /// <summary>
-    /// How long to wait before it is asked for: the longer it is computed already, the longer, so that many long ones do not keep the door
-    /// busy with questions. Zero while nothing is computed.
-    /// </summary>
-    public TimeSpan AskIn => IsComputing && Stopwatch.GetTimestamp() is var now && now < _askAt ? Stopwatch.GetElapsedTime(now, _askAt) : TimeSpan.Zero;
+    /// <inheritdoc/>
+    public TimeSpan AskIn => IsComputing ? _pace.AskIn : TimeSpan.Zero;
 
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
@@ -71,43 +65,136 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
     public bool IsUpToDate(LedgerSnapshot ledger, int start)
     {
         var queue = ledger.Queue(contract);
-        return start == _start && IsProven(queue) && Computed == Length
-            && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed)
-            && CheckpointOf(queue) == _shared && !IsHoldingDue(ledger, queue);
+        return start == _start && IsProven(queue) && Computed == Length && !IsRevealDue(queue) && !IsShareDue(queue) && !IsHoldingDue(ledger, queue);
     }
 
-    /// <summary>Proves the queue at the turn's head, unless nothing changed since the last time.</summary>
-    public async Task SyncAsync(EnclaveTurn turn, bool force, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public bool OpensAtCheckpoint(LedgerSnapshot ledger) => _proven is null && ledger.Queue(contract).Head is { CheckpointHash.IsZero: false };
+
+    /// <inheritdoc/>
+    public bool IsAwaited(LedgerSnapshot ledger) => Computed < ledger.Queue(contract).Length;
+
+    /// <summary>
+    /// Fetches what the next turn needs, and does what takes a turn of its own for each part: others have theirs in between.
+    /// </summary>
+    /// <exception cref="EnigmaException">What the endpoint, the key keeper or the enclave refuses.</exception>
+    public async Task<WorkAhead> PrepareAsync(LedgerSnapshot ledger, int start, CancellationToken cancellationToken)
     {
-        if (turn.Start != _start)
+        var queue = ledger.Queue(contract);
+        var slots = LedgerSlots(queue);
+        if (IsComputing && start == _start && IsProven(queue))
         {
-            (_proven, Computed, _revealed, _shared, _heldBefore, _start) = (null, 0, 0, Hash32.Zero, default, turn.Start);
+            return WorkAhead.Nothing;
         }
 
+        var isOpen = _proven is not null && start == _start;
+        if (!isOpen && queue.Length > 0 && _opened?.Start != start)
+        {
+            _opened = await checkpoints.OpenAsync(ledger, queue, slots, cancellationToken).ConfigureAwait(false);
+        }
+        else if (isOpen && IsShareDue(queue))
+        {
+            var newest = CheckpointOf(queue);
+            await checkpoints.ShareAsync(contract, newest, cancellationToken).ConfigureAwait(false);
+            _shared = newest;
+        }
+
+        var from = isOpen ? Computed : _opened?.Index ?? 0;
+        var bodies = from == _refused ? [] : await _bodies.CollectAsync(queue, from, cancellationToken).ConfigureAwait(false);
+        await keys.FetchAsync(contract, EpochsOf(queue, from, bodies.Count), cancellationToken).ConfigureAwait(false);
+        var envelope = bodies.Count == 0 && EnvelopeOf(queue, from) is { } hash ? Find(hash) : default;
+        var isShown = !isOpen || !IsProven(queue) || IsRevealDue(queue) || IsHoldingDue(ledger, queue);
+        var proof = isShown && queue.Length > 0
+            ? await node.Proofs.AheadAsync(ledger, [.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false)
+            : null;
+        return new WorkAhead(proof, from, bodies, envelope);
+    }
+
+    /// <summary>Does what can be done in a slice of time, and counts how long it took.</summary>
+    /// <returns>What the enclave says it holds (spec/keys.md section 11), for the key keeper; null when there is nothing new to say.</returns>
+    public async Task<SignedHolding?> TakeTurnAsync(EnclaveTurn turn, WorkAhead ahead, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            IsPaused = false;
+            var isBegun = IsComputing && turn.Start == _start;
+            IsComputing = false;
+            var queue = turn.Ledger.Queue(contract);
+            if (IsOpenIn(turn))
+            {
+                await SyncFromAsync(Length, turn, ahead.Proof, force: false, cancellationToken).ConfigureAwait(false);
+            }
+            else if (_opened is { } opened && opened.Start == turn.Start)
+            {
+                await OpenAsync(opened.Index, turn, ahead.Proof, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // The enclave was started again after what was prepared; or the Ledger has no such contract any more.
+                IsPaused = queue.Length > 0;
+                return null;
+            }
+
+            await CatchUpAsync(turn, queue, ahead, isBegun, cancellationToken).ConfigureAwait(false);
+            await RevealAsync(turn, queue, ahead.Proof, cancellationToken).ConfigureAwait(false);
+            return IsHoldingDue(turn.Ledger, queue) && IsProven(queue)
+                ? await HoldAsync(turn, queue, ahead.Proof, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+        finally
+        {
+            (_held, _heldAt) = (HeldLately + Stopwatch.GetElapsedTime(began), Stopwatch.GetTimestamp());
+        }
+    }
+
+    /// <summary>Whether the enclave of this turn has the contract.</summary>
+    public bool IsOpenIn(EnclaveTurn turn) => _proven is not null && turn.Start == _start;
+
+    /// <summary>Proves the queue of an open contract at the turn's head.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="ahead">Words that were proven before.</param>
+    /// <param name="force">Also if it was proven at an earlier block and is the same.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EnigmaException"><c>queue.unknown_contract</c> when it is to be opened first; what the enclave refuses.</exception>
+    public Task SyncAsync(EnclaveTurn turn, ProofAhead? ahead, bool force, CancellationToken cancellationToken) => IsOpenIn(turn)
+        ? SyncFromAsync(Length, turn, ahead, force, cancellationToken)
+        : throw new EnigmaException(
+            QueueErrors.UnknownContract, $"the enclave does not have contract {contract} yet; check the address, or ask again later");
+
+    private async Task SyncFromAsync(uint known, EnclaveTurn turn, ProofAhead? ahead, bool force, CancellationToken cancellationToken)
+    {
         var queue = turn.Ledger.Queue(contract);
         if (queue.Length == 0 || (IsProven(queue) && (!force || _provenAt == turn.Ledger.Block)))
         {
             return;
         }
 
-        var proof = await turn.ProveAsync(_ahead, QueueSlots(queue), cancellationToken).ConfigureAwait(false);
-        var isNew = _proven is null;
-        var known = isNew ? await checkpoints.OpenAsync(turn, queue, proof, cancellationToken).ConfigureAwait(false) : Length;
+        var proof = await turn.ProveAsync(ahead, LedgerSlots(queue), cancellationToken).ConfigureAwait(false);
         _proven = await HandOverAsync(turn, queue, proof, known, cancellationToken).ConfigureAwait(false);
-        _provenTail = TailOf(queue);
-        _provenAt = turn.Ledger.Block;
-        Computed = _proven.NextIndex.Value;
-        if (isNew)
-        {
-            node.Log.LogInformation("Contract {Contract} is opened at entry {Index} of {Length}.", contract, Computed, Length);
-        }
+        (_provenTail, _provenAt, _refused, Computed) = (TailOf(queue), turn.Ledger.Block, null, _proven.NextIndex.Value);
+    }
+
+    private async Task OpenAsync(uint index, EnclaveTurn turn, ProofAhead? ahead, CancellationToken cancellationToken)
+    {
+        (_proven, Computed, _revealed, _shared, _opened, _start) = (null, 0, 0, Hash32.Zero, null, turn.Start);
+        _holding.Forget();
+        await SyncFromAsync(index, turn, ahead, force: false, cancellationToken).ConfigureAwait(false);
+        node.Log.LogInformation("Contract {Contract} is opened at entry {Index} of {Length}.", contract, Computed, Length);
+    }
+
+    /// <summary>The words of the Ledger that prove the queue.</summary>
+    public Hash32[] LedgerSlots(ContractLedger queue)
+    {
+        Hash32[] slots = [LedgerLayout.Contract(contract, ContractWord.QueueHash), LedgerLayout.Contract(contract, ContractWord.Counters)];
+        return queue.Counters.Committed == 0 ? slots : [.. slots, LedgerLayout.ContractHead(contract, queue.Counters.HeadCursor)];
     }
 
     /// <summary>Hands over the entries that the enclave does not have; what a refusal or a restart leaves half done is begun anew by the next.</summary>
     private async Task<QueueReply> HandOverAsync(
         EnclaveTurn turn, ContractLedger queue, LedgerProof proof, uint known, CancellationToken cancellationToken)
     {
-        foreach (var request in QueueRequests.Of(contract, proof, known, queue.Entries.Skip((int)known).Select(queued => queued.Entry)))
+        foreach (var request in QueueRequests.Of(contract, proof, known, queue.From(known).Select(queued => queued.Entry)))
         {
             if (request is SyncQueueRequest)
             {
@@ -120,134 +207,46 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         throw new UnreachableException();
     }
 
-    /// <summary>
-    /// Fetches, before the turn, what its first steps need from elsewhere: the proof of the queue and the next entry's envelope. What of it
-    /// does not fit any more when the turn comes is fetched again.
-    /// </summary>
-    public async Task PrepareAsync(LedgerSnapshot ledger, CancellationToken cancellationToken)
-    {
-        // Whatever fails before the turn: nothing is at once to be gone on with.
-        IsPaused = false;
-        var queue = ledger.Queue(contract);
-        _ahead = queue.Length == 0 || IsProven(queue)
-            ? null
-            : await node.Proofs.AheadAsync(ledger, QueueSlots(queue), cancellationToken).ConfigureAwait(false);
-        _envelope = default;
-        // What is committed has a body somewhere, and its envelope may be far.
-        if (!IsComputing && Computed >= queue.Committed && Computed < queue.Length && queue.Entries[(int)Computed].Entry is RecordedEntry { Record.InputsHash: var hash }
-            && await node.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } bytes)
-        {
-            _envelope = (hash, ByteString.Copy(bytes.Span));
-        }
-    }
-
-    /// <summary>Does what <see cref="CatchUpWhileAsync"/> does, and counts how long it took.</summary>
-    public async Task CatchUpAsync(EnclaveTurn turn, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        try
-        {
-            await CatchUpWhileAsync(turn, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            (_held, _heldAt) = (HeldLately + Stopwatch.GetElapsedTime(began), Stopwatch.GetTimestamp());
-        }
-    }
-
     /// <summary>Computes what can be computed in a slice of time; stops at an entry whose envelope is nowhere yet.</summary>
-    private async Task CatchUpWhileAsync(EnclaveTurn turn, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(EnclaveTurn turn, ContractLedger queue, WorkAhead ahead, bool isBegun, CancellationToken cancellationToken)
     {
-        IsPaused = false;
-        var isBegun = IsComputing && turn.Start == _start;
-        IsComputing = false;
-        await SyncAsync(turn, force: false, cancellationToken).ConfigureAwait(false);
-        var queue = turn.Ledger.Queue(contract);
-        if (Computed < Length && !isBegun)
-        {
-            await keys.EnsureAsync(turn, contract, EpochsFrom(queue, Computed), cancellationToken).ConfigureAwait(false);
-        }
-
-        var expired = queue.Expired.ToHashSet();
         var began = Stopwatch.GetTimestamp();
-        while (Computed < Length && !IsPaused)
+        while (Computed < Length)
         {
-            if ((isBegun || !await ApplyAsync(turn, queue, expired, cancellationToken).ConfigureAwait(false))
-                && !await ComputeAsync(turn, queue, expired, isBegun, cancellationToken).ConfigureAwait(false))
+            var isAhead = ahead.From == Computed;
+            if (!isBegun && ((!isAhead && Computed < _bodies.End(queue)) || !keys.Holds(turn, contract, EpochsOf(queue, Computed, isAhead ? ahead.Bodies.Count : 0))))
             {
-                break;
+                // There are bodies to be collected, or keys to be fetched, before the next turn.
+                IsPaused = true;
+                return;
+            }
+
+            if (!isBegun && isAhead && ahead.Bodies.Count > 0)
+            {
+                if (!await ApplyAsync(turn, ahead.Bodies, cancellationToken).ConfigureAwait(false))
+                {
+                    // Compute that entry here, with the keys and the envelope for that.
+                    (_refused, IsPaused) = (Computed, true);
+                    return;
+                }
+            }
+            else if (!await ComputeAsync(turn, queue, ahead.Envelope, isBegun, cancellationToken).ConfigureAwait(false))
+            {
+                return;
             }
 
             isBegun = false;
-            IsPaused = Computed < Length && Stopwatch.GetElapsedTime(began) > Slice;
-        }
-
-        await RevealAsync(turn, queue, cancellationToken).ConfigureAwait(false);
-        await ShareCheckpointAsync(turn, queue, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// What the enclave says it holds, once for each epoch whose inputs it needs no more (spec/keys.md section 11); null when there is nothing
-    /// new to say.
-    /// </summary>
-    public async Task<SignedHolding?> HoldAsync(EnclaveTurn turn, CancellationToken cancellationToken)
-    {
-        var queue = turn.Ledger.Queue(contract);
-        if (!IsHoldingDue(turn.Ledger, queue) || !IsProven(queue))
-        {
-            return null;
-        }
-
-        // Said once, whatever becomes of it.
-        _heldBefore = NeedsInputsFrom(turn.Ledger, queue);
-        var slots = QueueSlots(queue);
-        if (queue.Deployment?.Deployment.Reveal == Reveal.Confirmed)
-        {
-            // All bodies are here: the enclave needs to keep none for us.
-            var revealed = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
-            await turn.AskAsync<BodiesReply>(
-                new RevealBodiesRequest(contract, new EntryIndex(queue.Committed), revealed), cancellationToken).ConfigureAwait(false);
-        }
-
-        var proof = await turn.ProveAsync([.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
-        return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
-    }
-
-    private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) =>
-        queue.Committed > 0 && Computed >= queue.Committed && NeedsInputsFrom(ledger, queue) > _heldBefore
-        && (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed || _revealed >= queue.Committed);
-
-    private static Epoch NeedsInputsFrom(LedgerSnapshot ledger, ContractLedger queue)
-    {
-        var first = ledger.Epoch.State.Epoch.Previous;
-        for (var i = (int)queue.Committed; i < queue.Entries.Count; i++)
-        {
-            if (queue.Entries[i].Entry is RecordedEntry { Record.KeyEpoch: var named } && named < first)
+            if (Computed < Length && Stopwatch.GetElapsedTime(began) > Slice)
             {
-                first = named;
+                IsPaused = true;
+                return;
             }
         }
-
-        return first;
     }
 
-    // The counts alone say nothing after a reorganisation: as many entries may be other ones.
-    private bool IsProven(ContractLedger queue) =>
-        _proven is { } proven && proven.Length == queue.Length && proven.Committed == queue.Committed
-        && proven.Head.Value == (queue.Head?.Head.Value ?? Hash32.Zero) && _provenTail == TailOf(queue);
-
-    private static Hash32 TailOf(ContractLedger queue) => queue.Entries.IsEmpty ? Hash32.Zero : queue.Entries[^1].Hash;
-
-    /// <summary>Takes the next entries from their bodies, as far as they are final and to be found; false when none was taken.</summary>
-    private async Task<bool> ApplyAsync(
-        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, CancellationToken cancellationToken)
+    /// <summary>Takes the next entries from bodies; false when the first of them is not what it should be.</summary>
+    private async Task<bool> ApplyAsync(EnclaveTurn turn, IReadOnlyList<EncodedBody> bodies, CancellationToken cancellationToken)
     {
-        var bodies = await _bodies.CollectAsync(queue, Computed, expired, cancellationToken).ConfigureAwait(false);
-        if (bodies.Count == 0)
-        {
-            return false;
-        }
-
         try
         {
             var applied = await turn.AskAsync<AppliedReply>(
@@ -257,19 +256,36 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         }
         catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone && refused.Code != StateErrors.HeadMismatch)
         {
-            // The first of them is not what it should be: compute that entry here.
             return false;
         }
     }
 
     /// <summary>Executes the next entry and tells peers; false while it is computed, and while its envelope is nowhere.</summary>
     private async Task<bool> ComputeAsync(
-        EnclaveTurn turn, ContractLedger queue, HashSet<EntryIndex> expired, bool isBegun, CancellationToken cancellationToken)
+        EnclaveTurn turn, ContractLedger queue, (Hash32 Hash, ByteString Bytes) ahead, bool isBegun, CancellationToken cancellationToken)
     {
-        var index = new EntryIndex(Computed);
-        var needsInput = !isBegun && !expired.Contains(index);
-        if (await ExecuteAsync(turn, queue, index, needsInput, isBegun, cancellationToken).ConfigureAwait(false) is not { } executed)
+        var envelope = default(SealedEnvelope);
+        if (!isBegun && EnvelopeOf(queue, Computed) is { } hash)
         {
+            var found = ahead.Hash == hash ? ahead : Find(hash);
+            if (found.Hash.IsZero)
+            {
+                return false;
+            }
+
+            envelope = new SealedEnvelope(found.Bytes);
+        }
+
+        var request = new ExecuteRequest(contract, new EntryIndex(Computed), envelope, ByteString.Empty);
+        if (await ExecuteAsync(turn, queue, request, cancellationToken).ConfigureAwait(false) is not { } reply)
+        {
+            return false;
+        }
+
+        if (reply is not ExecutedReply executed)
+        {
+            IsComputing = true;
+            _pace.Asked(isBegun);
             return false;
         }
 
@@ -279,51 +295,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         return true;
     }
 
-    private static long PauseAfter(TimeSpan computed)
-    {
-        var pause = computed / PausePerTimeComputed;
-        pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
-        return (long)(pause.TotalSeconds * Stopwatch.Frequency);
-    }
-
-    private async Task<ExecutedReply?> ExecuteAsync(
-        EnclaveTurn turn, ContractLedger queue, EntryIndex index, bool needsInput, bool isBegun, CancellationToken cancellationToken)
-    {
-        var envelope = default(SealedEnvelope);
-        if (queue.Entries[(int)index.Value].Entry is RecordedEntry recorded && needsInput)
-        {
-            if (await FindEnvelopeAsync(recorded.Record.InputsHash, cancellationToken).ConfigureAwait(false) is not { } bytes)
-            {
-                return null;
-            }
-
-            envelope = new SealedEnvelope(bytes);
-            await keys.EnsureAsync(
-                turn, contract, [recorded.Record.KeyEpoch, recorded.Record.RecordEpoch], cancellationToken).ConfigureAwait(false);
-        }
-
-        if (await ExecuteAsync(turn, queue, new ExecuteRequest(contract, index, envelope, ByteString.Empty), cancellationToken).ConfigureAwait(false) is { } reply)
-        {
-            IsComputing = reply is WorkingReply;
-            _begunAt = isBegun ? _begunAt : Stopwatch.GetTimestamp();
-            _askAt = Stopwatch.GetTimestamp() + PauseAfter(Stopwatch.GetElapsedTime(_begunAt));
-            return reply as ExecutedReply;
-        }
-
-        return null;
-    }
-
-    private async Task<ByteString?> FindEnvelopeAsync(Hash32 hash, CancellationToken cancellationToken)
-    {
-        if (_envelope.Hash == hash)
-        {
-            return _envelope.Bytes;
-        }
-
-        return await node.Exchange.FindAsync(hash, cancellationToken).ConfigureAwait(false) is { } found ? ByteString.Copy(found.Span) : (ByteString?)null;
-    }
-
-    /// <summary>With the module only if the enclave asks for it; null when that is nowhere.</summary>
+    /// <summary>With the module only if the enclave asks for it; null when that is nowhere yet.</summary>
     private async Task<EnclaveReply?> ExecuteAsync(
         EnclaveTurn turn, ContractLedger queue, ExecuteRequest request, CancellationToken cancellationToken)
     {
@@ -333,24 +305,18 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         }
         catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
         {
-            return queue.Deployment is { } deploy
-                && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module
-                    ? await turn.AskAsync<EnclaveReply>(request with { Code = ByteString.Copy(module.Span) }, cancellationToken).ConfigureAwait(false)
-                    : null;
+            return queue.Deployment is { } deploy && Find(deploy.Deployment.CodeHash) is { Hash.IsZero: false } module
+                ? await turn.AskAsync<EnclaveReply>(request with { Code = module.Bytes }, cancellationToken).ConfigureAwait(false)
+                : null;
         }
     }
 
     // Bodies that a contract withholds until the receipt is final leave the enclave against its proof.
-    private async Task RevealAsync(EnclaveTurn turn, ContractLedger queue, CancellationToken cancellationToken)
+    private async Task RevealAsync(EnclaveTurn turn, ContractLedger queue, ProofAhead? ahead, CancellationToken cancellationToken)
     {
-        if (queue.Deployment?.Deployment.Reveal != Reveal.Confirmed)
+        while (IsRevealDue(queue) && _revealed < Computed)
         {
-            return;
-        }
-
-        while (_revealed < Math.Min(queue.Committed, Computed))
-        {
-            var proof = await turn.ProveAsync(QueueSlots(queue), cancellationToken).ConfigureAwait(false);
+            var proof = await turn.ProveAsync(ahead, LedgerSlots(queue), cancellationToken).ConfigureAwait(false);
             var reply = await turn.AskAsync<BodiesReply>(
                 new RevealBodiesRequest(contract, new EntryIndex(_revealed), proof), cancellationToken).ConfigureAwait(false);
             foreach (var body in reply.Bodies)
@@ -365,28 +331,55 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         }
     }
 
-    private async Task ShareCheckpointAsync(EnclaveTurn turn, ContractLedger queue, CancellationToken cancellationToken)
+    private async Task<SignedHolding?> HoldAsync(EnclaveTurn turn, ContractLedger queue, ProofAhead? ahead, CancellationToken cancellationToken)
     {
-        var newest = CheckpointOf(queue);
-        if (newest != _shared && Computed >= queue.Committed)
+        // Said once, whatever becomes of it.
+        _holding.Said(turn.Ledger, queue);
+        var slots = LedgerSlots(queue);
+        if (IsConfirmedOnly(queue))
         {
-            await checkpoints.ShareAsync(turn, contract, newest, cancellationToken).ConfigureAwait(false);
-            _shared = newest;
+            // All bodies are here: the enclave needs to keep none for us.
+            var revealed = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
+            await turn.AskAsync<BodiesReply>(
+                new RevealBodiesRequest(contract, new EntryIndex(queue.Committed), revealed), cancellationToken).ConfigureAwait(false);
         }
+
+        var proof = await turn.ProveAsync(ahead, [.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
+        return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
     }
 
-    private Hash32[] QueueSlots(ContractLedger queue)
-    {
-        Hash32[] slots = [LedgerLayout.Contract(contract, ContractWord.QueueHash), LedgerLayout.Contract(contract, ContractWord.Counters)];
-        return queue.Counters.Committed == 0 ? slots : [.. slots, LedgerLayout.ContractHead(contract, queue.Counters.HeadCursor)];
-    }
+    private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) =>
+        queue.Committed > 0 && Computed >= queue.Committed && !IsRevealDue(queue) && _holding.IsDue(ledger, queue);
+
+    private bool IsShareDue(ContractLedger queue) => CheckpointOf(queue) != _shared && Computed >= queue.Committed && IsProven(queue);
+
+    private bool IsRevealDue(ContractLedger queue) => IsConfirmedOnly(queue) && _revealed < queue.Committed;
+
+    private static bool IsConfirmedOnly(ContractLedger queue) => queue.Deployment?.Deployment.Reveal == Reveal.Confirmed;
+
+    // The counts alone say nothing after a reorganisation: as many entries may be other ones.
+    private bool IsProven(ContractLedger queue) =>
+        _proven is { } proven && proven.Length == queue.Length && proven.Committed == queue.Committed
+        && proven.Head.Value == (queue.Head?.Head.Value ?? Hash32.Zero) && _provenTail == TailOf(queue);
+
+    private static Hash32 TailOf(ContractLedger queue) => queue.Entries.IsEmpty ? Hash32.Zero : queue.Entries[^1].Hash;
 
     private static Hash32 CheckpointOf(ContractLedger queue) => queue.Head?.CheckpointHash ?? Hash32.Zero;
 
-    /// <summary>State keys for all entries; envelope keys only for those that no body can stand for.</summary>
-    private static IEnumerable<Epoch> EpochsFrom(ContractLedger queue, uint from) =>
-        queue.Entries.Skip((int)from).Select((queued, i) => (queued.Entry as RecordedEntry, Index: from + i)).SelectMany(item =>
-            item.Item1 is not { Record: var record } ? []
-            : item.Index < queue.Committed ? [record.RecordEpoch]
-            : new[] { record.KeyEpoch, record.RecordEpoch });
+    private static Hash32? EnvelopeOf(ContractLedger queue, uint index) =>
+        index < queue.Length && queue.Entries[(int)index].Entry is RecordedEntry { Record.InputsHash: var hash } && !queue.Expired.Contains(new EntryIndex(index))
+            ? hash
+            : null;
+
+    // What is not here is asked for beside the work, and the contract's turn comes again when it has come.
+    private (Hash32 Hash, ByteString Bytes) Find(Hash32 hash) =>
+        node.Exchange.Have(hash) is { } found ? (hash, ByteString.Copy(found.Span)) : default;
+
+    /// <summary>State keys for the entries that bodies stand for; for the next one that is computed, the key of its inputs too.</summary>
+    private static IEnumerable<Epoch> EpochsOf(ContractLedger queue, uint from, int bodies) =>
+        bodies > 0
+            ? queue.From(from).Take(bodies).Select(queued => queued.Entry).OfType<RecordedEntry>().Select(entry => entry.Record.RecordEpoch)
+            : from >= queue.Length || queue.Entries[(int)from].Entry is not RecordedEntry { Record: var record } ? []
+            : queue.Expired.Contains(new EntryIndex(from)) ? [record.RecordEpoch]
+            : [record.KeyEpoch, record.RecordEpoch];
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+
+namespace Enigma.Node;
+
+/// <summary>
+/// Which of a worker's contracts gets the enclave next. What somebody waits for goes before what nobody does, and of those whoever had the
+/// enclave least. What a turn needs from elsewhere is fetched before, for several contracts at once: nobody waits for what another one lacks.
+/// Used by one task at a time.
+/// </summary>
+/// <param name="prepare">Fetches what a contract's next turn needs.</param>
+/// <typeparam name="T">The contract.</typeparam>
+internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhead>> prepare)
+    where T : class, IDueContract
+{
+    // How many are prepared at once. Checkpoints may be far, and whoever has them may keep others waiting: those that wait for one have places
+    // of their own, and so do those that nobody waits for.
+    private const int MostAwaited = 48;
+    private const int MostOpening = 8;
+    private const int MostChores = 2;
+
+    // So many turns for what somebody waits for before one for what nobody does: it is put off, not forgotten.
+    private const int TurnsPerChore = 8;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Dictionary<T, Kind> _due = [];
+    private readonly HashSet<T> _awaited = [];
+    private readonly Dictionary<Kind, Queue<T>> _lines = new() { [Kind.Opening] = new(), [Kind.Chore] = new() };
+    private readonly HashSet<T> _waiting = [];
+    private readonly Dictionary<T, (Kind Kind, Task<WorkAhead> Ahead)> _prepared = [];
+    private int _turnsSinceChore;
+
+    private enum Kind
+    {
+        Awaited,
+        Opening,
+        Chore,
+    }
+
+    /// <summary>Raised when something is prepared.</summary>
+    public ChangeSignal Prepared { get; } = new();
+
+    /// <summary>How long until what is computed is to be asked for; null while nothing is.</summary>
+    public TimeSpan? AskIn => _awaited.Where(contract => contract.IsComputing).Select(contract => (TimeSpan?)contract.AskIn).Min() is not { } pause ? null
+        : pause > ShortestPause ? pause
+        : ShortestPause;
+
+    /// <summary>Ends with what is being prepared.</summary>
+    public Task Ended => Task.WhenAll(_prepared.Values.Select(prepared => prepared.Ahead));
+
+    /// <summary>There is something to do for a contract.</summary>
+    public void Add(T contract, LedgerSnapshot ledger)
+    {
+        var kind = contract.OpensAtCheckpoint(ledger) ? Kind.Opening : contract.IsAwaited(ledger) ? Kind.Awaited : Kind.Chore;
+        if (_prepared.ContainsKey(contract) || (_due.TryGetValue(contract, out var before) && before == kind))
+        {
+            return;
+        }
+
+        Remove(contract);
+        _due.Add(contract, kind);
+        if (kind == Kind.Awaited)
+        {
+            _awaited.Add(contract);
+        }
+        else
+        {
+            _lines[kind].Enqueue(contract);
+        }
+    }
+
+    /// <summary>There is, but not before there is news.</summary>
+    public void Wait(T contract) => _waiting.Add(contract);
+
+    /// <summary>There is news.</summary>
+    public void Retry(LedgerSnapshot ledger)
+    {
+        foreach (var contract in _waiting.ToArray())
+        {
+            _waiting.Remove(contract);
+            Add(contract, ledger);
+        }
+    }
+
+    /// <summary>The contract is somebody else's now.</summary>
+    public void Remove(T contract)
+    {
+        // The lines pass over who is not due any more.
+        _due.Remove(contract);
+        _awaited.Remove(contract);
+        _waiting.Remove(contract);
+        _prepared.Remove(contract);
+    }
+
+    /// <summary>The contract whose turn it is, and what was fetched for it or why that failed; null when nothing is ready.</summary>
+    public (T Contract, Task<WorkAhead> Ahead)? Next(LedgerSnapshot ledger, CancellationToken cancellationToken)
+    {
+        Prepare(Kind.Awaited, MostAwaited, LeastHeld, cancellationToken);
+        Prepare(Kind.Opening, MostOpening, () => FirstOf(Kind.Opening), cancellationToken);
+        Prepare(Kind.Chore, MostChores, () => FirstOf(Kind.Chore), cancellationToken);
+        var ready = _prepared.Where(prepared => prepared.Value.Ahead.IsCompleted).ToLookup(
+            prepared => prepared.Value.Kind == Kind.Chore && !prepared.Key.IsAwaited(ledger), prepared => prepared.Key);
+        var isChore = ready[true].Any() && (!ready[false].Any() || _turnsSinceChore >= TurnsPerChore);
+        if (ready[isChore].MinBy(contract => contract.HeldLately) is not { } next)
+        {
+            return null;
+        }
+
+        _turnsSinceChore = isChore ? 0 : _turnsSinceChore + 1;
+        _prepared.Remove(next, out var ahead);
+        return (next, ahead.Ahead);
+    }
+
+    private void Prepare(Kind kind, int most, Func<T?> first, CancellationToken cancellationToken)
+    {
+        for (var places = most - _prepared.Values.Count(prepared => prepared.Kind == kind); places > 0; places--)
+        {
+            if (first() is not { } contract)
+            {
+                return;
+            }
+
+            _due.Remove(contract);
+            _awaited.Remove(contract);
+            var ahead = prepare(contract, cancellationToken);
+            _prepared.Add(contract, (kind, ahead));
+            if (!ahead.IsCompleted)
+            {
+                ahead.ContinueWith(_ => Prepared.Raise(), TaskScheduler.Default);
+            }
+        }
+    }
+
+    private T? LeastHeld() =>
+        _awaited.Where(contract => contract.AskIn == TimeSpan.Zero).MinBy(contract => contract.HeldLately);
+
+    private T? FirstOf(Kind kind)
+    {
+        while (_lines[kind].TryDequeue(out var contract))
+        {
+            if (_due.TryGetValue(contract, out var now) && now == kind)
+            {
+                return contract;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What decides when a contract has its turn.</summary>
+internal interface IDueContract
+{
+    /// <summary>How long it had the enclave lately.</summary>
+    TimeSpan HeldLately { get; }
+
+    /// <summary>True while the enclave computes its next entry: the outcome is to be asked for.</summary>
+    bool IsComputing { get; }
+
+    /// <summary>How long to wait before it is; zero while nothing is computed.</summary>
+    TimeSpan AskIn { get; }
+
+    /// <summary>Whether somebody waits for a result of it; what else there is to do can wait for those who do.</summary>
+    bool IsAwaited(LedgerSnapshot ledger);
+
+    /// <summary>Whether it begins with a checkpoint from peers.</summary>
+    bool OpensAtCheckpoint(LedgerSnapshot ledger);
+}
