@@ -140,6 +140,22 @@ const gasClasses = [
 ].map(([amount]) => ({ amount: `${amount}`, gasClass: classOf(amount), gas: `${gas(classOf(amount))}` }))
 const invalidGas = [gas(15) + 1n, 2n ** 64n - 1n].map((amount) => ({ amount: `${amount}`, error: 'task.gas_limit_too_high' }))
 
+// What the inputs of a call cost: the smallest envelope is paid by the base gas.
+const paddedSize = (length) => Math.max(256, 2 ** Math.ceil(Math.log2(length + 4)))
+const envelopeSize = (plain) => 2 + 8 + 32 + 1120 + paddedSize(plain) + 16
+const inputGasOf = (envelopeBytes) => 20n * BigInt(Math.max(0, envelopeBytes - envelopeSize(0)))
+const inputGas = [
+  ['f()', 0], ['f()', 125], ['f()', 126], ['f()', 381], ['f()', 382], ['add(uint256,uint256)', 64], ['\u00fc()', 124], ['\u00fc()', 125],
+  [`${'f'.repeat(254)}()`, 0], ['f()', 31_000], ['f()', 100_000], ['f()', 524_157],
+].map(([name, argumentBytes]) => {
+  const envelopeBytes = envelopeSize(1 + 20 + 65 + 32 + 2 + new TextEncoder().encode(name).length + 4 + argumentBytes)
+  const gasUsed = inputGasOf(envelopeBytes)
+  return { function: name, argumentBytes, envelopeBytes, gas: `${gasUsed}`, leastClass: classOf(12500n + gasUsed) }
+})
+const invalidInputGas = [
+  [0, 1435], [0, 2 ** 20], [1, 1434 + 626], [2, 1434 + 1876], [9, 525466],
+].map(([gasClass, envelopeBytes]) => ({ gasClass, envelopeBytes, error: 'task.gas_limit_too_low' }))
+
 // The queue after each entry.
 let queueHash = zeroHash
 const queue = entries.map(({ hash }) => ({ entryHash: hash, queueHash: (queueHash = H(queueHash, hash)) }))
@@ -360,7 +376,7 @@ const invalidSignatures = [
 ]
 
 const groups = {
-  entries, invalidEntries, taskIds, contractAddresses, gasClasses, invalidGas, queue, leaves, roots, proofs, invalidProofs, heads, selection, seeds,
+  entries, invalidEntries, taskIds, contractAddresses, gasClasses, invalidGas, inputGas, invalidInputGas, queue, leaves, roots, proofs, invalidProofs, heads, selection, seeds,
   admissions, batches, registrations, seedCommitments, contractKeys, invalidSignatures,
 }
 const file = {

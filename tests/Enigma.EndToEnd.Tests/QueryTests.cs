@@ -81,4 +81,24 @@ public sealed class QueryTests(NetworkFixture network)
         Assert.Equal(result.Charged, estimate.Class);
         Assert.Equal((ContractErrors.Reverted.Name, ""), (failing.Failure?.Code, failing.Failure?.Message));
     }
+
+    [Fact]
+    public async Task Estimate_OfLongInputs_IsALimitThatCoversThem()
+    {
+        using var alice = await network.ConnectAsync();
+        var (deployed, _) = await alice.DeployAsync(Samples.Voting);
+        await alice.Client.RequestCommitAsync(alice.User, deployed.Contract, Cancellation);
+        await alice.ResultAsync(deployed.Id, TaskStage.Confirmed);
+        var function = AbiSignature.Parse("createPoll(string,uint64)");
+        var poll = AbiCodec.Encode(function.Inputs, [AbiValue.Of(new string('?', 3_900)), AbiValue.Of(ulong.MaxValue)]);
+
+        var estimate = await alice.Client.EstimateTaskAsync(
+            alice.User, new ContractQuery(deployed.Contract, function.ToString(), poll), Cancellation);
+        var (_, exact) = await alice.CallAsync(new TaskRequest(deployed.Contract, function.ToString(), poll) { GasLimit = estimate.GasLimit });
+        var (_, standard) = await alice.CallAsync(new TaskRequest(deployed.Contract, function.ToString(), poll));
+
+        Assert.Equal((EntryStatus.Succeeded, EntryStatus.Succeeded), (exact.Status, standard.Status));
+        Assert.Equal((estimate.Class, estimate.Class), (exact.Charged, standard.Charged));
+        Assert.InRange(exact.GasUsed, GasClass.BaseGas + InputGas.Of(function.ToString(), poll.Length), GasClass.Maximum.Gas);
+    }
 }

@@ -42,7 +42,7 @@ internal static class HostileModules
         },
         new("huge arguments, short", Call(""))
         {
-            LeastClass = 0,
+            LeastClass = 8, // 2,616,320 gas for the envelope alone.
             Arguments = new byte[100_000],
         },
         new("huge output, short", Call(

@@ -6,17 +6,21 @@ import { type Address, createWalletClient, custom, getAddress, http, parseAbi } 
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import {
+  computeTask,
   createEnigmaClient,
   deploySecretContract,
   type EnigmaClient,
   encodeCall,
   estimateTask,
+  forceTask,
   generateSeed,
   getSecretContract,
+  getTaskResult,
   query,
   requestCommit,
   signQueryPermit,
 } from '../src/index.js'
+import { inputGasOfCall } from '../src/protocol/inputGas.js'
 import { type Network, readModule, startNetwork } from './network.js'
 
 const abi = parseAbi([
@@ -94,6 +98,25 @@ test('an estimate tells the class of gas, and of a call that fails the code alon
   const bob = clientOf(1, generateSeed())
   const { failure, gas } = await estimateTask(bob, { contract, ...encodeCall(abi, 'myWealth', []) })
   assert.deepEqual([failure, gas], [{ code: 'contract.reverted' }, undefined])
+})
+
+test('an estimate of long inputs is a limit that covers them', async () => {
+  const alice = clientOf(0, generateSeed())
+  const deployed = await deploySecretContract(alice, { code: readModule('voting') })
+  await requestCommit(alice, deployed)
+  await getTaskResult(alice, { taskId: deployed.taskId, until: 'confirmed' })
+  const polls = parseAbi(['function createPoll(string question, uint64 closesAt) returns (uint64)'])
+  const call = { contract: deployed.contract, ...encodeCall(polls, 'createPoll', ['?'.repeat(3_900), 2n ** 64n - 1n]) }
+  const { gas } = await estimateTask(alice, call)
+  assert.ok(gas)
+  for (const gasLimit of [gas, undefined]) {
+    const { taskId } = await computeTask(alice, { ...call, gasLimit })
+    const result = await getTaskResult(alice, { taskId })
+    assert.deepEqual([result.status, result.gasCharged], ['succeeded', gas])
+    assert.ok(result.gasUsed > inputGasOfCall(call))
+  }
+  await assert.rejects(computeTask(alice, { ...call, gasLimit: 100_000n }), { code: 'task.gas_limit_too_low' })
+  await assert.rejects(forceTask(alice, { ...call, gasLimit: 100_000n }), { code: 'task.gas_limit_too_low' })
 })
 
 test('a permit serves what it names and nothing else, and the wrong one leaves the client silent', async () => {

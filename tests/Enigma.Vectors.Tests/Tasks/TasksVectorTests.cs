@@ -12,7 +12,7 @@ public sealed class TasksVectorTests
     [Fact]
     public void File_HasEveryGroupThatIsReadHere() =>
         Assert.Equal(
-            "entries 10, invalidEntries 27, taskIds 4, contractAddresses 3, gasClasses 10, invalidGas 2, queue 10, leaves 20, roots 21, "
+            "entries 10, invalidEntries 27, taskIds 4, contractAddresses 3, gasClasses 10, invalidGas 2, inputGas 12, invalidInputGas 5, queue 10, leaves 20, roots 21, "
             + "proofs 210, invalidProofs 10, heads 4, selection 56, seeds 2, admissions 3, batches 2, registrations 1, seedCommitments 2, "
             + "contractKeys 1, invalidSignatures 9",
             Vectors.Census);
@@ -57,6 +57,28 @@ public sealed class TasksVectorTests
             Assert.Equal(TasksFile.Wide(v, "gas"), gasClass.Gas);
         });
         Vectors.ForEachRefused("invalidGas", v => GasClass.Holding(TasksFile.Wide(v, "amount")));
+    }
+
+    [Fact]
+    public void InputGas_FollowsTheLengthOfTheEnvelope()
+    {
+        Vectors.ForEach("inputGas", v =>
+        {
+            var envelope = new SealedEnvelope(new byte[v.Number("envelopeBytes")]);
+            var (gas, least) = (TasksFile.Wide(v, "gas"), GasClass.Of((byte)v.Number("leastClass")));
+            Assert.Equal(envelope.Bytes.Length, Envelope.SizeOf(PlainInputs.SizeOf(v.Text("function"), (int)v.Number("argumentBytes"))));
+            Assert.Equal((gas, gas), (InputGas.Of(envelope), InputGas.Of(v.Text("function"), (int)v.Number("argumentBytes"))));
+            InputGas.RequireCovered(envelope, least);
+            Assert.Equal(gas, InputGas.Charged(envelope, least));
+            if (least > GasClass.Base)
+            {
+                var below = GasClass.Of((byte)(least.Value - 1));
+                Assert.Equal(below.Budget, InputGas.Charged(envelope, below));
+            }
+        });
+        Vectors.ForEachRefused(
+            "invalidInputGas",
+            v => InputGas.RequireCovered(new SealedEnvelope(new byte[v.Number("envelopeBytes")]), GasClass.Of((byte)v.Number("gasClass"))));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ export const computeTasks = (
   recordTasks(
     client,
     contract,
-    termsOf(terms, STANDARD_GAS_LIMIT),
+    termsOf(terms, STANDARD_GAS_LIMIT, calls),
     calls.map((call) => ({ function: call.function, arguments: call.arguments })),
     { signal, onStage },
   )

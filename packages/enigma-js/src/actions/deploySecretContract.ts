@@ -4,13 +4,12 @@ import { hexToBytes } from 'viem'
 import { type EnigmaClient, requireAccount } from '../client/createEnigmaClient.js'
 import { toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
-import { MAXIMUM_GAS } from '../protocol/gas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type RecordedTask, type RecordOptions, recordDeployment, type Terms, termsOf } from './recordTasks.js'
 
 /** What the standard gas limit offers per byte of the module, for reading and compiling it (spec/contracts.md section 8). */
 const GAS_PER_BYTE = 2_000n
-/** What it offers besides, for what any module takes and for the constructor. */
+/** What it offers besides, for what any module takes and for the constructor; what its arguments cost comes on top. */
 const STANDARD_CONSTRUCTOR_GAS = 4_800_000n
 const HOST_ABIS = { env: 1, enigma_v1: 2 } as const
 const REVEALS = { provisional: 1, confirmed: 2 } as const
@@ -66,7 +65,7 @@ export async function deploySecretContract(client: EnigmaClient, parameters: Dep
   }
   const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
   const offered = GAS_PER_BYTE * BigInt(parameters.code.length) + STANDARD_CONSTRUCTOR_GAS
-  const terms = termsOf(parameters, offered < MAXIMUM_GAS ? offered : MAXIMUM_GAS)
+  const terms = termsOf(parameters, offered, [construct])
   const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters)
   return task as RecordedTask
 }

@@ -17,7 +17,7 @@ export type ForceTaskParameters = ComputeTaskParameters
 export async function forceTask(client: EnigmaClient, parameters: ForceTaskParameters): Promise<RecordedTask> {
   const { contract, signal, onStage, ...given } = parameters
   const call = { function: given.function, arguments: given.arguments }
-  const [task] = await recordForced(client, contract, termsOf(given, STANDARD_GAS_LIMIT), call, { signal, onStage })
+  const [task] = await recordForced(client, contract, termsOf(given, STANDARD_GAS_LIMIT, [call]), call, { signal, onStage })
   // One call makes one record, or the action has thrown.
   return task as RecordedTask
 }

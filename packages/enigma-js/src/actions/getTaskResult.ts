@@ -5,9 +5,10 @@ import { equalBytes, toHex } from '../codec/bytes.js'
 import { isEnigmaError } from '../errors/EnigmaError.js'
 import { recoverResultKeys } from '../protocol/envelope.js'
 import { BASE_GAS, gasOf } from '../protocol/gas.js'
+import { chargedInputGas } from '../protocol/inputGas.js'
 import { bodyHashOf, decodeBody, openResult, type TaskOutcome } from '../protocol/result.js'
 import type { VerificationReport } from '../trust/VerificationReport.js'
-import { envelopeOf, notTheAsker } from './ownEnvelope.js'
+import { envelopeOf, notTheAsker, recordedEnvelopeOf } from './ownEnvelope.js'
 import { proveReceipt } from './proveReceipt.js'
 import { type CheckedTask, waitForTask, wrongAnswer } from './waitForTask.js'
 
@@ -91,7 +92,9 @@ async function open(
     // No enclave shares a key with the asker then; the reason is the one that there is.
     if (status !== 'failed') throw wrongAnswer(taskId, 'it succeeded without a result')
     const failure = { code: 'envelope.open_failed', message: 'the worker could not open the envelope', revertData: '0x' } as const
-    return { gasUsed: BASE_GAS, returnData: '0x', failure }
+    const { record } = task.entry
+    const gasUsed = BASE_GAS + chargedInputGas(recordedEnvelopeOf(taskId, task).length, record.terms.gasClass)
+    return { gasUsed, returnData: '0x', failure }
   }
   const outcome = await openOutcome(client, taskId, task, body.result, signal)
   if (outcome.status !== status) throw wrongAnswer(taskId, `its outcome is not of status ${status}`)

@@ -12,9 +12,7 @@ export type RecordedEnvelope = { context: EnvelopeContext; contractKey: Uint8Arr
 /** @throws `verification.wrong_result` when the node's envelope is not the recorded one */
 export async function envelopeOf(client: EnigmaClient, taskId: Hash, task: CheckedTask, signal?: AbortSignal): Promise<RecordedEnvelope> {
   const { record, kind } = task.entry
-  if (!task.envelope || !equalBytes(inputsHashOf(task.envelope), record.inputsHash)) {
-    throw wrongAnswer(taskId, 'its envelope is missing or does not hash to the recorded inputs hash')
-  }
+  const envelope = recordedEnvelopeOf(taskId, task)
   // The key need not be verified: with another one than the envelope was sealed to, recovery fails.
   const { publicKey } = await client.node.contractKey(record.contract, record.keyEpoch, signal)
   const context = {
@@ -24,7 +22,15 @@ export async function envelopeOf(client: EnigmaClient, taskId: Hash, task: Check
     sender: record.sender,
     purpose: kind,
   }
-  return { context, contractKey: publicKey, envelope: task.envelope }
+  return { context, contractKey: publicKey, envelope }
+}
+
+/** @throws `verification.wrong_result` as above */
+export function recordedEnvelopeOf(taskId: Hash, task: CheckedTask): Uint8Array {
+  if (!task.envelope || !equalBytes(inputsHashOf(task.envelope), task.entry.record.inputsHash)) {
+    throw wrongAnswer(taskId, 'its envelope is missing or does not hash to the recorded inputs hash')
+  }
+  return task.envelope
 }
 
 export const notTheAsker = (taskId: Hash, what: 'result' | 'call', sender: Address, cause: unknown): EnigmaError =>

@@ -16,8 +16,9 @@ import { equalBytes, toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { recoverSigner } from '../crypto/signatures.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
-import { inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
-import { gasClassOf } from '../protocol/gas.js'
+import { envelopeSizeOf, inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
+import { gasClassOf, MAXIMUM_GAS } from '../protocol/gas.js'
+import { inputGasOfCall, requireCovered } from '../protocol/inputGas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type DeploymentTerms, decodeQueueEntry, encodeDeployment, encodeTerms, type TaskTerms, taskIdOf } from '../protocol/queueEntry.js'
 import { admissionDigest } from '../protocol/statements.js'
@@ -47,7 +48,7 @@ export type RecordedTask = {
 
 /** What a sender chooses and pays. */
 export type Terms = {
-  /** The most gas that a task may use, base gas included; rounded up to a class. */
+  /** The most gas that a task may use, base gas included; rounded up to a class. Default: a standard, and what the inputs cost. */
   gasLimit?: bigint | undefined
   /** Grains per gas. Default 10^9. */
   gasPrice?: bigint | undefined
@@ -66,14 +67,18 @@ export type RecordOptions = {
   signal?: AbortSignal | undefined
 }
 
-/** Enough for what the samples do: class 6. */
+/** Enough for what the samples do besides taking their inputs: class 6 with short ones. */
 export const STANDARD_GAS_LIMIT = 800_000n
 const STANDARD_GAS_PRICE = 1_000_000_000n
 
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
 type TermsWithoutEpoch = Omit<TaskTerms, 'keyEpoch'>
 
-export const termsOf = (given: Terms, standardGasLimit: bigint): TermsWithoutEpoch => ({
-  gasClass: gasClassOf(given.gasLimit ?? standardGasLimit),
+/** What the user chose, or else what the computation may take and the longest of these inputs costs, or the greatest class. */
+export const termsOf = (given: Terms, computation: bigint, calls: readonly Call[]): TermsWithoutEpoch => ({
+  gasClass: gasClassOf(given.gasLimit ?? smaller(MAXIMUM_GAS, computation + calls.map(inputGasOfCall).reduce(greater, 0n))),
   gasPrice: given.gasPrice ?? STANDARD_GAS_PRICE,
   callGasLimit: 0,
   callPrepaid: 0n,
@@ -90,9 +95,7 @@ export const recordTasks = (
   options: RecordOptions,
 ) =>
   record(client, contract, true, options, async (verified) => {
-    const envelopes = calls.map((call) =>
-      seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task'),
-    )
+    const envelopes = calls.map((call) => seal(client, verified, terms, { deployment: NO_DEPLOYMENT, ...call }, 'task'))
     const { admission, report } = await admit(client, verified, terms, envelopes, undefined, options)
     const request = {
       functionName: 'recordTasks',
@@ -112,8 +115,7 @@ export const recordDeployment = (
   options: RecordOptions,
 ) =>
   record(client, contract, false, options, async (verified) => {
-    const inputs = { contract, terms: encodeTerms(terms), deployment: keccak(encodeDeployment(deployment)), ...construct }
-    const envelope = seal(client, verified, inputs, 'deploy')
+    const envelope = seal(client, verified, terms, { deployment: keccak(encodeDeployment(deployment)), ...construct }, 'deploy')
     const { admission, report } = await admit(client, verified, terms, [envelope], { terms: deployment, code }, options)
     const onLedger = { ...deployment, salt: toHex(deployment.salt), codeHash: toHex(deployment.codeHash) }
     const request = {
@@ -126,7 +128,7 @@ export const recordDeployment = (
 /** A call whose envelope goes into calldata, without admission. */
 export const recordForced = (client: EnigmaClient, contract: Address, terms: TermsWithoutEpoch, call: Call, options: RecordOptions) =>
   record(client, contract, true, options, async (verified) => {
-    const envelope = seal(client, verified, { contract, terms: encodeTerms(terms), deployment: NO_DEPLOYMENT, ...call }, 'task')
+    const envelope = seal(client, verified, terms, { deployment: NO_DEPLOYMENT, ...call }, 'task')
     options.onStage?.('sealed')
     const request = { functionName: 'forceTask', args: [contract, { ...terms, keyEpoch: verified.keyEpoch }, toHex(envelope)] } as const
     return readRecords(client, contract, [envelope], await send(client, request), verified.report)
@@ -147,7 +149,15 @@ function record(
   })
 }
 
-function seal(client: EnigmaClient, verified: VerifiedContract, inputs: PlainInputs, purpose: 'deploy' | 'task'): Uint8Array {
+function seal(
+  client: EnigmaClient,
+  verified: VerifiedContract,
+  terms: TermsWithoutEpoch,
+  call: Omit<PlainInputs, 'contract' | 'terms'>,
+  purpose: 'deploy' | 'task',
+): Uint8Array {
+  requireCovered(envelopeSizeOf(call), terms.gasClass)
+  const inputs = { contract: verified.contract, terms: encodeTerms(terms), ...call }
   const { account } = requireAccount(client)
   const context = {
     networkId: hexToBytes(client.manifest.networkId),

@@ -5,7 +5,7 @@ import { Reader } from '../codec/Reader.js'
 import { hkdf, keccak } from '../crypto/hash.js'
 import { type HpkeContext, hpkeSender } from '../crypto/hpke.js'
 import { labels } from '../crypto/labels.js'
-import { pad, unpad } from '../crypto/padding.js'
+import { pad, paddedSize, unpad } from '../crypto/padding.js'
 import { type SivKeys, splitSivKeys } from '../crypto/siv.js'
 import { ENCAPSULATION_SEED_SIZE, ENCAPSULATION_SIZE } from '../crypto/xwing.js'
 import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
@@ -18,12 +18,19 @@ const SALT_OFFSET = 10
 const HEADER_SIZE = 42
 const CIPHERTEXT_OFFSET = HEADER_SIZE + ENCAPSULATION_SIZE
 const TAG_SIZE = 16
-const MINIMUM_SIZE = CIPHERTEXT_OFFSET + 256 + TAG_SIZE
 const MAXIMUM_SIZE = 1 << 20
 const MAXIMUM_QUERY_SIZE = 32 << 10
 const MAXIMUM_FUNCTION = 256
 const RESULT_KEYS_SIZE = 64
 const TERMS_SIZE = 65
+const INPUTS_SIZE_WITHOUT_CALL = 1 + 20 + TERMS_SIZE + 32
+
+const sizeAround = (plainSize: number): number => CIPHERTEXT_OFFSET + paddedSize(plainSize) + TAG_SIZE
+
+/** The length of the smallest envelope. */
+export const SMALLEST_ENVELOPE = sizeAround(0)
+
+const NONE = new Uint8Array()
 
 const PURPOSES = { deploy: 1, task: 2, query: 3 } as const
 
@@ -79,7 +86,7 @@ export function sealPlain(
 ): { envelope: Uint8Array; hpke: HpkeContext } {
   const padded = pad(plain)
   const most = maximumSize(context.purpose)
-  if (CIPHERTEXT_OFFSET + padded.length + TAG_SIZE > most) {
+  if (sizeAround(plain.length) > most) {
     throw new EnigmaError('envelope.bad_inputs', `inputs of ${plain.length} bytes make an envelope above ${most} bytes`, {
       hint: 'send less at once',
     })
@@ -139,6 +146,10 @@ export function encodeFunction(call: { function: string; arguments: Uint8Array }
   return concat(uint(name.length, 2), name, uint(call.arguments.length, 4), call.arguments)
 }
 
+/** The length of the envelope of a task's or deployment's call. @throws `envelope.bad_inputs` as above */
+export const envelopeSizeOf = (call: { function: string; arguments: Uint8Array }): number =>
+  sizeAround(INPUTS_SIZE_WITHOUT_CALL + encodeFunction({ function: call.function, arguments: NONE }).length + call.arguments.length)
+
 /** @throws `envelope.bad_inputs` */
 function decodeInputs(bytes: Uint8Array): PlainInputs {
   const reader = new Reader(bytes, `inputs of ${bytes.length} bytes`, 'envelope.bad_inputs')
@@ -184,8 +195,8 @@ const resultKeysOf = (context: HpkeContext): SivKeys => splitSivKeys(context.exp
 export function requireEnvelopeFormat(envelope: Uint8Array, purpose: EnvelopePurpose): void {
   const most = maximumSize(purpose)
   const bad = (fault: string) => new EnigmaError('envelope.bad_format', `the envelope is malformed: ${fault}`)
-  if (envelope.length < MINIMUM_SIZE || envelope.length > most) {
-    throw bad(`it has ${envelope.length} bytes, expected ${MINIMUM_SIZE} to ${most}`)
+  if (envelope.length < SMALLEST_ENVELOPE || envelope.length > most) {
+    throw bad(`it has ${envelope.length} bytes, expected ${SMALLEST_ENVELOPE} to ${most}`)
   }
   if (envelope[0] !== VERSION || envelope[1] !== SUITE)
     throw bad(`it has version ${envelope[0]} and suite ${envelope[1]}, expected ${VERSION} and ${SUITE}`)

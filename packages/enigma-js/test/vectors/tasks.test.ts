@@ -4,7 +4,9 @@ import { test } from 'node:test'
 import { type Address, getAddress, getCreate2Address, hexToBytes, isAddressEqual } from 'viem'
 import { toHex } from '../../src/codec/bytes.js'
 import { recoverSigner } from '../../src/crypto/signatures.js'
+import { envelopeSizeOf } from '../../src/protocol/envelope.js'
 import { gasClassOf, gasOf, lockOf } from '../../src/protocol/gas.js'
+import { chargedInputGas, inputGasOf, inputGasOfCall, requireCovered } from '../../src/protocol/inputGas.js'
 import { epochSeedOf, seatIndexOf } from '../../src/protocol/ledgerWords.js'
 import {
   contractSalt,
@@ -63,6 +65,16 @@ const checks: Record<string, (given: VectorCase, position: number) => void | Pro
   invalidGas: (given) => {
     gasClassOf(given.bigint('amount'))
   },
+  inputGas: (given) => {
+    const call = { function: given.text('function'), arguments: new Uint8Array(given.number('argumentBytes')) }
+    const [size, gas, least] = [given.number('envelopeBytes'), given.bigint('gas'), given.number('leastClass')]
+    assert.equal(envelopeSizeOf(call), size)
+    assert.deepEqual([inputGasOf(size), inputGasOfCall(call)], [gas, gas])
+    requireCovered(size, least)
+    assert.equal(chargedInputGas(size, least), gas)
+    if (least > 0) assert.equal(chargedInputGas(size, least - 1), gasOf(least - 1) - gasOf(0))
+  },
+  invalidInputGas: (given) => requireCovered(given.number('envelopeBytes'), given.number('gasClass')),
   queue: (given, position) => {
     const before = position === 0 ? new Uint8Array(32) : file.parts('queue')[position - 1]?.bytes('queueHash')
     same('queue hash', foldQueue(before ?? new Uint8Array(32), given.bytes('entryHash')), given.bytes('queueHash'))

@@ -24,13 +24,6 @@ internal static class SharedOptions
     /// <summary>An amount of gas that a task may have.</summary>
     public static Func<string, ulong> GasAmount { get; } = Parsers.Number(1UL, GasClass.Maximum.Gas, "--gas 800000");
 
-    public static Option<ulong> Gas(ulong standard) => new Option<ulong>("--gas")
-    {
-        HelpName = "N",
-        Description = $"The most gas that the task may use, its base gas of {GasClass.BaseGas} included; rounded up to a gas class.",
-        DefaultValueFactory = _ => standard,
-    }.Parsed(GasAmount);
-
     public static Option<IReadOnlyList<AbiType>?> Returns() => new Option<IReadOnlyList<AbiType>?>("--returns")
     {
         HelpName = "TYPES",

@@ -19,7 +19,12 @@ internal static class CallCommand
         var returns = SharedOptions.Returns();
         // Payable functions come with the token escrow; until then the option says so instead of being unknown.
         var pay = new Option<string?>("--pay") { Hidden = true, Arity = ArgumentArity.ExactlyOne };
-        var gas = SharedOptions.Gas(TaskRequest.StandardGasLimit);
+        var gas = new Option<ulong?>("--gas")
+        {
+            HelpName = "N",
+            Description = $"The most gas that the task may use, its base gas of {GasClass.BaseGas} included; without it {TaskRequest.StandardGasLimit} "
+                + "and what long inputs cost. Rounded up to a gas class.",
+        }.Parsed(Parsers.OrNone(SharedOptions.GasAmount));
         var account = SharedOptions.Account();
         var wait = SharedOptions.Wait();
         var timeout = SharedOptions.Timeout();

@@ -41,8 +41,8 @@ internal static class DeployCommand
         var gas = new Option<ulong?>("--gas")
         {
             HelpName = "N",
-            Description = $"The most gas that the deployment may use; without it {DeploymentRequest.GasPerByte} per byte of the module "
-                + $"and {DeploymentRequest.StandardConstructorGas}, or the greatest class. Rounded up to a gas class.",
+            Description = $"The most gas that the deployment may use; without it {DeploymentRequest.GasPerByte} per byte of the module, "
+                + $"{DeploymentRequest.StandardConstructorGas} and what long arguments cost, or the greatest class. Rounded up to a gas class.",
         }.Parsed(Parsers.OrNone(SharedOptions.GasAmount));
         var account = SharedOptions.Account();
         var wait = SharedOptions.Wait();

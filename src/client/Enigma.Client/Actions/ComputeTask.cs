@@ -11,8 +11,8 @@ public static class ComputeTask
 
     /// <summary>Verifies the network, seals the call, has it admitted and records it.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>verification.*</c> before anything is sealed; the worker's code when it does not admit the call; <c>client.*</c> for what
-    /// Ethereum refuses.
+    /// <c>verification.*</c> before anything is sealed; <c>task.gas_limit_too_low</c> for inputs that the limit does not cover; the worker's
+    /// code when it does not admit the call; <c>client.*</c> for what Ethereum refuses.
     /// </exception>
     public static async Task<RecordedTask> ComputeTaskAsync(
         this EnigmaClient client, User user, TaskRequest request, CancellationToken cancellation = default) =>
@@ -31,8 +31,11 @@ public static class ComputeTask
             throw new EnigmaException(ClientErrors.BadRequest, $"{requests.Count} tasks in one record, expected 1 to {GreatestBatch}; split them");
         }
 
-        var (contract, terms) = (requests[0].Contract, requests[0].Terms);
-        if (requests.Any(request => request.Contract != contract || request.Terms != terms))
+        // The terms are one for all: who names no limit takes the greatest one.
+        var contract = requests[0].Contract;
+        var terms = requests.Select(request => request.Terms).MaxBy(terms => terms.GasLimit)!;
+        if (requests.Any(request =>
+            request.Contract != contract || (request.GasLimit is null ? request.Terms with { GasLimit = terms.GasLimit } : request.Terms) != terms))
         {
             throw new EnigmaException(
                 ClientErrors.BadRequest, "the tasks of one record have different contracts, gas limits or prices; record them one by one");

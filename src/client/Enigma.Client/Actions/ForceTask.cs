@@ -6,9 +6,12 @@ public static class ForceTask
 {
     /// <summary>
     /// Verifies the network, seals the call and puts the envelope into calldata: nobody can keep it out of the queue. It costs more
-    /// Ethereum gas and prepays a receipt, at most 32 KiB fit, and what would have been refused at admission fails and pays base gas.
+    /// Ethereum gas and prepays a receipt, at most 32 KiB fit, and what would have been refused at admission fails and pays for its inputs.
     /// </summary>
-    /// <exception cref="EnigmaException"><c>verification.*</c> before anything is sealed; <c>client.*</c> for what Ethereum refuses.</exception>
+    /// <exception cref="EnigmaException">
+    /// <c>verification.*</c> before anything is sealed; <c>task.gas_limit_too_low</c> for inputs that the limit does not cover; <c>client.*</c>
+    /// for what Ethereum refuses.
+    /// </exception>
     public static Task<RecordedTask> ForceTaskAsync(
         this EnigmaClient client, User user, TaskRequest request, CancellationToken cancellation = default)
     {

@@ -73,7 +73,7 @@ public static class GetTaskResult
             // No enclave shares a key with the asker then; the reason is the one that there is.
             return result with
             {
-                GasUsed = GasClass.BaseGas,
+                GasUsed = GasClass.BaseGas + InputGas.Charged(EnvelopeOf(task, answer), record.Terms.GasLimit),
                 Failure = new TaskFailure(EnvelopeErrors.OpenFailed.Name, "the worker could not open the envelope", ReadOnlyMemory<byte>.Empty),
             };
         }
@@ -96,12 +96,7 @@ public static class GetTaskResult
         EnigmaClient client, User user, TaskId task, TaskAnswer answer, TaskBody body, CancellationToken cancellation)
     {
         var entry = answer.Entry!;
-        var envelope = new SealedEnvelope(answer.Envelope ?? throw TaskWaiter.Wrong(task, "its envelope is missing"));
-        if (envelope.InputsHash != entry.Record.InputsHash)
-        {
-            throw TaskWaiter.Wrong(task, "its envelope does not hash to the recorded inputs hash");
-        }
-
+        var envelope = EnvelopeOf(task, answer);
         var key = await client.Keys.PastAsync(entry.Record.Contract, entry.Record.KeyEpoch, cancellation).ConfigureAwait(false);
         try
         {
@@ -114,6 +109,14 @@ public static class GetTaskResult
             throw new EnigmaException(
                 ClientErrors.NotTheAsker, $"the result of task {task} is encrypted to {entry.Record.Sender}, who asked; the seed of {user.Address} does not open it", e);
         }
+    }
+
+    private static SealedEnvelope EnvelopeOf(TaskId task, TaskAnswer answer)
+    {
+        var envelope = new SealedEnvelope(answer.Envelope ?? throw TaskWaiter.Wrong(task, "its envelope is missing"));
+        return envelope.InputsHash == answer.Entry!.Record.InputsHash
+            ? envelope
+            : throw TaskWaiter.Wrong(task, "its envelope does not hash to the recorded inputs hash");
     }
 
     private static TaskResult Expired(TaskId task, RecordedEntry entry) => new(

@@ -10,14 +10,17 @@ namespace Enigma.Client;
 /// <param name="Arguments">The arguments in ABI encoding.</param>
 public sealed record TaskRequest(ContractAddress Contract, string Function, ReadOnlyMemory<byte> Arguments)
 {
-    /// <summary>Enough for what the samples do: class 6.</summary>
+    /// <summary>Enough for what the samples do besides taking their inputs: class 6 with short ones.</summary>
     public const ulong StandardGasLimit = 800_000;
 
     /// <summary>The price that is offered unless another one is given, in grains per gas.</summary>
     public const ulong StandardGasPrice = 1_000_000_000;
 
-    /// <summary>The most gas that the task may use, base gas included; it is rounded up to a class, and the class is locked.</summary>
-    public ulong GasLimit { get; init; } = StandardGasLimit;
+    /// <summary>
+    /// The most gas that the task may use, base gas included; it is rounded up to a class, and the class is locked. Null takes
+    /// <see cref="StandardGasLimit"/> and what the inputs cost (<see cref="InputGas"/>).
+    /// </summary>
+    public ulong? GasLimit { get; init; }
 
     /// <summary>Grains per gas.</summary>
     public ulong GasPrice { get; init; } = StandardGasPrice;
@@ -25,7 +28,8 @@ public sealed record TaskRequest(ContractAddress Contract, string Function, Read
     /// <summary>Gas of an Ethereum call of the task, 0 for none.</summary>
     public uint CallGasLimit { get; init; }
 
-    internal TaskTerms Terms => new(GasClass.Holding(GasLimit), GasPrice, CallGasLimit, 0, Address.Zero, 0);
+    internal TaskTerms Terms => new(
+        GasClass.Holding(GasLimit ?? Offered.Gas(StandardGasLimit, Function, Arguments)), GasPrice, CallGasLimit, 0, Address.Zero, 0);
 }
 
 /// <summary>A new secret contract before its constructor call is sealed.</summary>
@@ -55,8 +59,8 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
     public Finality Finality { get; init; } = Finality.Latest;
 
     /// <summary>
-    /// The most gas that the deployment may use, base gas included; null takes <see cref="GasPerByte"/> and
-    /// <see cref="StandardConstructorGas"/>, or the greatest class.
+    /// The most gas that the deployment may use, base gas included; null takes <see cref="GasPerByte"/>,
+    /// <see cref="StandardConstructorGas"/> and what the arguments cost (<see cref="InputGas"/>), or the greatest class.
     /// </summary>
     public ulong? GasLimit { get; init; }
 
@@ -71,5 +75,13 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
         Protocol.DeploymentTerms.CurrentRuntimeVersion, salt);
 
     internal TaskTerms Terms => TaskTerms.ForComputation(
-        GasClass.Holding(GasLimit ?? Math.Min((GasPerByte * (ulong)Code.Length) + StandardConstructorGas, GasClass.Maximum.Gas)), GasPrice);
+        GasClass.Holding(GasLimit ?? Offered.Gas((GasPerByte * (ulong)Code.Length) + StandardConstructorGas, Constructor, Arguments)), GasPrice);
+}
+
+/// <summary>What is offered when the user names no limit.</summary>
+internal static class Offered
+{
+    /// <summary>What the computation may take and what its inputs cost, or the greatest class.</summary>
+    public static ulong Gas(ulong computation, string function, ReadOnlyMemory<byte> arguments) =>
+        Math.Min(computation + InputGas.Of(function, arguments.Length), GasClass.Maximum.Gas);
 }

@@ -54,6 +54,9 @@ public static class TaskErrors
     /// <summary>The gas limit is above the greatest class.</summary>
     public static readonly ErrorCode GasLimitTooHigh = new("task.gas_limit_too_high", 321);
 
+    /// <summary>The gas limit does not cover the bytes of the envelope.</summary>
+    public static readonly ErrorCode GasLimitTooLow = new("task.gas_limit_too_low", 322);
+
     /// <summary>A contract's deploy task failed or expired, so nothing can run.</summary>
     public static readonly ErrorCode NotDeployed = new("contract.not_deployed", 512);
 }

@@ -15,7 +15,12 @@ public static class Envelope
     private const int HeaderSize = SaltOffset + Hash32.Size;
     private const int CiphertextOffset = HeaderSize + XWing.EncapsulationSize;
     private const int TagSize = 16;
-    private const int MinimumSize = CiphertextOffset + Padding.MinimumSize + TagSize;
+
+    /// <summary>The length of the smallest envelope.</summary>
+    public const int MinimumSize = CiphertextOffset + Padding.MinimumSize + TagSize;
+
+    /// <summary>The length of an envelope around so many bytes that are not padded yet.</summary>
+    public static int SizeOf(int plainBytes) => CiphertextOffset + Padding.SizeOf(plainBytes) + TagSize;
 
     /// <summary>Seals inputs. The result key opens the answer and can be recovered with <see cref="RecoverResultKey"/>.</summary>
     /// <param name="context">What the envelope is bound to.</param>
@@ -52,7 +57,7 @@ public static class Envelope
         EnvelopeContext context, EncryptionKey contractKey, byte[] plain, int maximumSize, UserSeed seed, Hash32 salt)
     {
         var padded = Padding.Pad(plain);
-        if (CiphertextOffset + padded.Length + TagSize > maximumSize)
+        if (SizeOf(plain.Length) > maximumSize)
         {
             throw new EnigmaException(
                 EnvelopeErrors.BadInputs, $"inputs of {plain.Length} bytes make an envelope above {maximumSize} bytes; send less at once");

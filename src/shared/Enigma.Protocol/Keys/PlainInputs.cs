@@ -16,6 +16,13 @@ public sealed record PlainInputs(ContractAddress Contract, TaskTerms Terms, Hash
     public const int MaximumFunctionLength = 256;
 
     private const byte Version = 1;
+    private const int SizeWithoutCall = sizeof(byte) + Address.Size + TaskTerms.Size + Hash32.Size;
+
+    /// <summary>The length of the encoding of a call.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="argumentBytes">Length of its arguments.</param>
+    public static int SizeOf(string function, int argumentBytes) =>
+        SizeWithoutCall + sizeof(ushort) + System.Text.Encoding.UTF8.GetByteCount(function) + sizeof(uint) + argumentBytes;
 
     /// <summary>The bytes that are padded and sealed.</summary>
     /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the function text is empty or too long.</exception>

@@ -74,6 +74,8 @@ internal sealed class QueryRunner(EnclaveContext enclave, LedgerDomain domain, C
         BlockNumber = input.Block.Number,
         BlockTime = input.Block.Timestamp,
         GasBudget = Limit.Budget,
+        // Nobody pays for a query, however long it is; an estimate tells what a task with these inputs would pay.
+        InputGas = query.Kind == QueryKind.Estimate ? InputGas.Of(query.Function, query.Arguments.Length) : 0,
         // Nothing of the contract's secrets: an estimate must not foretell what a task will draw.
         RandomSeed = Keccak256.Hash(Labels.EstimateRandom, input.Query.AsSpan()),
     };

@@ -26,7 +26,7 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
     /// </summary>
     /// <exception cref="EnigmaException">
     /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c>,
-    /// <c>*.not_enabled</c>, or <c>wire.unexpected_request</c> while another large one is at work.
+    /// <c>task.gas_limit_too_low</c>, <c>*.not_enabled</c>, or <c>wire.unexpected_request</c> while another large one is at work.
     /// </exception>
     public AdmissionReply? Admit(AdmitRequest request)
     {
@@ -122,6 +122,12 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
         if (request.Terms.NeedsCallOrDeposit)
         {
             throw new EnigmaException(ContractErrors.TokensNotEnabled, "the terms carry a token deposit, which this network does not take");
+        }
+
+        // Before any is opened: nobody would pay for that.
+        foreach (var envelope in request.Envelopes)
+        {
+            InputGas.RequireCovered(envelope, request.Terms.GasLimit);
         }
     }
 

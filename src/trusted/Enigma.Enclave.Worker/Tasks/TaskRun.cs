@@ -13,11 +13,17 @@ namespace Enigma.Enclave.Worker.Tasks;
 internal sealed record TaskRun(TaskOutcome? Outcome, EntryStatus Status, GasClass Charged, IReadOnlyList<StateChange> Changes)
 {
     /// <summary>The envelope did not open: nobody can be told more than the leaf says.</summary>
-    public static TaskRun NotOpened { get; } = new(null, EntryStatus.Failed, GasClass.Base, []);
+    /// <param name="gasUsed">What its bytes cost.</param>
+    /// <param name="limit">The limit of the record.</param>
+    public static TaskRun NotOpened(ulong gasUsed, GasClass limit) => new(null, EntryStatus.Failed, limit.Charged(gasUsed), []);
 
     /// <summary>The engine was never started.</summary>
-    public static TaskRun Refused(ErrorCode code, string message) =>
-        new(new FailedOutcome(0, code.Name, Shortened(message), ByteString.Empty), EntryStatus.Failed, GasClass.Base, []);
+    /// <param name="code">Why.</param>
+    /// <param name="message">The same for the sender to read.</param>
+    /// <param name="gasUsed">What the bytes of the envelope cost.</param>
+    /// <param name="limit">The limit of the record.</param>
+    public static TaskRun Refused(ErrorCode code, string message, ulong gasUsed, GasClass limit) => new(
+        new FailedOutcome(gasUsed, code.Name, Shortened(message), ByteString.Empty), EntryStatus.Failed, limit.Charged(gasUsed), []);
 
     /// <summary>The engine ran, for better or worse.</summary>
     public static TaskRun Of(ExecutionOutcome outcome, GasClass limit)

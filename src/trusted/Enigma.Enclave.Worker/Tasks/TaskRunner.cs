@@ -2,6 +2,7 @@
 using Enigma.Enclave.Worker.Contracts;
 using Enigma.Enclave.Worker.Keys;
 using Enigma.Enclave.Worker.Wasm;
+using Enigma.Enclave.Worker.Wasm.Host;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Tasks;
@@ -36,7 +37,11 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
     {
         RequireRecorded(input.Entry, input.Envelope);
         using var opened = TryOpen(input);
-        var run = opened is null ? TaskRun.NotOpened : Compute(input, opened);
+        var limit = input.Entry.Record.Terms.GasLimit;
+        var owed = InputGas.Charged(input.Envelope, limit);
+        var run = opened is null ? TaskRun.NotOpened(owed, limit)
+            : owed < InputGas.Of(input.Envelope) ? TaskRun.Refused(ContractErrors.OutOfGas, Messages.OutOfGas(limit.Budget), owed, limit)
+            : Compute(input, opened, owed);
         var result = opened is null ? Ciphertext.None : opened.ResultKey.Seal(input.Task, run.Outcome!);
 
         var context = new DeltaContext(network, input.Entry.Contract, input.Index, input.Task, input.Before);
@@ -89,9 +94,10 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         }
     }
 
-    private TaskRun Compute(TaskInput input, OpenedEnvelope opened)
+    private TaskRun Compute(TaskInput input, OpenedEnvelope opened, ulong inputGas)
     {
         var entry = input.Entry;
+        var limit = entry.Record.Terms.GasLimit;
         PlainInputs inputs;
         try
         {
@@ -99,19 +105,20 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
         }
         catch (EnigmaException refusal) when (refusal.Code == EnvelopeErrors.BadInputs || refusal.Code == EnvelopeErrors.Mismatch)
         {
-            return TaskRun.Refused(refusal.Code, refusal.Message);
+            return TaskRun.Refused(refusal.Code, refusal.Message, inputGas, limit);
         }
 
         if (entry is not DeployEntry && !input.IsDeployed)
         {
-            return TaskRun.Refused(TaskErrors.NotDeployed, "the deployment of the contract failed or expired, so it cannot be called");
+            return TaskRun.Refused(
+                TaskErrors.NotDeployed, "the deployment of the contract failed or expired, so it cannot be called", inputGas, limit);
         }
 
-        var outcome = runtime.Execute(input.Code, input.HostAbi, Invocation(input, inputs), input.State);
-        return TaskRun.Of(outcome, entry.Record.Terms.GasLimit);
+        var outcome = runtime.Execute(input.Code, input.HostAbi, Invocation(input, inputs, inputGas), input.State);
+        return TaskRun.Of(outcome, limit);
     }
 
-    private static ContractInvocation Invocation(TaskInput input, PlainInputs inputs)
+    private static ContractInvocation Invocation(TaskInput input, PlainInputs inputs, ulong inputGas)
     {
         var record = input.Entry.Record;
         return new ContractInvocation
@@ -126,6 +133,7 @@ internal sealed class TaskRunner(NetworkId network, ContractRuntime runtime)
             BlockTime = record.Timestamp,
             Value = new TokenValue(record.Terms.Token, ((Ethereum.UInt256)record.Terms.Amount).ToWord()),
             GasBudget = record.Terms.GasLimit.Budget,
+            InputGas = inputGas,
             RandomSeed = input.Randomness.Of(input.Task, record.PrevRandao),
         };
     }

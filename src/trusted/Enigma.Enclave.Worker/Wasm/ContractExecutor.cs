@@ -14,7 +14,7 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
 
     public ExecutionOutcome Execute(ContractModule module, Linker linker, ContractInvocation invocation, ContractStateMap state)
     {
-        ulong gas = GasSchedule.BeforeRun(invocation.Kind, module.CodeBytes, module.CompileGas);
+        ulong gas = GasSchedule.BeforeRun(invocation, module.CodeBytes, module.CompileGas);
         if (invocation.GasBudget < gas)
         {
             return OutOfGas(invocation);

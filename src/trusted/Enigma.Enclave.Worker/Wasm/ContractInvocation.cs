@@ -55,8 +55,11 @@ public sealed record ContractInvocation
     /// <summary>Tokens that come with the task.</summary>
     public TokenValue Value { get; init; }
 
-    /// <summary>The most gas the run may use.</summary>
+    /// <summary>The most gas that the run may use, <see cref="InputGas"/> and what a deployment pays for its module included.</summary>
     public required ulong GasBudget { get; init; }
+
+    /// <summary>What is owed for the inputs before anything runs; nobody pays for those of a query.</summary>
+    public ulong InputGas { get; init; }
 
     /// <summary>The contract's randomness of this task: PRF(contract secret of the record's epoch, task id, prevrandao). The whole random stream follows from it.</summary>
     public required Hash32 RandomSeed { get; init; }

@@ -101,8 +101,8 @@ public sealed class ContractRuntime : IDisposable
     /// <summary>Runs a task of a contract given as code; code that does not load is the outcome <c>contract.bad_bytecode</c>.</summary>
     public ExecutionOutcome Execute(ReadOnlySpan<byte> code, HostAbi abi, ContractInvocation invocation, ContractStateMap state)
     {
-        // Code is not looked at before its bytes are paid, and not compiled before that is.
-        ulong gas = GasSchedule.BeforeRun(invocation.Kind, code.Length, compileGas: 0);
+        // Code is not looked at before inputs and bytes are paid, and not compiled before that is.
+        ulong gas = GasSchedule.BeforeRun(invocation, code.Length, compileGas: 0);
         if (invocation.GasBudget < gas)
         {
             return ContractExecutor.OutOfGas(invocation);
@@ -125,7 +125,7 @@ public sealed class ContractRuntime : IDisposable
 
         return load.Rejection is { } rejection
             ? new ExecutionOutcome.Failed(
-                ContractErrors.BadBytecode, rejection, default, GasSchedule.BeforeRun(invocation.Kind, code.Length, load.CompileGas))
+                ContractErrors.BadBytecode, rejection, default, GasSchedule.BeforeRun(invocation, code.Length, load.CompileGas))
             : ContractExecutor.OutOfGas(invocation);
     }
 

@@ -53,9 +53,14 @@ public static class GasSchedule
     public const ulong Recover = 500_000;
 
     /// <summary>What a task pays before its contract runs, besides the base gas that the protocol charges for every task.</summary>
-    /// <param name="kind">Only a deployment pays.</param>
+    /// <param name="invocation">Its inputs; only a deployment pays for the module too.</param>
     /// <param name="codeBytes">Length of the module.</param>
     /// <param name="compileGas">What compiling it takes (<see cref="ContractModule.CompileGas"/>); 0 while that is not known.</param>
-    public static ulong BeforeRun(InvocationKind kind, int codeBytes, ulong compileGas) =>
-        kind == InvocationKind.Deploy ? (DeployPerByte * (ulong)codeBytes) + compileGas : 0;
+    public static ulong BeforeRun(ContractInvocation invocation, int codeBytes, ulong compileGas) =>
+        invocation.InputGas + (invocation.Kind == InvocationKind.Deploy ? OfModule(codeBytes, compileGas) : 0);
+
+    /// <summary>What a deployment pays for its module.</summary>
+    /// <param name="codeBytes">Length of the module.</param>
+    /// <param name="compileGas">What compiling it takes.</param>
+    public static ulong OfModule(int codeBytes, ulong compileGas) => (DeployPerByte * (ulong)codeBytes) + compileGas;
 }

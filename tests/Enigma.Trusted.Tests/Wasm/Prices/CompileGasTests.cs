@@ -52,7 +52,7 @@ public sealed class CompileGasTests : IDisposable
     public void Deployment_ThatCannotPayTheCompiler_IsNotCompiled_AndPaysWhatItHas()
     {
         byte[] code = Module.ConvertText($"(module (memory 1) (func (export \"call\") {Repeat(1_000, _ => "(drop (i32.load (memory.size)))")}))");
-        ulong price = GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length, _runtime.Load(code, HostAbi.EnigmaV1).CompileGas);
+        ulong price = GasSchedule.OfModule(code.Length, _runtime.Load(code, HostAbi.EnigmaV1).CompileGas);
         using var fresh = new ContractRuntime();
         foreach (ContractRuntime runtime in new[] { fresh, _runtime })
         {

@@ -29,7 +29,7 @@ public sealed class CompilePriceTests
         foreach ((string name, byte[] code, HostAbi abi) in SlowModules.Real().Concat(SlowModules.Written()))
         {
             (double took, ulong gas) = Load(code, abi);
-            ulong price = GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length, gas);
+            ulong price = GasSchedule.OfModule(code.Length, gas);
             if (took / price > MostTimesDearest * dearest)
             {
                 took = Math.Min(took, Load(code, abi).Nanoseconds);

@@ -61,7 +61,7 @@ public sealed class GasPriceTests
         TimeSpan before = Environment.CpuUsage.TotalTime;
         ModuleLoad load = runtime.Load(code, HostAbi.EnigmaV1);
         Assert.Null(load.Rejection);
-        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / GasSchedule.BeforeRun(InvocationKind.Deploy, code.Length, load.CompileGas);
+        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / GasSchedule.OfModule(code.Length, load.CompileGas);
     }
 
     internal static double NanosecondsPerGas(ContractRuntime runtime, PricedWork work)
