@@ -16,6 +16,7 @@ import {
   readWorkerOperator,
   readWorkerRecord,
   seatIndexOf,
+  seatsBefore,
   type WorkerRecord,
 } from '../protocol/ledgerWords.js'
 import { contractKeyDigest } from '../protocol/statements.js'
@@ -59,17 +60,17 @@ export function startReport(client: EnigmaClient, view: LedgerView): Verificatio
  * @throws `verification.*`, `attestation.*`, `header.*`, `ledger.no_seats`; nothing was encrypted or sent then
  */
 export async function verifyContract(client: EnigmaClient, contract: Address, signal?: AbortSignal): Promise<VerifiedContract> {
-  const view = await LedgerView.open(client, signal)
-  const answer = await client.node.contractKey(contract, undefined, signal)
-  await view.prove(wordsOfContract(contract), signal)
-  const { keeper, report: started } = await verifyKeeper(client, view, answer.keeper, startReport(client, view), signal)
+  // Each question takes as long as the way to whoever answers it: as few as can be, and those that do not need each other at once.
+  const [view, answer] = await Promise.all([LedgerView.open(client, signal), client.node.contractKey(contract, undefined, signal)])
+  await view.prove([...wordsOfContract(contract), ...policyWords(client)], signal)
+  const seats = seatsOf(view, contract)
+  const { keeper, report: started } = await verifyKeeper(client, view, answer.keeper, startReport(client, view), signal, seats)
   const { epoch } = view
   await verifyContractKey(client, contract, answer, epoch, keeper)
   let report = withFact(started, 'contract key', toHex(keccak(answer.publicKey)), `signature of the key keeper for epoch ${answer.epoch}`)
 
   const counters = view.counters(contract)
   const seat = seatIndexOf(view.seed, contract, attemptInForce(counters, epoch), epoch.seatCount)
-  await view.prove([ledgerSlots.seat(seat)], signal)
   const workerId = readSeat(view.word(ledgerSlots.seat(seat)), epoch.epoch)
   report = withFact(report, 'selection', `seat ${seat} of ${epoch.seatCount}`, `seed of epoch ${epoch.epoch}, recomputed`)
   await requireUnexposed(view, contract, signal)
@@ -88,16 +89,19 @@ export async function verifyContract(client: EnigmaClient, contract: Address, si
   }
 }
 
-/** The key keeper that the Ledger names, with its evidence. */
+/**
+ * The key keeper that the Ledger names, with its evidence.
+ * @param next - words that the caller needs afterwards; they are proven with the last question of this
+ */
 export async function verifyKeeper(
   client: EnigmaClient,
   view: LedgerView,
   attached: AttachedEvidence,
   report: VerificationReport,
   signal?: AbortSignal,
+  next: readonly Hex[] = [],
 ): Promise<{ keeper: Address; report: VerificationReport }> {
-  const standing = ledgerSlots.standing('keeperMeasurement', client.manifest.keeperMeasurement)
-  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState, ledgerSlots.floors, ledgerSlots.crlFloors, standing], signal)
+  await view.prove([ledgerSlots.keeper, ledgerSlots.epochState, ...policyWords(client)], signal)
   const { keeper } = view
   const { hash, measurement, quote } = await verifyEvidence(attached, {
     manifest: client.manifest,
@@ -107,7 +111,7 @@ export async function verifyKeeper(
     hardware: { floors: view.floors },
   })
   requireAllowed(view, 'keeperMeasurement', measurement)
-  await requirePlatform(view, quote, signal)
+  await requirePlatform(view, quote, next, signal)
   const named = withFact(report, 'key keeper', keeper, 'slot 5 of the Ledger')
   return {
     keeper,
@@ -123,8 +127,10 @@ export async function verifyWorkerOf(
   report: VerificationReport,
   signal?: AbortSignal,
 ): Promise<{ worker: WorkerRecord; report: VerificationReport }> {
-  const standing = ledgerSlots.standing('workerMeasurement', client.manifest.workerMeasurement)
-  await view.prove([...wordsOfWorker(id), ledgerSlots.floors, ledgerSlots.crlFloors, standing], signal)
+  // The node finds the evidence while Ethereum proves the words.
+  const asked = client.node.workerEvidence(id, signal)
+  asked.catch(() => undefined)
+  await view.prove([...wordsOfWorker(id), ...policyWords(client)], signal)
   const worker = readWorkerRecord(view.word(ledgerSlots.worker(id, 'record')))
   if (worker.status === 'revoked') {
     throw new EnigmaError('verification.worker_revoked', `worker ${id} was revoked on the Ledger`, {
@@ -137,7 +143,7 @@ export async function verifyWorkerOf(
       `worker ${id} may not act: its evidence ends at ${worker.evidenceExpiry}, now is ${view.head.timestamp}`,
     )
   }
-  const { encryptionKey, ...attached } = await client.node.workerEvidence(id, signal)
+  const { encryptionKey, ...attached } = await asked
   const operator = readWorkerOperator(view.word(ledgerSlots.worker(id, 'stake')))
   const policy = {
     manifest: client.manifest,
@@ -153,7 +159,7 @@ export async function verifyWorkerOf(
   requireRegistered('encryption key hash', claims.encryptionKeyHash, view.word(ledgerSlots.worker(id, 'encryptionKeyHash')))
   requireRegistered('measurement', measurement, view.word(ledgerSlots.worker(id, 'measurement')))
   requireAllowed(view, 'workerMeasurement', measurement)
-  await requirePlatform(view, quote, signal)
+  await requirePlatform(view, quote, [], signal)
   const named = withFact(report, 'worker', `${id} (${worker.signer})`, 'its record on the Ledger')
   return {
     worker,
@@ -213,9 +219,25 @@ const wrongKey = (fault: string, cause?: unknown): EnigmaError =>
     hint: 'use another node',
   })
 
+const policyWords = ({ manifest }: EnigmaClient): Hex[] => [
+  ledgerSlots.floors,
+  ledgerSlots.crlFloors,
+  ledgerSlots.standing('keeperMeasurement', manifest.keeperMeasurement),
+  ledgerSlots.standing('workerMeasurement', manifest.workerMeasurement),
+]
+
+/** The seat of a contract, and those before it in this epoch; none before there are seats. */
+function seatsOf(view: LedgerView, contract: Address): Hex[] {
+  const { epoch, seed } = view
+  if (epoch.seatCount === 0) return []
+  const counters = view.counters(contract)
+  const before = seatsBefore(seed, contract, counters, view.lastExpiryBlock(contract), epoch)
+  return [...before, seatIndexOf(seed, contract, attemptInForce(counters, epoch), epoch.seatCount)].map((seat) => ledgerSlots.seat(seat))
+}
+
 /** A machine that governance shut out, by the hash that its quotes name. */
-async function requirePlatform(view: LedgerView, { platform }: TrustedQuote, signal?: AbortSignal): Promise<void> {
-  await view.prove([ledgerSlots.standing('platform', platform.hash)], signal)
+async function requirePlatform(view: LedgerView, { platform }: TrustedQuote, next: readonly Hex[], signal?: AbortSignal): Promise<void> {
+  await view.prove([ledgerSlots.standing('platform', platform.hash), ...next], signal)
   const { status, since } = view.standing('platform', platform.hash)
   if (status !== 'revoked') return
   throw new EnigmaError('attestation.platform_blocked', `the platform ${platform.hash} is revoked on the Ledger since ${since}`, {

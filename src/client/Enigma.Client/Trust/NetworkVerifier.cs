@@ -28,17 +28,21 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     }
 
     /// <summary>The key keeper's signer, with its evidence checked.</summary>
+    /// <param name="view">The Ledger.</param>
+    /// <param name="attached">The key keeper's evidence, as the node gave it.</param>
+    /// <param name="report">What was checked before.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="next">Words that the caller needs afterwards; they are proven with the last question of this.</param>
     public async Task<(Address Signer, VerificationReport Report)> KeeperAsync(
-        LedgerView view, AttachedEvidence attached, VerificationReport report, CancellationToken cancellation)
+        LedgerView view, AttachedEvidence attached, VerificationReport report, CancellationToken cancellation, IReadOnlyCollection<Hash32>? next = null)
     {
-        var standing = LedgerLayout.Standing(PolicyKind.KeeperMeasurement, Manifest.KeeperMeasurement);
-        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState, LedgerLayout.Floors, LedgerLayout.CrlFloors, standing], cancellation).ConfigureAwait(false);
+        await view.ProveAsync([LedgerLayout.Keeper, LedgerLayout.EpochState, .. PolicyWords], cancellation).ConfigureAwait(false);
         var keeper = view.Keeper.Signer;
         var verified = EvidenceVerifier.Verify(
             attached.Evidence, attached.Collateral, 
             new EvidencePolicy(Manifest, EnclaveRole.KeyKeeper, view.Head.Timestamp, keeper) { Hardware = HardwareUnder(view) });
         RequireAllowed(view, PolicyKind.KeeperMeasurement, verified.Measurement);
-        await RequireNotRevokedAsync(view, verified, cancellation).ConfigureAwait(false);
+        await RequireNotRevokedAsync(view, verified, next ?? [], cancellation).ConfigureAwait(false);
         return (keeper, report
             .With("key keeper", keeper, "slot 5 of the Ledger")
             .With("keeper evidence", verified.EvidenceHash, $"measurement {Manifest.KeeperMeasurement} of the manifest, allowed by the Ledger")
@@ -49,8 +53,9 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     public async Task<(WorkerRecord Worker, VerificationReport Report)> WorkerAsync(
         LedgerView view, WorkerId id, VerificationReport report, CancellationToken cancellation)
     {
-        var standing = LedgerLayout.Standing(PolicyKind.WorkerMeasurement, Manifest.WorkerMeasurement);
-        await view.ProveAsync([.. LedgerView.WordsOf(id), LedgerLayout.Floors, LedgerLayout.CrlFloors, standing], cancellation).ConfigureAwait(false);
+        // The node finds the evidence while Ethereum proves the words.
+        var asked = client.Node.WorkerEvidenceAsync(id, cancellation);
+        await view.ProveAsync([.. LedgerView.WordsOf(id), .. PolicyWords], cancellation).ConfigureAwait(false);
         var worker = WorkerRecord.FromWord(view[LedgerLayout.Worker(id, WorkerWord.Record)]);
         if (worker.Status == WorkerStatus.Revoked)
         {
@@ -67,7 +72,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
                     : $"worker {id} may not act: its status is {worker.Status} and its evidence ends at {worker.EvidenceExpiry}, now is {view.Head.Timestamp}");
         }
 
-        var answer = await client.Node.WorkerEvidenceAsync(id, cancellation).ConfigureAwait(false);
+        var answer = await asked.ConfigureAwait(false);
         var evidence = EvidenceVerifier.Verify(
             answer.Attached.Evidence,
             answer.Attached.Collateral,
@@ -81,7 +86,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         RequireRegistered("encryption key hash", evidence.Claims.EncryptionKeyHash, view[LedgerLayout.Worker(id, WorkerWord.EncryptionKeyHash)]);
         RequireRegistered("measurement", evidence.Measurement, view[LedgerLayout.Worker(id, WorkerWord.Measurement)]);
         RequireAllowed(view, PolicyKind.WorkerMeasurement, evidence.Measurement);
-        await RequireNotRevokedAsync(view, evidence, cancellation).ConfigureAwait(false);
+        await RequireNotRevokedAsync(view, evidence, [], cancellation).ConfigureAwait(false);
         return (worker, report
             .With("worker", $"{id} ({worker.Signer})", "its record on the Ledger")
             .With("worker evidence", evidence.EvidenceHash, $"measurement {Manifest.WorkerMeasurement} of the manifest, allowed by the Ledger")
@@ -91,17 +96,18 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     /// <summary>Everything that has to be right before inputs of a contract may be sealed and admitted.</summary>
     public async Task<VerifiedContract> ContractAsync(ContractAddress contract, CancellationToken cancellation)
     {
+        // Each question takes as long as the way to whoever answers it: as few as can be, and those that do not need each other at once.
+        var asked = client.Node.ContractKeyAsync(contract, cancellation);
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
-        var answer = await client.Node.ContractKeyAsync(contract, cancellation).ConfigureAwait(false);
-        await view.ProveAsync(LedgerView.WordsOf(contract), cancellation).ConfigureAwait(false);
-        var (keeper, report) = await KeeperAsync(view, answer.Keeper, Start(view), cancellation).ConfigureAwait(false);
+        var answer = await asked.ConfigureAwait(false);
+        await view.ProveAsync([.. LedgerView.WordsOf(contract), .. PolicyWords], cancellation).ConfigureAwait(false);
+        var (keeper, report) = await KeeperAsync(view, answer.Keeper, Start(view), cancellation, SeatsOf(view, contract)).ConfigureAwait(false);
 
         var epoch = view.Epoch;
         var (keyEpoch, key) = client.Keys.Verify(answer, contract, epoch, keeper);
         report = report.With("contract key", key.Hash, $"signature of the key keeper for epoch {keyEpoch}");
 
         var seat = Selection.SeatInForce(epoch, view.Seed, contract, view.Counters(contract));
-        await view.ProveAsync([LedgerLayout.Seat(seat)], cancellation).ConfigureAwait(false);
         var id = SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch);
         report = report.With("selection", $"seat {seat} of {epoch.SeatCount}", $"seed of epoch {epoch.Epoch}, recomputed");
         await RequireUnexposedAsync(view, contract, cancellation).ConfigureAwait(false);
@@ -113,14 +119,30 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     public static VerificationReport WarnOfRoot(VerificationReport report) =>
         report.IsSimulated ? report.Warn(SimulationWarning) : report;
 
+    private IEnumerable<Hash32> PolicyWords =>
+    [
+        LedgerLayout.Floors,
+        LedgerLayout.CrlFloors,
+        LedgerLayout.Standing(PolicyKind.KeeperMeasurement, Manifest.KeeperMeasurement),
+        LedgerLayout.Standing(PolicyKind.WorkerMeasurement, Manifest.WorkerMeasurement),
+    ];
+
+    private static Hash32[] SeatsOf(LedgerView view, ContractAddress contract) => view.Epoch.SeatCount == 0
+        ? []
+        : [.. SeatsBefore(view, contract).Append(Selection.SeatInForce(view.Epoch, view.Seed, contract, view.Counters(contract))).Select(LedgerLayout.Seat)];
+
+    private static IReadOnlyList<uint> SeatsBefore(LedgerView view, ContractAddress contract)
+    {
+        var counters = view.Counters(contract);
+        var aux = ContractAux.Of(counters, view[LedgerLayout.Contract(contract, ContractWord.Aux)]);
+        return Selection.SeatsBefore(view.Epoch, view.Seed, contract, counters, aux);
+    }
+
     // Who held the seat earlier in this epoch keeps the key of this epoch, whatever was found out about it since.
     private static async Task RequireUnexposedAsync(LedgerView view, ContractAddress contract, CancellationToken cancellation)
     {
-        var (epoch, counters) = (view.Epoch, view.Counters(contract));
-        var aux = ContractAux.Of(counters, view[LedgerLayout.Contract(contract, ContractWord.Aux)]);
-        var seats = Selection.SeatsBefore(epoch, view.Seed, contract, counters, aux);
-        await view.ProveAsync(seats.Select(LedgerLayout.Seat), cancellation).ConfigureAwait(false);
-        var workers = seats.Select(seat => SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch)).ToHashSet();
+        var epoch = view.Epoch;
+        var workers = SeatsBefore(view, contract).Select(seat => SeatVersions.FromWord(view[LedgerLayout.Seat(seat)]).At(epoch.Epoch)).ToHashSet();
         await view.ProveAsync(workers.Select(Record), cancellation).ConfigureAwait(false);
         var revoked = workers.Where(worker => WorkerRecord.FromWord(view[Record(worker)]).Status == WorkerStatus.Revoked).ToList();
         if (revoked.Count > 0)
@@ -139,10 +161,11 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         Floors = LedgerFloors.FromWords(view[LedgerLayout.Floors], view[LedgerLayout.CrlFloors]),
     };
 
-    private static async Task RequireNotRevokedAsync(LedgerView view, VerifiedEvidence evidence, CancellationToken cancellation)
+    private static async Task RequireNotRevokedAsync(
+        LedgerView view, VerifiedEvidence evidence, IReadOnlyCollection<Hash32> next, CancellationToken cancellation)
     {
         var slot = LedgerLayout.Standing(PolicyKind.Platform, Hash32.FromSpan(evidence.Quote.Platform.Hash));
-        await view.ProveAsync([slot], cancellation).ConfigureAwait(false);
+        await view.ProveAsync([slot, .. next], cancellation).ConfigureAwait(false);
         var standing = Standing.FromWord(view[slot]);
         if (standing.Status == PolicyStatus.Revoked)
         {

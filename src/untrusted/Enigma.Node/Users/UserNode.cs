@@ -48,10 +48,13 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
             question.Contract,
             question.Envelopes.Count + 1,
             question.Envelopes.Sum(envelope => (long)envelope.Bytes.Length) + (question.Deployment?.Code.Length ?? 0));
+        var ledger = node.Mirror.Current;
+        // While the worker's enclave opens the inputs.
+        var account = new LedgerReader(node.Rpc, node.Manifest.Ledger).GetAccountAsync(question.Sender, ledger.State, cancellationToken);
         var answer = await node.Peers.RequestAsync(PeerNames.Admission(worker), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
         var admission = ReadAnswer(answer.Span);
         // The user may record from now on, so the envelope is safe before the admission is handed out.
-        await KeepAsync(question, admission.ValidUntil, cancellationToken).ConfigureAwait(false);
+        Keep(question, await account.ConfigureAwait(false), admission.ValidUntil);
         return admission;
     }
 
@@ -84,10 +87,8 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         seen.Seen(ledger);
     }
 
-    private async Task KeepAsync(AdmissionQuestion question, BlockNumber validUntil, CancellationToken cancellationToken)
+    private void Keep(AdmissionQuestion question, AccountRecord account, BlockNumber validUntil)
     {
-        var account = await new LedgerReader(node.Rpc, node.Manifest.Ledger)
-            .GetAccountAsync(question.Sender, node.Mirror.Current.State, cancellationToken).ConfigureAwait(false);
         List<(TaskId, ReadOnlyMemory<byte>)> tasks =
         [
             .. question.Envelopes.Select((envelope, offset) => (

@@ -46,6 +46,9 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         : pause > ShortestPause ? pause
         : ShortestPause;
 
+    /// <summary>The contracts for which there is something to do and nothing is fetched yet.</summary>
+    public IEnumerable<T> Due => _due.Keys;
+
     /// <summary>Ends with what is being prepared.</summary>
     public Task Ended => Task.WhenAll(_prepared.Values.Select(prepared => prepared.Ahead));
 

@@ -12,7 +12,8 @@ namespace Enigma.Node;
 /// other workers' bodies where there are final ones, else from the envelope. Each step has two parts: <see cref="PrepareAsync"/> before the
 /// turn, and <see cref="TakeTurnAsync"/> in it, where only the enclave is waited for.
 /// </summary>
-internal sealed class WorkerContract(ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints)
+internal sealed class WorkerContract(
+    ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints, BlockProofs proofs)
     : IDueContract
 {
     /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
@@ -105,7 +106,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         var envelope = bodies.Count == 0 && EnvelopeOf(queue, from) is { } hash ? Find(hash) : default;
         var isShown = !isOpen || !IsProven(queue) || IsRevealDue(queue) || IsHoldingDue(ledger, queue);
         var proof = isShown && queue.Length > 0
-            ? await node.Proofs.AheadAsync(ledger, [.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false)
+            ? await proofs.AheadAsync(ledger, ShownSlots(queue), cancellationToken).ConfigureAwait(false)
             : null;
         return new WorkAhead(proof, from, bodies, envelope);
     }
@@ -121,6 +122,13 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
             var isBegun = IsComputing && turn.Start == _start;
             IsComputing = false;
             var queue = turn.Ledger.Queue(contract);
+            if (!IsAwaited(turn.Ledger) && ahead.Proof is { } shown && shown.Of(turn.Ledger, ShownSlots(queue)) is null)
+            {
+                // A block came in between. Nobody waits for this, and so nobody is to wait for its proof.
+                IsPaused = true;
+                return null;
+            }
+
             if (IsOpenIn(turn))
             {
                 await SyncFromAsync(Length, turn, ahead.Proof, force: false, cancellationToken).ConfigureAwait(false);
@@ -189,6 +197,9 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
         Hash32[] slots = [LedgerLayout.Contract(contract, ContractWord.QueueHash), LedgerLayout.Contract(contract, ContractWord.Counters)];
         return queue.Counters.Committed == 0 ? slots : [.. slots, LedgerLayout.ContractHead(contract, queue.Counters.HeadCursor)];
     }
+
+    /// <summary>These, and what the enclave needs to say what it holds.</summary>
+    public Hash32[] ShownSlots(ContractLedger queue) => [.. LedgerSlots(queue), LedgerLayout.EpochState];
 
     /// <summary>Hands over the entries that the enclave does not have; what a refusal or a restart leaves half done is begun anew by the next.</summary>
     private async Task<QueueReply> HandOverAsync(
@@ -344,7 +355,7 @@ internal sealed class WorkerContract(ContractAddress contract, KeyRingClient key
                 new RevealBodiesRequest(contract, new EntryIndex(queue.Committed), revealed), cancellationToken).ConfigureAwait(false);
         }
 
-        var proof = await turn.ProveAsync(ahead, [.. slots, LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
+        var proof = await turn.ProveAsync(ahead, ShownSlots(queue), cancellationToken).ConfigureAwait(false);
         return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
     }
 

@@ -15,6 +15,9 @@ internal sealed class WorkerLoop
     /// <summary>How long the worker goes on without a look at what is due to be committed, when it is never idle.</summary>
     private static readonly TimeSpan LongestWithoutCommit = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>As many as a batch commits for.</summary>
+    private const int MostProvenTogether = BatchScheduler.MaxContracts;
+
     private readonly NodeServices _node;
     private readonly EnclaveSession _session;
     private readonly WorkerId _worker;
@@ -24,6 +27,7 @@ internal sealed class WorkerLoop
     private readonly CommitDesk _commits;
     private readonly HoldingTeller _holdings;
     private readonly ContractAgenda<WorkerContract> _agenda;
+    private readonly BlockProofs _proofs;
     private readonly ConcurrentDictionary<ContractAddress, WorkerContract> _contracts = new();
     private readonly ConcurrentDictionary<ContractAddress, bool> _closed = new();
     private readonly HashSet<ContractAddress> _failing = [];
@@ -51,6 +55,7 @@ internal sealed class WorkerLoop
         _commits = commits;
         _checkpoints = new CheckpointCourier(node, session, keys);
         _holdings = new HoldingTeller(node.Peers, node.Log);
+        _proofs = new BlockProofs(node.Proofs);
         _agenda = new ContractAgenda<WorkerContract>((contract, cancellation) => contract.PrepareAsync(node.Mirror.Current, session.Starts, cancellation));
     }
 
@@ -161,6 +166,8 @@ internal sealed class WorkerLoop
                 await LookAtAsync(contract, ledger).ConfigureAwait(false);
             }
         }
+
+        _proofs.Want(ledger, _agenda.Due.Take(MostProvenTogether).SelectMany(contract => contract.ShownSlots(ledger.Queue(contract.Contract))));
     }
 
     private async Task LookAtAsync(ContractAddress address, LedgerSnapshot ledger)
@@ -171,7 +178,7 @@ internal sealed class WorkerLoop
             return;
         }
 
-        var contract = _contracts.GetOrAdd(address, _ => new WorkerContract(address, _keys, _node, _checkpoints));
+        var contract = _contracts.GetOrAdd(address, _ => new WorkerContract(address, _keys, _node, _checkpoints, _proofs));
         if (!contract.IsUpToDate(ledger, _start))
         {
             _agenda.Add(contract, ledger);
