@@ -67,7 +67,7 @@ internal sealed record PricedWork(string Name, string Module, HostAbi Abi = Host
     {
         yield return Host("keccak256 of 0 bytes", "keccak256", 3, null, "(call $keccak256 (i32.const 0) (i32.const 0) (i32.const 64))");
         yield return Host("keccak256 of 64 bytes", "keccak256", 3, null, "(call $keccak256 (i32.const 0) (i32.const 64) (i32.const 64))");
-        yield return Host("keccak256 of 16 MB", "keccak256", 3, null, "(call $keccak256 (i32.const 0) (i32.const 16000000) (i32.const 64))", pages: 256);
+        yield return Host("keccak256 of 1 MB", "keccak256", 3, null, "(call $keccak256 (i32.const 0) (i32.const 1000000) (i32.const 64))", pages: 17);
         yield return Host("sha256 of 0 bytes", "sha256", 3, null, "(call $sha256 (i32.const 0) (i32.const 0) (i32.const 64))");
         yield return Host("sha256 of 1 MB", "sha256", 3, null, "(call $sha256 (i32.const 0) (i32.const 1000000) (i32.const 64))", pages: 17);
         yield return Host("random, 1 byte", "random", 2, null, "(call $random (i32.const 0) (i32.const 1))");
