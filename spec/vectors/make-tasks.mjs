@@ -155,6 +155,25 @@ const inputGas = [
 const invalidInputGas = [
   [0, 1435], [0, 2 ** 20], [1, 1434 + 626], [2, 1434 + 1876], [9, 525466],
 ].map(([gasClass, envelopeBytes]) => ({ gasClass, envelopeBytes, error: 'task.gas_limit_too_low' }))
+// What does not fit into an envelope, whatever it would cost.
+const tooLongCalls = [
+  ['', 0], [`${'f'.repeat(255)}()`, 0], [`\u00fc${'f'.repeat(253)}()`, 0], ['f()', 524_158], ['f()', 2_000_000],
+].map(([name, argumentBytes]) => ({ function: name, argumentBytes, error: 'envelope.bad_inputs' }))
+
+// What a deployment pays for its module, and the longest one that any limit covers.
+const moduleGas = [
+  [0, 1434], [1, 1434], [50, 1434], [51, 1434], [40_000, 1434], [60_000, 132_250], [1_638_350, 1434],
+].map(([moduleBytes, envelopeBytes]) => {
+  const gasUsed = 250n * BigInt(moduleBytes)
+  return { moduleBytes, envelopeBytes, gas: `${gasUsed}`, leastClass: classOf(12500n + inputGasOf(envelopeBytes) + gasUsed) }
+})
+const longestModules = [1434, 1690, 132_250, 525_466].map((envelopeBytes) => ({
+  envelopeBytes,
+  moduleBytes: Number((gas(15) - 12500n - inputGasOf(envelopeBytes)) / 250n),
+}))
+const invalidModuleGas = [
+  [0, 1, 1434], [1, 50, 1435], [2, 151, 1434], [15, 1_638_351, 1434], [15, 1_638_350, 1690], [15, 4_194_304, 1434],
+].map(([gasClass, moduleBytes, envelopeBytes]) => ({ gasClass, moduleBytes, envelopeBytes, error: 'task.gas_limit_too_low' }))
 
 // The queue after each entry.
 let queueHash = zeroHash
@@ -376,7 +395,8 @@ const invalidSignatures = [
 ]
 
 const groups = {
-  entries, invalidEntries, taskIds, contractAddresses, gasClasses, invalidGas, inputGas, invalidInputGas, queue, leaves, roots, proofs, invalidProofs, heads, selection, seeds,
+  entries, invalidEntries, taskIds, contractAddresses, gasClasses, invalidGas, inputGas, invalidInputGas, tooLongCalls, moduleGas, longestModules,
+  invalidModuleGas, queue, leaves, roots, proofs, invalidProofs, heads, selection, seeds,
   admissions, batches, registrations, seedCommitments, contractKeys, invalidSignatures,
 }
 const file = {

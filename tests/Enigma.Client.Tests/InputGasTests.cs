@@ -51,10 +51,11 @@ public sealed class InputGasTests
     }
 
     [Fact]
-    public async Task Limit_ThatDoesNotCoverTheInputs_IsRefusedBeforeAnythingIsSent()
+    public async Task Limit_ThatDoesNotCoverTheInputs_IsRefusedBeforeAnybodyIsAsked()
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
+        var before = network.Calls.Count;
         var request = network.Request with { Arguments = new byte[Long], GasLimit = 1_600_000 };
 
         var error = await Assert.ThrowsAsync<EnigmaException>(() => client.ComputeTaskAsync(network.User, request, Cancellation));
@@ -62,9 +63,72 @@ public sealed class InputGasTests
 
         Assert.Equal((TaskErrors.GasLimitTooLow, TaskErrors.GasLimitTooLow), (error.Code, forced.Code));
         Assert.Contains("below the 2628820 that a task with an envelope of 132250 bytes takes", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("enigma_admit", network.Calls);
-        Assert.DoesNotContain("eth_sendRawTransaction", network.Calls);
+        Assert.Equal(before, network.Calls.Count);
     }
+
+    [Fact]
+    public async Task Call_ThatDoesNotFit_IsRefusedFirst_WhateverItsLimit()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var before = network.Calls.Count;
+        foreach (var request in new[]
+        {
+            network.Request with { Arguments = new byte[600_000], GasLimit = 1 },
+            network.Request with { Arguments = new byte[600_000] },
+            network.Request with { Function = new string('f', 257), GasLimit = ulong.MaxValue },
+            network.Request with { Function = "" },
+        })
+        {
+            // None throws before there is a task.
+            Task<RecordedTask>[] attempts =
+            [
+                client.ComputeTaskAsync(network.User, request, Cancellation),
+                client.ForceTaskAsync(network.User, request, Cancellation),
+                client.DeploySecretContractAsync(
+                    network.User,
+                    new DeploymentRequest(new byte[10], HostAbi.EnigmaV1)
+                    {
+                        Constructor = request.Function, Arguments = request.Arguments, GasLimit = request.GasLimit,
+                    },
+                    Cancellation),
+            ];
+            foreach (var attempt in attempts)
+            {
+                Assert.Equal(EnvelopeErrors.BadInputs, (await Assert.ThrowsAsync<EnigmaException>(() => attempt)).Code);
+            }
+        }
+
+        Assert.Equal(before, network.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 12_500ul, "gas limit 12500 is below the 12750 that a deployment of 1 bytes with an envelope of 1434 bytes takes")]
+    [InlineData(40_000, Long, 6_400_000ul, "gas limit 6400000 is below the 12628820 that")]
+    [InlineData(1_638_351, 0, null, "no gas limit covers the 409600250 that")]
+    [InlineData(1_638_350, Long, null, "the longest module that can be deployed with this envelope has 1627884 bytes")]
+    [InlineData(5_000_000, 0, 409_600_000ul, "the longest module that can be deployed with this envelope has 1638350 bytes")]
+    public async Task Module_ThatTheLimitDoesNotCover_IsRefusedBeforeAnybodyIsAsked(int codeBytes, int argumentBytes, ulong? limit, string why)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var before = network.Calls.Count;
+        var request = new DeploymentRequest(new byte[codeBytes], HostAbi.EnigmaV1) { Arguments = new byte[argumentBytes], GasLimit = limit };
+
+        var error = await Assert.ThrowsAsync<EnigmaException>(() => client.DeploySecretContractAsync(network.User, request, Cancellation));
+
+        Assert.Equal(TaskErrors.GasLimitTooLow, error.Code);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, network.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(202_000)] // Two thousand gas per byte end at the greatest class about here.
+    [InlineData(1_638_350)]
+    public void StandardLimit_OfADeployment_CoversEveryModuleThatCanBe(int codeBytes) =>
+        Assert.InRange(
+            new DeploymentRequest(new byte[codeBytes], HostAbi.EnigmaV1).Terms.GasLimit.Budget, ModuleGas.Of(codeBytes), GasClass.Maximum.Budget);
 
     [Theory]
     [InlineData(null, 12_500 + 2_616_320)]

@@ -18,6 +18,6 @@ test('without a limit a task offers what the longest of its inputs costs besides
 })
 
 test('a limit that is named is the limit, and the greatest class is never exceeded', () => {
-  assert.equal(classOf({ gasLimit: 800_000n }, 100_000), 6)
+  assert.equal(classOf({ gasLimit: 2_700_000n }, 100_000), 8)
   assert.equal(termsOf({}, MAXIMUM_GAS, [call(100_000)]).gasClass, 15)
 })

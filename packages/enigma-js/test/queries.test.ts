@@ -20,7 +20,8 @@ import {
   requestCommit,
   signQueryPermit,
 } from '../src/index.js'
-import { inputGasOfCall } from '../src/protocol/inputGas.js'
+import { envelopeSizeOf } from '../src/protocol/envelope.js'
+import { inputGasOf } from '../src/protocol/inputGas.js'
 import { type Network, readModule, startNetwork } from './network.js'
 
 const abi = parseAbi([
@@ -113,7 +114,7 @@ test('an estimate of long inputs is a limit that covers them', async () => {
     const { taskId } = await computeTask(alice, { ...call, gasLimit })
     const result = await getTaskResult(alice, { taskId })
     assert.deepEqual([result.status, result.gasCharged], ['succeeded', gas])
-    assert.ok(result.gasUsed > inputGasOfCall(call))
+    assert.ok(result.gasUsed > inputGasOf(envelopeSizeOf(call)))
   }
   await assert.rejects(computeTask(alice, { ...call, gasLimit: 100_000n }), { code: 'task.gas_limit_too_low' })
   await assert.rejects(forceTask(alice, { ...call, gasLimit: 100_000n }), { code: 'task.gas_limit_too_low' })

@@ -33,15 +33,31 @@ public sealed class DeployFailStories(NetworkFixture network)
     }
 
     [Fact]
-    public async Task DeployFailOutOfGas_TheLeastLimit_FailsAndPaysTheBaseGas()
+    public async Task DeployFailOutOfGas_ALimitForTheBytesOfTheModuleAlone_FailsAndPaysAllOfIt()
     {
         using var alice = await network.ConnectAsync();
+        var limit = GasClass.Base;
 
-        var (task, result) = await alice.DeployAsync(Samples.Calculator, request => request with { GasLimit = 1 });
+        var (task, result) = await alice.DeployAsync(Samples.Calculator, request =>
+        {
+            limit = GasClass.Holding(GasClass.BaseGas + ModuleGas.Of(request.Code.Length));
+            return request with { GasLimit = limit.Gas };
+        });
 
         await Story.FailedAsync(alice, task, result, ContractErrors.OutOfGas);
-        Assert.Equal(GasClass.Base, result.Charged);
+        Assert.Equal(limit, result.Charged);
         await IsNotDeployedAsync(alice, task.Contract);
+    }
+
+    [Fact]
+    public async Task DeployFailOutOfGas_ALimitThatDoesNotEvenCoverTheModule_IsNotSent_AndCostsNothing()
+    {
+        using var alice = await network.ConnectAsync();
+        var before = await alice.DepositAsync();
+
+        await Story.FailsAsync(TaskErrors.GasLimitTooLow, alice.DeployAsync(Samples.Calculator, request => request with { GasLimit = 1 }));
+
+        Assert.Equal(before, await alice.DepositAsync());
     }
 
     [Fact]

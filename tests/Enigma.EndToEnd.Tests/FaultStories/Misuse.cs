@@ -11,7 +11,8 @@ namespace Enigma.EndToEnd.Tests.FaultStories;
 /// <summary>What the client's own actions never do: wrong keys and foreign admissions, made from its parts.</summary>
 internal static class Misuse
 {
-    private static readonly TaskTerms Terms = TaskTerms.ForComputation(GasClass.Holding(100_000), TaskRequest.StandardGasPrice);
+    // Covers the bytes of a sample, or else it would be refused for that.
+    private static readonly TaskTerms Terms = TaskTerms.ForComputation(GasClass.Holding(3_000_000), TaskRequest.StandardGasPrice);
 
     public static async Task DeployUnderAnotherKeyAsync(Actor actor, string sample)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
+using Enigma.Enclave.Worker.Wasm;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Network;
 using Xunit;
@@ -62,22 +63,40 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public void Deployment_OfCodeAboveTheLimit_IsRefused_BecauseNoOtherWorkerCouldGetIt()
+    public void Deployment_OfAModuleThatTheLimitDoesNotCover_IsRefused_BeforeAnythingOfItIsOpenedOrHashed()
     {
         using var network = new TestNetwork();
         var (alice, worker) = (network.User("alice"), network.Workers[0]);
         var contract = alice.NewContract("vault");
         worker.FetchKeys(contract);
-        Offer(new byte[(4 * 1024 * 1024) + 1], request => worker.Refuses(ContractErrors.BadBytecode, request));
-        Offer(new byte[4 * 1024 * 1024], request => worker.Ask<AdmissionReply>(request));
+        Refused(new byte[1], 0, GasClass.Base, "gas limit 12500 is below the 12750 that a deployment of 1 bytes");
+        Refused(new byte[50], 400, GasClass.Of(1), "gas limit 25000 is below the 40360 that a deployment of 50 bytes");
+        Refused(new byte[1_638_351], 0, GasClass.Maximum, "the longest module that can be deployed with this envelope has 1638350 bytes");
+        Refused(new byte[4 * 1024 * 1024], 0, GasClass.Base, "no gas limit covers the");
+        // Neither hash nor envelope is right; that is not even tried.
+        var opaque = Offer(new byte[51], 0, GasClass.Of(1)) with { Envelopes = [new SealedEnvelope(new byte[Envelope.MinimumSize])] };
+        worker.Refuses(TaskErrors.GasLimitTooLow, opaque with { Deployment = opaque.Deployment! with { Code = (byte[])[.. new byte[51], 1] } });
 
-        void Offer(byte[] code, Action<AdmitRequest> ask)
+        worker.Ask<AdmissionReply>(Offer([], 0, GasClass.Base));
+        worker.Ask<AdmissionReply>(Offer(new byte[50], 0, GasClass.Of(1)));
+        worker.Ask<WorkingReply>(Offer(new byte[1_638_350], 0, GasClass.Maximum));
+        worker.Ask<AdmissionReply>(new TakeAdmissionRequest());
+
+        void Refused(byte[] code, int argumentBytes, GasClass limit, string why) =>
+            Assert.Contains(why, worker.Refuses(TaskErrors.GasLimitTooLow, Offer(code, argumentBytes, limit)).Message, StringComparison.Ordinal);
+
+        AdmitRequest Offer(byte[] code, int argumentBytes, GasClass limit)
         {
             var deployment = TestUser.Deployment(code: code);
-            var task = alice.Seal(contract, network.ContractKey(contract), "construct()", [], deployment);
-            ask(worker.AdmitRequest(task) with { Deployment = new DeploymentOffer(deployment, code) });
+            var terms = TestUser.Terms with { GasLimit = limit };
+            var task = alice.Seal(contract, network.ContractKey(contract), "construct()", new byte[argumentBytes], deployment, terms: terms);
+            return worker.AdmitRequest(task) with { Deployment = new DeploymentOffer(deployment, code) };
         }
     }
+
+    [Fact]
+    public void ModuleThatALimitCovers_IsOneThatOtherWorkersCanGet() =>
+        Assert.InRange(ModuleGas.Longest(Envelope.MinimumSize), 0, RuntimeLimits.V1.ModuleBytes);
 
     [Fact]
     public void Deployment_WithOtherCode_IsRefused_AndBadCodeIsForTheTaskToPay()

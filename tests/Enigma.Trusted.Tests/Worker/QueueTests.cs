@@ -89,16 +89,21 @@ public sealed class QueueTests
         var request = TestWorker.ExecuteRequest(deploy, 0);
         network.Workers[0].Sync(deploy.Contract);
         network.Workers[0].Refuses(QueueErrors.WrongCode, request with { Code = new byte[] { 0, 1 } });
-        // What was admitted last is still there; two of the longest modules take its place.
-        Admit(new byte[4 << 20]);
-        Admit([1, .. new byte[(4 << 20) - 1]]);
+        // What was admitted last is still there; six of the longest modules are more than 8 MiB and take its place.
+        var longest = ModuleGas.Longest(Envelope.MinimumSize);
+        foreach (var first in Enumerable.Range(0, 6))
+        {
+            Admit([(byte)first, .. new byte[longest - 1]]);
+        }
+
         network.Workers[0].Refuses(QueueErrors.CodeMissing, request with { Code = ByteString.Empty });
         network.Workers[0].Execute(deploy, 0);
 
         void Admit(byte[] code)
         {
             var (alice, deployment) = (network.User("alice"), TestUser.Deployment(code: code));
-            var task = alice.Seal(deploy.Contract, network.ContractKey(deploy.Contract), "construct()", [], deployment);
+            var terms = TestUser.Terms with { GasLimit = GasClass.Maximum };
+            var task = alice.Seal(deploy.Contract, network.ContractKey(deploy.Contract), "construct()", [], deployment, terms: terms);
             network.Workers[0].Ask<AdmissionReply>(
                 network.Workers[0].AdmitRequest(task) with { Deployment = new DeploymentOffer(deployment, code) });
         }

@@ -12,8 +12,8 @@ public sealed class TasksVectorTests
     [Fact]
     public void File_HasEveryGroupThatIsReadHere() =>
         Assert.Equal(
-            "entries 10, invalidEntries 27, taskIds 4, contractAddresses 3, gasClasses 10, invalidGas 2, inputGas 12, invalidInputGas 5, queue 10, leaves 20, roots 21, "
-            + "proofs 210, invalidProofs 10, heads 4, selection 56, seeds 2, admissions 3, batches 2, registrations 1, seedCommitments 2, "
+            "entries 10, invalidEntries 27, taskIds 4, contractAddresses 3, gasClasses 10, invalidGas 2, inputGas 12, invalidInputGas 5, "
+            + "tooLongCalls 5, moduleGas 7, longestModules 4, invalidModuleGas 6, queue 10, leaves 20, roots 21, proofs 210, invalidProofs 10, heads 4, selection 56, seeds 2, admissions 3, batches 2, registrations 1, seedCommitments 2, "
             + "contractKeys 1, invalidSignatures 9",
             Vectors.Census);
 
@@ -66,9 +66,9 @@ public sealed class TasksVectorTests
         {
             var envelope = new SealedEnvelope(new byte[v.Number("envelopeBytes")]);
             var (gas, least) = (TasksFile.Wide(v, "gas"), GasClass.Of((byte)v.Number("leastClass")));
-            Assert.Equal(envelope.Bytes.Length, Envelope.SizeOf(PlainInputs.SizeOf(v.Text("function"), (int)v.Number("argumentBytes"))));
+            Assert.Equal(envelope.Bytes.Length, Envelope.SizeOf(v.Text("function"), (int)v.Number("argumentBytes")));
             Assert.Equal((gas, gas), (InputGas.Of(envelope), InputGas.Of(v.Text("function"), (int)v.Number("argumentBytes"))));
-            InputGas.RequireCovered(envelope, least);
+            InputGas.RequireCovered(envelope.Bytes.Length, least);
             Assert.Equal(gas, InputGas.Charged(envelope, least));
             if (least > GasClass.Base)
             {
@@ -78,7 +78,31 @@ public sealed class TasksVectorTests
         });
         Vectors.ForEachRefused(
             "invalidInputGas",
-            v => InputGas.RequireCovered(new SealedEnvelope(new byte[v.Number("envelopeBytes")]), GasClass.Of((byte)v.Number("gasClass"))));
+            v => InputGas.RequireCovered((int)v.Number("envelopeBytes"), GasClass.Of((byte)v.Number("gasClass"))));
+    }
+
+    [Fact]
+    public void Call_ThatDoesNotFit_IsRefusedByItsLengths() => Vectors.ForEachRefused(
+        "tooLongCalls", v => _ = Envelope.SizeOf(v.Text("function"), (int)v.Number("argumentBytes")));
+
+    [Fact]
+    public void ModuleGas_IsCoveredByTheLimit_OrTheDeploymentIsRefused()
+    {
+        Vectors.ForEach("moduleGas", v =>
+        {
+            var (module, envelope, least) = ((int)v.Number("moduleBytes"), (int)v.Number("envelopeBytes"), GasClass.Of((byte)v.Number("leastClass")));
+            Assert.Equal(TasksFile.Wide(v, "gas"), ModuleGas.Of(module));
+            ModuleGas.RequireCovered(module, envelope, least);
+            if (least > GasClass.Base)
+            {
+                var refusal = Assert.Throws<EnigmaException>(() => ModuleGas.RequireCovered(module, envelope, GasClass.Of((byte)(least.Value - 1))));
+                Assert.Equal(TaskErrors.GasLimitTooLow, refusal.Code);
+            }
+        });
+        Vectors.ForEach("longestModules", v => Assert.Equal((int)v.Number("moduleBytes"), ModuleGas.Longest((int)v.Number("envelopeBytes"))));
+        Vectors.ForEachRefused(
+            "invalidModuleGas",
+            v => ModuleGas.RequireCovered((int)v.Number("moduleBytes"), (int)v.Number("envelopeBytes"), GasClass.Of((byte)v.Number("gasClass"))));
     }
 
     [Fact]

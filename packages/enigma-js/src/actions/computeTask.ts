@@ -10,8 +10,8 @@ export type ComputeTaskParameters = Terms & RecordOptions & Call & { contract: A
 /**
  * Verifies where it goes, seals the call, has it admitted by the selected worker's enclave, and records its hash on Ethereum.
  *
- * @throws `verification.*`, `attestation.*`, `header.*` before anything is sealed; `task.gas_limit_too_low` for inputs that the limit does not cover; `client.*` for
- * what Ethereum refuses
+ * @throws `envelope.bad_inputs` for a call that does not fit and `task.gas_limit_too_low` for one that the limit does not cover, before anybody
+ * is asked; `verification.*`, `attestation.*`, `header.*` before anything is sealed; `client.*` for what Ethereum refuses
  * @example
  * const call = encodeCall(abi, 'add', [17n, 25n])
  * const { taskId, report } = await computeTask(client, { contract, ...call })

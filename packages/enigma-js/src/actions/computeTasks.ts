@@ -14,7 +14,7 @@ export type ComputeTasksParameters = Terms & RecordOptions & { contract: Address
  * const calls = [1n, 2n, 3n].map((n) => encodeCall(abi, 'add', [n, n]))
  * const tasks = await computeTasks(client, { contract, calls })
  */
-export const computeTasks = (
+export const computeTasks = async (
   client: EnigmaClient,
   { contract, calls, signal, onStage, ...terms }: ComputeTasksParameters,
 ): Promise<RecordedTask[]> =>

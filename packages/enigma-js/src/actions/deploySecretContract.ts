@@ -5,6 +5,7 @@ import { type EnigmaClient, requireAccount } from '../client/createEnigmaClient.
 import { toHex } from '../codec/bytes.js'
 import { keccak } from '../crypto/hash.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
+import { requireDeploymentCovered } from '../protocol/moduleGas.js'
 import { type RecordedTask, type RecordOptions, recordDeployment, type Terms, termsOf } from './recordTasks.js'
 
 /** What the standard gas limit offers per byte of the module, for reading and compiling it (spec/contracts.md section 8). */
@@ -38,13 +39,21 @@ export type DeploySecretContractParameters = Terms &
  * Verifies the network, seals the constructor call, has it admitted and records the deployment. The contract exists for good once its
  * deploy task has succeeded (`getTaskResult`).
  *
- * @throws `verification.*` before anything is sealed; the worker's code when it refuses; `client.*` for what Ethereum refuses
+ * @throws `envelope.bad_inputs` for a constructor call that does not fit and `task.gas_limit_too_low` for one that the limit does not cover
+ * together with the module, before anybody is asked; `verification.*` before anything is sealed; the worker's code when it refuses; `client.*`
+ * for what Ethereum refuses
  * @example
  * const { contract, taskId } = await deploySecretContract(client, { code })
  * const { status } = await getTaskResult(client, { taskId })
  */
 export async function deploySecretContract(client: EnigmaClient, parameters: DeploySecretContractParameters): Promise<RecordedTask> {
   const { account } = requireAccount(client)
+  const { code } = parameters
+  const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
+  const offered = GAS_PER_BYTE * BigInt(code.length) + STANDARD_CONSTRUCTOR_GAS
+  const terms = termsOf(parameters, offered, [construct], (envelopeBytes, gasClass) =>
+    requireDeploymentCovered(code.length, envelopeBytes, gasClass),
+  )
   const salt = parameters.salt ?? toHex(crypto.getRandomValues(new Uint8Array(32)))
   // A wrong answer only costs the caller: the envelope binds to the address, and the Ledger makes the true one.
   const contract = await client.publicClient.readContract({
@@ -54,7 +63,7 @@ export async function deploySecretContract(client: EnigmaClient, parameters: Dep
     args: [account.address, salt],
   })
   const deployment = {
-    codeHash: keccak(parameters.code),
+    codeHash: keccak(code),
     hostAbi: HOST_ABIS[parameters.hostAbi ?? 'enigma_v1'],
     reveal: REVEALS[parameters.reveal ?? 'provisional'],
     finality: FINALITIES[parameters.finality ?? 'latest'],
@@ -63,9 +72,6 @@ export async function deploySecretContract(client: EnigmaClient, parameters: Dep
     runtimeVersion: 1,
     salt: hexToBytes(salt),
   }
-  const construct = { function: parameters.function ?? 'construct()', arguments: parameters.arguments ?? new Uint8Array() }
-  const offered = GAS_PER_BYTE * BigInt(parameters.code.length) + STANDARD_CONSTRUCTOR_GAS
-  const terms = termsOf(parameters, offered, [construct])
-  const [task] = await recordDeployment(client, contract, terms, deployment, parameters.code, construct, parameters)
+  const [task] = await recordDeployment(client, contract, terms, deployment, code, construct, parameters)
   return task as RecordedTask
 }

@@ -18,7 +18,7 @@ import { recoverSigner } from '../crypto/signatures.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { envelopeSizeOf, inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
 import { gasClassOf, MAXIMUM_GAS } from '../protocol/gas.js'
-import { inputGasOfCall, requireCovered } from '../protocol/inputGas.js'
+import { inputGasOf, requireCovered } from '../protocol/inputGas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type DeploymentTerms, decodeQueueEntry, encodeDeployment, encodeTerms, type TaskTerms, taskIdOf } from '../protocol/queueEntry.js'
 import { admissionDigest } from '../protocol/statements.js'
@@ -72,19 +72,25 @@ export const STANDARD_GAS_LIMIT = 800_000n
 const STANDARD_GAS_PRICE = 1_000_000_000n
 
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 type TermsWithoutEpoch = Omit<TaskTerms, 'keyEpoch'>
 
-/** What the user chose, or else what the computation may take and the longest of these inputs costs, or the greatest class. */
-export const termsOf = (given: Terms, computation: bigint, calls: readonly Call[]): TermsWithoutEpoch => ({
-  gasClass: gasClassOf(given.gasLimit ?? smaller(MAXIMUM_GAS, computation + calls.map(inputGasOfCall).reduce(greater, 0n))),
-  gasPrice: given.gasPrice ?? STANDARD_GAS_PRICE,
-  callGasLimit: 0,
-  callPrepaid: 0n,
-  token: zeroAddress,
-  amount: 0n,
-})
+/**
+ * What the user chose, or else what the computation may take and the longest of these calls costs, or the greatest class.
+ * @param mustCover - throws when the limit does not cover an envelope of so many bytes, and what comes with it
+ * @throws `envelope.bad_inputs`, `task.gas_limit_too_high`, `task.gas_limit_too_low`, in this order
+ */
+export function termsOf(
+  given: Terms,
+  computation: bigint,
+  calls: readonly Call[],
+  mustCover: (envelopeBytes: number, gasClass: number) => void = requireCovered,
+): TermsWithoutEpoch {
+  const longest = calls.reduce((most, call) => Math.max(most, envelopeSizeOf(call)), 0)
+  const gasClass = gasClassOf(given.gasLimit ?? smaller(MAXIMUM_GAS, computation + inputGasOf(longest)))
+  mustCover(longest, gasClass)
+  return { gasClass, gasPrice: given.gasPrice ?? STANDARD_GAS_PRICE, callGasLimit: 0, callPrepaid: 0n, token: zeroAddress, amount: 0n }
+}
 
 /** Calls of one contract in one record. */
 export const recordTasks = (
@@ -156,7 +162,6 @@ function seal(
   call: Omit<PlainInputs, 'contract' | 'terms'>,
   purpose: 'deploy' | 'task',
 ): Uint8Array {
-  requireCovered(envelopeSizeOf(call), terms.gasClass)
   const inputs = { contract: verified.contract, terms: encodeTerms(terms), ...call }
   const { account } = requireAccount(client)
   const context = {

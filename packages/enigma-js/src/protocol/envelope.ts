@@ -25,10 +25,17 @@ const RESULT_KEYS_SIZE = 64
 const TERMS_SIZE = 65
 const INPUTS_SIZE_WITHOUT_CALL = 1 + 20 + TERMS_SIZE + 32
 
-const sizeAround = (plainSize: number): number => CIPHERTEXT_OFFSET + paddedSize(plainSize) + TAG_SIZE
+/** The length of the envelope of a content that is not padded yet. @throws `envelope.bad_inputs` above the maximum */
+function sizeAround(plainSize: number, most: number): number {
+  const size = CIPHERTEXT_OFFSET + paddedSize(plainSize) + TAG_SIZE
+  if (size <= most) return size
+  throw new EnigmaError('envelope.bad_inputs', `inputs of ${plainSize} bytes make an envelope above ${most} bytes`, {
+    hint: 'send less at once',
+  })
+}
 
 /** The length of the smallest envelope. */
-export const SMALLEST_ENVELOPE = sizeAround(0)
+export const SMALLEST_ENVELOPE = sizeAround(0, MAXIMUM_SIZE)
 
 const NONE = new Uint8Array()
 
@@ -84,13 +91,8 @@ export function sealPlain(
   seed: Uint8Array,
   salt: Uint8Array,
 ): { envelope: Uint8Array; hpke: HpkeContext } {
+  sizeAround(plain.length, maximumSize(context.purpose))
   const padded = pad(plain)
-  const most = maximumSize(context.purpose)
-  if (sizeAround(plain.length) > most) {
-    throw new EnigmaError('envelope.bad_inputs', `inputs of ${plain.length} bytes make an envelope above ${most} bytes`, {
-      hint: 'send less at once',
-    })
-  }
   const header = concat(new Uint8Array([VERSION, SUITE]), uint(context.keyEpoch, 8), salt)
   const { context: hpke, encapsulation } = setup(context, contractKey, seed, salt)
   return { envelope: concat(header, encapsulation, hpke.seal(padded, header)), hpke }
@@ -146,9 +148,12 @@ export function encodeFunction(call: { function: string; arguments: Uint8Array }
   return concat(uint(name.length, 2), name, uint(call.arguments.length, 4), call.arguments)
 }
 
-/** The length of the envelope of a task's or deployment's call. @throws `envelope.bad_inputs` as above */
+/** The length of the envelope of a task's or deployment's call, before it is sealed. @throws `envelope.bad_inputs` when the call does not fit */
 export const envelopeSizeOf = (call: { function: string; arguments: Uint8Array }): number =>
-  sizeAround(INPUTS_SIZE_WITHOUT_CALL + encodeFunction({ function: call.function, arguments: NONE }).length + call.arguments.length)
+  sizeAround(
+    INPUTS_SIZE_WITHOUT_CALL + encodeFunction({ function: call.function, arguments: NONE }).length + call.arguments.length,
+    MAXIMUM_SIZE,
+  )
 
 /** @throws `envelope.bad_inputs` */
 function decodeInputs(bytes: Uint8Array): PlainInputs {

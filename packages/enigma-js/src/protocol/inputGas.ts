@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { EnigmaError } from '../errors/EnigmaError.js'
-import { envelopeSizeOf, SMALLEST_ENVELOPE } from './envelope.js'
+import { SMALLEST_ENVELOPE } from './envelope.js'
 import { BASE_GAS, gasOf } from './gas.js'
 
 // What a task pays for the length of its envelope, before anything runs (spec/tasks.md section 2).
@@ -9,9 +9,6 @@ const GAS_PER_BYTE = 20n
 
 /** What an envelope of so many bytes costs; the base gas pays for the smallest one. */
 export const inputGasOf = (envelopeBytes: number): bigint => GAS_PER_BYTE * BigInt(Math.max(0, envelopeBytes - SMALLEST_ENVELOPE))
-
-/** What the envelope of a call will cost, before it is sealed. */
-export const inputGasOfCall = (call: { function: string; arguments: Uint8Array }): bigint => inputGasOf(envelopeSizeOf(call))
 
 /** The part of it that a task with a limit of this class pays: all that it has, at most. */
 export function chargedInputGas(envelopeBytes: number, gasClass: number): bigint {

@@ -6,8 +6,9 @@ import { toHex } from '../../src/codec/bytes.js'
 import { recoverSigner } from '../../src/crypto/signatures.js'
 import { envelopeSizeOf } from '../../src/protocol/envelope.js'
 import { gasClassOf, gasOf, lockOf } from '../../src/protocol/gas.js'
-import { chargedInputGas, inputGasOf, inputGasOfCall, requireCovered } from '../../src/protocol/inputGas.js'
+import { chargedInputGas, inputGasOf, requireCovered } from '../../src/protocol/inputGas.js'
 import { epochSeedOf, seatIndexOf } from '../../src/protocol/ledgerWords.js'
+import { longestModule, moduleGasOf, requireDeploymentCovered } from '../../src/protocol/moduleGas.js'
 import {
   contractSalt,
   type DeploymentTerms,
@@ -69,12 +70,25 @@ const checks: Record<string, (given: VectorCase, position: number) => void | Pro
     const call = { function: given.text('function'), arguments: new Uint8Array(given.number('argumentBytes')) }
     const [size, gas, least] = [given.number('envelopeBytes'), given.bigint('gas'), given.number('leastClass')]
     assert.equal(envelopeSizeOf(call), size)
-    assert.deepEqual([inputGasOf(size), inputGasOfCall(call)], [gas, gas])
+    assert.equal(inputGasOf(size), gas)
     requireCovered(size, least)
     assert.equal(chargedInputGas(size, least), gas)
     if (least > 0) assert.equal(chargedInputGas(size, least - 1), gasOf(least - 1) - gasOf(0))
   },
   invalidInputGas: (given) => requireCovered(given.number('envelopeBytes'), given.number('gasClass')),
+  tooLongCalls: (given) => {
+    envelopeSizeOf({ function: given.text('function'), arguments: new Uint8Array(given.number('argumentBytes')) })
+  },
+  moduleGas: async (given) => {
+    const [module, envelope, least] = [given.number('moduleBytes'), given.number('envelopeBytes'), given.number('leastClass')]
+    assert.equal(moduleGasOf(module), given.bigint('gas'))
+    requireDeploymentCovered(module, envelope, least)
+    const aClassLess = () => requireDeploymentCovered(module, envelope, least - 1)
+    if (least > 0) await refused('a class less', 'task.gas_limit_too_low', aClassLess)
+  },
+  longestModules: (given) => assert.equal(longestModule(given.number('envelopeBytes')), given.number('moduleBytes')),
+  invalidModuleGas: (given) =>
+    requireDeploymentCovered(given.number('moduleBytes'), given.number('envelopeBytes'), given.number('gasClass')),
   queue: (given, position) => {
     const before = position === 0 ? new Uint8Array(32) : file.parts('queue')[position - 1]?.bytes('queueHash')
     same('queue hash', foldQueue(before ?? new Uint8Array(32), given.bytes('entryHash')), given.bytes('queueHash'))

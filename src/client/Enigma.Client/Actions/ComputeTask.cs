@@ -11,8 +11,9 @@ public static class ComputeTask
 
     /// <summary>Verifies the network, seals the call, has it admitted and records it.</summary>
     /// <exception cref="EnigmaException">
-    /// <c>verification.*</c> before anything is sealed; <c>task.gas_limit_too_low</c> for inputs that the limit does not cover; the worker's
-    /// code when it does not admit the call; <c>client.*</c> for what Ethereum refuses.
+    /// <c>envelope.bad_inputs</c> for a call that does not fit and <c>task.gas_limit_too_low</c> for one that the limit does not cover, before
+    /// anybody is asked; <c>verification.*</c> before anything is sealed; the worker's code when it does not admit the call; <c>client.*</c> for
+    /// what Ethereum refuses.
     /// </exception>
     public static async Task<RecordedTask> ComputeTaskAsync(
         this EnigmaClient client, User user, TaskRequest request, CancellationToken cancellation = default) =>

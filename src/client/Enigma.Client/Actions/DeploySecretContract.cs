@@ -14,8 +14,9 @@ public static class DeploySecretContract
     /// its deploy task succeeded (<see cref="GetTaskResult"/>).
     /// </summary>
     /// <exception cref="EnigmaException">
-    /// <c>verification.*</c> before anything is sealed; <c>contract.bad_bytecode</c> and other codes of the worker when it refuses;
-    /// <c>client.*</c> for what Ethereum refuses.
+    /// <c>envelope.bad_inputs</c> for a constructor call that does not fit and <c>task.gas_limit_too_low</c> for one that the limit does not
+    /// cover together with the module, before anybody is asked; <c>verification.*</c> before anything is sealed; the worker's code when it
+    /// refuses; <c>client.*</c> for what Ethereum refuses.
     /// </exception>
     public static async Task<RecordedTask> DeploySecretContractAsync(
         this EnigmaClient client, User user, DeploymentRequest request, CancellationToken cancellation = default)
@@ -23,6 +24,7 @@ public static class DeploySecretContract
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(request);
+        var terms = request.Terms;
         var salt = request.Salt ?? Hash32.FromSpan(RandomNumberGenerator.GetBytes(Hash32.Size));
 
         // A wrong answer only costs the caller: the envelope binds to the address, and the Ledger makes the true one.
@@ -36,7 +38,7 @@ public static class DeploySecretContract
 
         var contract = new ContractAddress(Address.FromSpan(word.AsSpan(Hash32.Size - Address.Size)));
         return await new TaskRecorder(client, user)
-            .DeployAsync(contract, request.Terms, request.DeploymentTerms(salt), request, cancellation)
+            .DeployAsync(contract, terms, request.DeploymentTerms(salt), request, cancellation)
             .ConfigureAwait(false);
     }
 }

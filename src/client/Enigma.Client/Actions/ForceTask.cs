@@ -9,15 +9,17 @@ public static class ForceTask
     /// Ethereum gas and prepays a receipt, at most 32 KiB fit, and what would have been refused at admission fails and pays for its inputs.
     /// </summary>
     /// <exception cref="EnigmaException">
-    /// <c>verification.*</c> before anything is sealed; <c>task.gas_limit_too_low</c> for inputs that the limit does not cover; <c>client.*</c>
-    /// for what Ethereum refuses.
+    /// <c>envelope.bad_inputs</c> for a call that does not fit and <c>task.gas_limit_too_low</c> for one that the limit does not cover, before
+    /// anybody is asked; <c>verification.*</c> before anything is sealed; <c>client.*</c> for what Ethereum refuses.
     /// </exception>
-    public static Task<RecordedTask> ForceTaskAsync(
+    public static async Task<RecordedTask> ForceTaskAsync(
         this EnigmaClient client, User user, TaskRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(request);
-        return new TaskRecorder(client, user).ForceAsync(request.Contract, request.Terms, request.Function, request.Arguments, cancellation);
+        return await new TaskRecorder(client, user)
+            .ForceAsync(request.Contract, request.Terms, request.Function, request.Arguments, cancellation)
+            .ConfigureAwait(false);
     }
 }

@@ -101,7 +101,6 @@ internal sealed class TaskRecorder(EnigmaClient client, User user)
         var salt = Hash32.FromSpan(RandomNumberGenerator.GetBytes(Hash32.Size));
         var (envelope, resultKey) = Envelope.Seal(context, verified.Key, inputs, user.Seed, salt);
         resultKey.Dispose();
-        InputGas.RequireCovered(envelope, inputs.Terms.GasLimit);
         return envelope;
     }
 

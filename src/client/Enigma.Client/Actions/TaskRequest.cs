@@ -28,8 +28,20 @@ public sealed record TaskRequest(ContractAddress Contract, string Function, Read
     /// <summary>Gas of an Ethereum call of the task, 0 for none.</summary>
     public uint CallGasLimit { get; init; }
 
-    internal TaskTerms Terms => new(
-        GasClass.Holding(GasLimit ?? Offered.Gas(StandardGasLimit, Function, Arguments)), GasPrice, CallGasLimit, 0, Address.Zero, 0);
+    /// <summary>The terms of a call that fits and that they cover.</summary>
+    /// <exception cref="EnigmaException">
+    /// <c>envelope.bad_inputs</c>, <c>task.gas_limit_too_high</c>, <c>task.gas_limit_too_low</c>, in this order.
+    /// </exception>
+    internal TaskTerms Terms
+    {
+        get
+        {
+            var envelopeBytes = Envelope.SizeOf(Function, Arguments.Length);
+            var limit = Offered.Limit(GasLimit, StandardGasLimit, envelopeBytes);
+            InputGas.RequireCovered(envelopeBytes, limit);
+            return new TaskTerms(limit, GasPrice, CallGasLimit, 0, Address.Zero, 0);
+        }
+    }
 }
 
 /// <summary>A new secret contract before its constructor call is sealed.</summary>
@@ -74,14 +86,27 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
         Keccak256.Hash(Code.Span), HostAbi, Reveal, Finality, Protocol.DeploymentTerms.CurrentAssurance, Placement.RandomEachEpoch,
         Protocol.DeploymentTerms.CurrentRuntimeVersion, salt);
 
-    internal TaskTerms Terms => TaskTerms.ForComputation(
-        GasClass.Holding(GasLimit ?? Offered.Gas((GasPerByte * (ulong)Code.Length) + StandardConstructorGas, Constructor, Arguments)), GasPrice);
+    /// <summary>The terms of a constructor call that fits and that they cover together with the module.</summary>
+    /// <exception cref="EnigmaException">
+    /// <c>envelope.bad_inputs</c>, <c>task.gas_limit_too_high</c>, <c>task.gas_limit_too_low</c>, in this order.
+    /// </exception>
+    internal TaskTerms Terms
+    {
+        get
+        {
+            var envelopeBytes = Envelope.SizeOf(Constructor, Arguments.Length);
+            var limit = Offered.Limit(GasLimit, (GasPerByte * (ulong)Code.Length) + StandardConstructorGas, envelopeBytes);
+            ModuleGas.RequireCovered(Code.Length, envelopeBytes, limit);
+            return TaskTerms.ForComputation(limit, GasPrice);
+        }
+    }
 }
 
-/// <summary>What is offered when the user names no limit.</summary>
+/// <summary>The gas limit of a record.</summary>
 internal static class Offered
 {
-    /// <summary>What the computation may take and what its inputs cost, or the greatest class.</summary>
-    public static ulong Gas(ulong computation, string function, ReadOnlyMemory<byte> arguments) =>
-        Math.Min(computation + InputGas.Of(function, arguments.Length), GasClass.Maximum.Gas);
+    /// <summary>What the user named, or else what the computation may take and what its inputs cost, or the greatest class.</summary>
+    /// <exception cref="EnigmaException"><c>task.gas_limit_too_high</c></exception>
+    public static GasClass Limit(ulong? named, ulong computation, int envelopeBytes) =>
+        GasClass.Holding(named ?? Math.Min(computation + InputGas.Of(envelopeBytes), GasClass.Maximum.Gas));
 }

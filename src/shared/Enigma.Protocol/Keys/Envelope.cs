@@ -19,8 +19,22 @@ public static class Envelope
     /// <summary>The length of the smallest envelope.</summary>
     public const int MinimumSize = CiphertextOffset + Padding.MinimumSize + TagSize;
 
-    /// <summary>The length of an envelope around so many bytes that are not padded yet.</summary>
-    public static int SizeOf(int plainBytes) => CiphertextOffset + Padding.SizeOf(plainBytes) + TagSize;
+    /// <summary>The length of the envelope of a task's or deployment's call, before it is sealed.</summary>
+    /// <param name="function">The function as <c>name(type,...)</c>.</param>
+    /// <param name="argumentBytes">Length of the arguments in ABI encoding.</param>
+    /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the call does not fit.</exception>
+    public static int SizeOf(string function, int argumentBytes) =>
+        SizeOf(PlainInputs.SizeOf(function, argumentBytes), SealedEnvelope.MaximumSize);
+
+    private static int SizeOf(int plainBytes, int maximumSize)
+    {
+        // Padding knows no more than a gigabyte; that is asked first.
+        var size = plainBytes <= maximumSize ? CiphertextOffset + Padding.SizeOf(plainBytes) + TagSize : int.MaxValue;
+        return size <= maximumSize
+            ? size
+            : throw new EnigmaException(
+                EnvelopeErrors.BadInputs, $"inputs of {plainBytes} bytes make an envelope above {maximumSize} bytes; send less at once");
+    }
 
     /// <summary>Seals inputs. The result key opens the answer and can be recovered with <see cref="RecoverResultKey"/>.</summary>
     /// <param name="context">What the envelope is bound to.</param>
@@ -56,13 +70,8 @@ public static class Envelope
     private static (SealedEnvelope Envelope, ResultKey ResultKey) Seal(
         EnvelopeContext context, EncryptionKey contractKey, byte[] plain, int maximumSize, UserSeed seed, Hash32 salt)
     {
+        _ = SizeOf(plain.Length, maximumSize);
         var padded = Padding.Pad(plain);
-        if (SizeOf(plain.Length) > maximumSize)
-        {
-            throw new EnigmaException(
-                EnvelopeErrors.BadInputs, $"inputs of {plain.Length} bytes make an envelope above {maximumSize} bytes; send less at once");
-        }
-
         var header = new WireWriter().WriteByte(Version).WriteByte(Suite).Write(context.KeyEpoch).WriteHash(salt).ToArray();
         using var sender = Setup(context, contractKey, seed, salt);
         var ciphertext = sender.Seal(header, padded);

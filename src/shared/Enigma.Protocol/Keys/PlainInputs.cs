@@ -21,15 +21,16 @@ public sealed record PlainInputs(ContractAddress Contract, TaskTerms Terms, Hash
     /// <summary>The length of the encoding of a call.</summary>
     /// <param name="function">The function.</param>
     /// <param name="argumentBytes">Length of its arguments.</param>
+    /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the function text is empty or too long.</exception>
     public static int SizeOf(string function, int argumentBytes) =>
-        SizeWithoutCall + sizeof(ushort) + System.Text.Encoding.UTF8.GetByteCount(function) + sizeof(uint) + argumentBytes;
+        SizeWithoutCall + sizeof(ushort) + LengthOf(function) + sizeof(uint) + argumentBytes;
 
     /// <summary>The bytes that are padded and sealed.</summary>
     /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the function text is empty or too long.</exception>
     public byte[] Encode()
     {
-        var length = System.Text.Encoding.UTF8.GetByteCount(Function);
-        return length is 0 or > MaximumFunctionLength ? throw BadFunction(length) : WireValue.Encode(this);
+        _ = LengthOf(Function);
+        return WireValue.Encode(this);
     }
 
     /// <summary>The inputs of these bytes.</summary>
@@ -69,6 +70,12 @@ public sealed record PlainInputs(ContractAddress Contract, TaskTerms Terms, Hash
         return length is 0 or > MaximumFunctionLength
             ? throw BadFunction(length)
             : new(contract, terms, deployment, function, reader.ReadLongBytes());
+    }
+
+    private static int LengthOf(string function)
+    {
+        var length = System.Text.Encoding.UTF8.GetByteCount(function);
+        return length is 0 or > MaximumFunctionLength ? throw BadFunction(length) : length;
     }
 
     private static EnigmaException BadFunction(int length) => new(

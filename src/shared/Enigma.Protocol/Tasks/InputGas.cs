@@ -19,20 +19,21 @@ public static class InputGas
     /// <summary>What the envelope of a call will cost, before it is sealed.</summary>
     /// <param name="function">The function as <c>name(type,...)</c>.</param>
     /// <param name="argumentBytes">Length of the arguments in ABI encoding.</param>
-    public static ulong Of(string function, int argumentBytes) => Of(Envelope.SizeOf(PlainInputs.SizeOf(function, argumentBytes)));
+    /// <exception cref="EnigmaException"><c>envelope.bad_inputs</c> when the call does not fit into an envelope.</exception>
+    public static ulong Of(string function, int argumentBytes) => Of(Envelope.SizeOf(function, argumentBytes));
 
     /// <summary>The part of it that a task with this limit pays: all that it has, at most.</summary>
     public static ulong Charged(SealedEnvelope envelope, GasClass limit) => Math.Min(Of(envelope), limit.Budget);
 
     /// <summary>Refuses a limit that does not cover an envelope: its task could only run out of gas.</summary>
     /// <exception cref="EnigmaException"><c>task.gas_limit_too_low</c></exception>
-    public static void RequireCovered(SealedEnvelope envelope, GasClass limit)
+    public static void RequireCovered(int envelopeBytes, GasClass limit)
     {
-        if (limit.Budget < Of(envelope))
+        if (limit.Budget < Of(envelopeBytes))
         {
             throw new EnigmaException(
                 TaskErrors.GasLimitTooLow,
-                $"gas limit {limit.Gas} is below the {GasClass.BaseGas + Of(envelope)} that a task with an envelope of {envelope.Bytes.Length} bytes "
+                $"gas limit {limit.Gas} is below the {GasClass.BaseGas + Of(envelopeBytes)} that a task with an envelope of {envelopeBytes} bytes "
                 + "takes before it runs; raise it or send less at once");
         }
     }

@@ -25,14 +25,13 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
     /// Checks everything that the record will say and signs it; what is large is begun beside the door, and null.
     /// </summary>
     /// <exception cref="EnigmaException">
-    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>, <c>contract.bad_bytecode</c>,
+    /// <c>admission.*</c>, <c>envelope.*</c>, <c>keys.missing</c>, <c>queue.wrong_code</c>,
     /// <c>task.gas_limit_too_low</c>, <c>*.not_enabled</c>, or <c>wire.unexpected_request</c> while another large one is at work.
     /// </exception>
     public AdmissionReply? Admit(AdmitRequest request)
     {
         RequireTerms(request);
         Seat.RequireOwn(enclave.View(request.Proof), request.Contract, enclave.Identity.Signer.Address);
-        RequireShort(request.Deployment);
         var (network, validUntil) = (enclave.Manifest.Network, new BlockNumber(enclave.Headers.Head.Number + ValidBlocks));
         var secrets = keys[request.Contract];
         var key = secrets.EnvelopeKey(request.KeyEpoch);
@@ -124,27 +123,31 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
             throw new EnigmaException(ContractErrors.TokensNotEnabled, "the terms carry a token deposit, which this network does not take");
         }
 
-        // Before any is opened: nobody would pay for that.
+        RequireCovered(request);
+    }
+
+    /// <summary>
+    /// Before anything is opened or hashed: nobody would pay for that. No limit covers a module above 4 MiB, which other workers could not get:
+    /// its task would expire, and that is held against who admitted it.
+    /// </summary>
+    private static void RequireCovered(AdmitRequest request)
+    {
         foreach (var envelope in request.Envelopes)
         {
-            InputGas.RequireCovered(envelope, request.Terms.GasLimit);
+            if (request.Deployment is { } deployment)
+            {
+                ModuleGas.RequireCovered(deployment.Code.Length, envelope.Bytes.Length, request.Terms.GasLimit);
+            }
+            else
+            {
+                InputGas.RequireCovered(envelope.Bytes.Length, request.Terms.GasLimit);
+            }
         }
     }
 
     /// <summary>
     /// Code that is no module is admitted: its task fails and pays for the attempt. To compile it here would be work that nobody pays for.
-    /// Code that is too long is not: other workers could not get it, the task would expire, and that is held against who admitted it.
     /// </summary>
-    private static void RequireShort(DeploymentOffer? deployment)
-    {
-        var (length, longest) = (deployment?.Code.Length ?? 0, RuntimeLimits.V1.ModuleBytes);
-        if (length > longest)
-        {
-            throw new EnigmaException(
-                ContractErrors.BadBytecode, $"code of {length} bytes is above the limit of {longest}; make the module smaller");
-        }
-    }
-
     private static void RequireCode(DeploymentTerms deployment, ByteString code)
     {
         var hash = Crypto.Keccak256.Hash(code);

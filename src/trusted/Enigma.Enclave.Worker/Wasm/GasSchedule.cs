@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Protocol;
+
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
@@ -7,9 +9,6 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// </summary>
 public static class GasSchedule
 {
-    /// <summary>Per byte of code, at deployment: what it takes to read, check and keep it. Compiling it comes besides.</summary>
-    public const ulong DeployPerByte = 250;
-
     /// <summary>Every call of a host function.</summary>
     public const ulong HostCall = 200;
 
@@ -62,5 +61,5 @@ public static class GasSchedule
     /// <summary>What a deployment pays for its module.</summary>
     /// <param name="codeBytes">Length of the module.</param>
     /// <param name="compileGas">What compiling it takes.</param>
-    public static ulong OfModule(int codeBytes, ulong compileGas) => (DeployPerByte * (ulong)codeBytes) + compileGas;
+    public static ulong OfModule(int codeBytes, ulong compileGas) => ModuleGas.Of(codeBytes) + compileGas;
 }
