@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a record is refused for before anybody is asked.
+// What a record is refused for before anybody is asked, and what is told first when several things are wrong.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createPublicClient, createWalletClient, custom } from 'viem'
@@ -15,6 +15,7 @@ import {
   generateSeed,
 } from '../src/index.js'
 import { decodeManifest } from '../src/protocol/manifest.js'
+import { verifyContract } from '../src/trust/verify.js'
 import { readVectors, VectorCase } from './vectors/vectorFile.js'
 
 const CONTRACT = '0x00000000000000000000000000000000000c0de1'
@@ -106,4 +107,21 @@ test('a module that the limit does not cover is refused, and nobody is asked', a
   // The longest one goes on to its first question, without a limit too.
   await assert.rejects(deploySecretContract(client, { code: new Uint8Array(1_638_350) }), /nobody answers/)
   assert.ok(asked.includes('eth_call'))
+})
+
+test('what is wrong with the header is told before what the node says of the key, whichever comes first', async () => {
+  let keyIsAnswered: () => void = () => undefined
+  const key = new Promise<void>((resolve) => {
+    keyIsAnswered = resolve
+  })
+  const { client, asked } = clientOf(async (method) => {
+    if (method !== 'enigma_getSignedHeader') {
+      setImmediate(() => setImmediate(keyIsAnswered))
+      return refusal('rpc.busy')
+    }
+    await key
+    return { result: { header: '0xc0', signature: `0x${'00'.repeat(64)}` } }
+  })
+  await rejects(() => verifyContract(client, CONTRACT), 'header.bad_signature')
+  assert.deepEqual(asked.sort(), ['enigma_getContractKey', 'enigma_getSignedHeader'])
 })

@@ -61,7 +61,11 @@ export function startReport(client: EnigmaClient, view: LedgerView): Verificatio
  */
 export async function verifyContract(client: EnigmaClient, contract: Address, signal?: AbortSignal): Promise<VerifiedContract> {
   // Each question takes as long as the way to whoever answers it: as few as can be, and those that do not need each other at once.
-  const [view, answer] = await Promise.all([LedgerView.open(client, signal), client.node.contractKey(contract, undefined, signal)])
+  const asked = client.node.contractKey(contract, undefined, signal)
+  asked.catch(() => undefined)
+  // What is wrong with the header is told first, whichever comes first.
+  const view = await LedgerView.open(client, signal)
+  const answer = await asked
   await view.prove([...wordsOfContract(contract), ...policyWords(client)], signal)
   const seats = seatsOf(view, contract)
   const { keeper, report: started } = await verifyKeeper(client, view, answer.keeper, startReport(client, view), signal, seats)
