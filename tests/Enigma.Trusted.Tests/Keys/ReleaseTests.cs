@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
 using Enigma.Crypto;
+using Enigma.Enclave.Worker.Keys;
 using Enigma.Protocol;
 using Enigma.Trusted.Tests.Ledger;
 using Enigma.Trusted.Tests.Network;
@@ -110,6 +111,28 @@ public sealed class ReleaseTests
         using var network = new TestNetwork();
         network.Workers[0].Refuses(KeysErrors.BadRequest, new RequestKeysRequest(Contract(network), [new Epoch(1), new Epoch(1)]));
         network.Workers[0].Refuses(KeysErrors.BadRequest, new RequestKeysRequest(Contract(network), []));
+    }
+
+    [Fact]
+    public void Requests_ThatWereAnswered_PushOutNoneThatIsOpen()
+    {
+        using var network = new TestNetwork();
+        var (contract, worker) = (Contract(network), network.Workers[0]);
+        var slow = worker.AskForKeys(contract);
+        var answer = network.Release(slow, worker.Signer);
+        for (var i = 0; i < KeyRing.MaximumOpenRequests + 1; i++)
+        {
+            worker.FetchKeys(contract);
+        }
+
+        worker.Ask<DoneReply>(worker.Install(slow, answer));
+        var pushedOut = worker.AskForKeys(contract);
+        for (var i = 0; i < KeyRing.MaximumOpenRequests; i++)
+        {
+            worker.AskForKeys(contract);
+        }
+
+        worker.Refuses(KeysErrors.BadRelease, worker.Install(pushedOut, network.Release(pushedOut, worker.Signer)));
     }
 
     [Fact]

@@ -116,6 +116,58 @@ public sealed class ContractAgendaTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => next!.Value.Ahead);
     }
 
+    [Fact]
+    public void Next_WhatIsComputed_NeedsNoPlaceAmongThoseThatWait()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Add(new Contract(isReady: false) { IsAwaitedNow = true });
+        }
+
+        Assert.Empty(Turns(1));
+        Assert.InRange(_prepared.Count, 2, 300);
+        var computing = Add(new Contract { IsAwaitedNow = true, IsComputing = true });
+        Assert.Equal([computing], Turns(5));
+    }
+
+    [Fact]
+    public async Task Next_WhatIsSlow_GivesItsPlaceToOthers_UpToABound()
+    {
+        var prepared = 0;
+        var agenda = new ContractAgenda<Contract>((contract, _) => Interlocked.Increment(ref prepared) > 0 ? contract.Ahead.Task : null!, TimeSpan.FromMilliseconds(20));
+        for (var i = 0; i < 1000; i++)
+        {
+            agenda.Add(new Contract(isReady: false) { IsAwaitedNow = true }, Ledger);
+        }
+
+        Assert.Null(agenda.Next(Ledger, Cancel));
+        var places = prepared;
+        await Task.Delay(50, Cancel);
+        Assert.Null(agenda.Next(Ledger, Cancel));
+        Assert.Equal(2 * places, prepared);
+        for (var i = 0; i < 100; i++)
+        {
+            await Task.Delay(25, Cancel);
+            agenda.Next(Ledger, Cancel);
+        }
+
+        Assert.InRange(prepared, 3 * places, 300);
+    }
+
+    [Fact]
+    public async Task Remove_OfOneThatIsPrepared_SaysWhenThatHasEnded()
+    {
+        var contract = Add(new Contract(isReady: false) { IsAwaitedNow = true });
+        Assert.Empty(Turns(1));
+        var ended = _agenda.Remove(contract);
+        Assert.False(ended.IsCompleted);
+        Assert.False(_agenda.Ended.IsCompleted);
+        contract.Ahead.SetResult(WorkAhead.Nothing);
+        await _agenda.Ended.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        Assert.True(ended.IsCompleted);
+        Assert.True(_agenda.Remove(Add(new Contract())).IsCompleted);
+    }
+
     private Contract Add(Contract contract)
     {
         _agenda.Add(contract, Ledger);

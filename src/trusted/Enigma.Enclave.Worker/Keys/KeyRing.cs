@@ -16,7 +16,7 @@ internal sealed class KeyRing(EnclaveContext enclave)
 
     private readonly Dictionary<ContractAddress, ContractSecrets> _secrets = [];
     private readonly Dictionary<Hash32, KeyRequest> _open = [];
-    private readonly Queue<Hash32> _order = new();
+    private readonly List<Hash32> _order = [];
     private readonly EvidenceJudge _judge = new(enclave);
 
     /// <summary>The secrets of a contract.</summary>
@@ -38,10 +38,10 @@ internal sealed class KeyRing(EnclaveContext enclave)
         request = KeyRequest.Decode(request.Encode());
         if (_order.Count == MaximumOpenRequests)
         {
-            _open.Remove(_order.Dequeue());
+            Forget(_order[0]);
         }
 
-        _order.Enqueue(request.Nonce);
+        _order.Add(request.Nonce);
         _open.Add(request.Nonce, request);
         return (request, request.Sign(identity.Signer));
     }
@@ -64,7 +64,7 @@ internal sealed class KeyRing(EnclaveContext enclave)
         var keeper = ledger.KeeperSigner;
         _judge.Verify(install.Evidence, install.Collateral, ledger, EnclaveRole.KeyKeeper, policy => policy with { Signer = keeper });
         var released = install.Release.Open(request, install.Signature, keeper, enclave.Identity.Encryption);
-        _open.Remove(nonce);
+        Forget(nonce);
         if (!_secrets.TryGetValue(request.Contract, out var secrets))
         {
             _secrets.Add(request.Contract, secrets = new ContractSecrets(request.Contract));
@@ -89,6 +89,12 @@ internal sealed class KeyRing(EnclaveContext enclave)
         {
             secrets.Dispose();
         }
+    }
+
+    private void Forget(Hash32 nonce)
+    {
+        _open.Remove(nonce);
+        _order.Remove(nonce);
     }
 
     internal static EnigmaException Missing(ContractAddress contract, Epoch? epoch) => new(

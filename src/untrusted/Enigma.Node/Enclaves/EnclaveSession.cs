@@ -17,6 +17,9 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <summary>Evidence may name any of this many newest blocks (spec/keys.md section 7): an enclave begins so far back and no further.</summary>
     private const ulong RecentBlocks = 256;
 
+    // Blocks that may come between a proof and its turn, one after the other, before the turn waits for the endpoint after all.
+    private const int MostMisfits = 3;
+
     private readonly Action<ByteString>? _keep;
     private readonly IHeaderSource _headers;
     private readonly LedgerMirror _mirror;
@@ -92,6 +95,38 @@ public sealed class EnclaveSession : IAsyncDisposable
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="steps"/> in a turn at whose head words of the Ledger are proven. They are proven before the turn, in which others
+    /// would wait for the endpoint; when a block comes in between, the turn is given to others and the words are proven anew, a few times.
+    /// </summary>
+    /// <param name="slots">The words, by the Ledger that the turn is at.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EnigmaException">As for <see cref="RunAsync"/>, and what the endpoint does wrong.</exception>
+    internal async Task<T> RunProvenAsync<T>(
+        Func<LedgerSnapshot, IReadOnlyList<Hash32>> slots, Func<EnclaveTurn, ProofAhead, Task<T>> steps, CancellationToken cancellationToken)
+    {
+        for (var left = MostMisfits; ; left--)
+        {
+            var ledger = _mirror.Current;
+            var ahead = await _proofs.AheadAsync(ledger, slots(ledger), cancellationToken).ConfigureAwait(false);
+            var (isDone, result) = await RunAsync(
+                async turn =>
+                {
+                    var wanted = slots(turn.Ledger);
+                    var fits = ahead.Of(turn.Ledger, wanted) is not null;
+                    return fits || left == 0
+                        ? (true, await steps(turn, fits ? ahead : await turn.AheadAsync(wanted, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false))
+                        : (false, default(T));
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (isDone)
+            {
+                return result!;
+            }
         }
     }
 

@@ -54,4 +54,9 @@ internal sealed record ProofAhead(
         Block == ledger.Block && StateRoot == ledger.StateRoot && slots.All(Slots.ContainsKey)
             ? new LedgerProof(Block, AccountNodes, [.. slots.Select(slot => Slots[slot])])
             : null;
+
+    /// <summary>The same, for words that are in it.</summary>
+    /// <exception cref="InvalidOperationException">They are not, or it is of another block.</exception>
+    public LedgerProof Require(LedgerSnapshot ledger, IReadOnlyList<Hash32> slots) =>
+        Of(ledger, slots) ?? throw new InvalidOperationException($"the proof of block {Block} does not have these words of block {ledger.Block}");
 }

@@ -192,13 +192,6 @@ public sealed class NodeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a turn at the newest block, for a peer.</summary>
-    internal async Task<T> RunForPeerAsync<T>(EnclaveSession session, Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
-    {
-        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        return await session.RunAsync(steps, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Leaves the peers' topics.</summary>
     public ValueTask DisposeAsync()
     {

@@ -64,12 +64,10 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
     {
         try
         {
-            return await keeper.Session.RunAsync(
-                async turn =>
-                {
-                    var proof = await turn.ProveAsync([LedgerLayout.EpochState, LedgerLayout.Commitment], cancellationToken).ConfigureAwait(false);
-                    return await turn.AskAsync<SeedReply>(new SeedStepRequest(proof), cancellationToken).ConfigureAwait(false);
-                },
+            Hash32[] slots = [LedgerLayout.EpochState, LedgerLayout.Commitment];
+            return await keeper.Session.RunProvenAsync(
+                _ => slots,
+                (turn, ahead) => turn.AskAsync<SeedReply>(new SeedStepRequest(ahead.Require(turn.Ledger, slots)), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (EnigmaException gone) when (gone.Code == EnclaveErrors.Gone || gone.Code == EnclaveErrors.NotStarted)

@@ -45,12 +45,10 @@ public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, Trans
     /// <summary>Renews if the commitment is not the enclave's own; false when it is.</summary>
     public async Task<bool> RenewIfMissingAsync(CancellationToken cancellationToken)
     {
-        var renewal = await keeper.Session.RunAsync(
-            async turn =>
-            {
-                var proof = await turn.ProveAsync([LedgerLayout.EpochState, LedgerLayout.Commitment], cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<RenewalReply>(new RenewCommitmentRequest(proof), cancellationToken).ConfigureAwait(false);
-            },
+        Hash32[] slots = [LedgerLayout.EpochState, LedgerLayout.Commitment];
+        var renewal = await keeper.Session.RunProvenAsync(
+            _ => slots,
+            (turn, ahead) => turn.AskAsync<RenewalReply>(new RenewCommitmentRequest(ahead.Require(turn.Ledger, slots)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         if (renewal.Commitment.IsZero)
         {

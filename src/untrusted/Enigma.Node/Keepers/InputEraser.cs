@@ -77,7 +77,11 @@ internal sealed class InputEraser(NodeServices node, EnclaveSession session)
     {
         try
         {
-            var erased = await session.RunAsync(turn => EraseAsync(turn, one, other, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var slots = await SlotsAsync(one, other, cancellationToken).ConfigureAwait(false);
+            var erased = await session.RunProvenAsync(
+                _ => slots,
+                (turn, ahead) => EraseAsync(turn, one, other, ahead.Require(turn.Ledger, slots), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 _erased[one.Holding.Contract] = erased.Before;
@@ -93,14 +97,15 @@ internal sealed class InputEraser(NodeServices node, EnclaveSession session)
         }
     }
 
-    private async Task<ErasedReply> EraseAsync(EnclaveTurn turn, SignedHolding one, SignedHolding other, CancellationToken cancellationToken)
+    private async Task<Hash32[]> SlotsAsync(SignedHolding one, SignedHolding other, CancellationToken cancellationToken)
     {
+        var ledger = node.Mirror.Current;
         var slots = new HashSet<Hash32> { LedgerLayout.EpochState, LedgerLayout.Commitment, LedgerLayout.Keeper };
         foreach (var signer in new[] { one.Holding.Signer, other.Holding.Signer })
         {
-            var worker = turn.Ledger.Workers.FirstOrDefault(entry => entry.Value == signer).Key;
+            var worker = ledger.Workers.FirstOrDefault(entry => entry.Value == signer).Key;
             var measurement = await new LedgerReader(node.Rpc, node.Manifest.Ledger)
-                .GetMeasurementAsync(worker, turn.Ledger.State, cancellationToken).ConfigureAwait(false);
+                .GetMeasurementAsync(worker, ledger.State, cancellationToken).ConfigureAwait(false);
             slots.UnionWith(
             [
                 LedgerLayout.WorkerIdOf(signer),
@@ -111,7 +116,12 @@ internal sealed class InputEraser(NodeServices node, EnclaveSession session)
             ]);
         }
 
-        var proof = await turn.ProveAsync([.. slots], cancellationToken).ConfigureAwait(false);
+        return [.. slots];
+    }
+
+    private async Task<ErasedReply> EraseAsync(
+        EnclaveTurn turn, SignedHolding one, SignedHolding other, LedgerProof proof, CancellationToken cancellationToken)
+    {
         var reply = await turn.AskAsync<ErasedReply>(new EraseInputsRequest(one, other, proof), cancellationToken).ConfigureAwait(false);
         if (!reply.Sealed.IsEmpty)
         {

@@ -101,14 +101,12 @@ public sealed class KeeperRole : IAsyncDisposable
 
     private async Task<ReadOnlyMemory<byte>> SignAsync(ContractAddress contract, Epoch? epoch, CancellationToken cancellationToken)
     {
-        var reply = await _node.RunForPeerAsync(
-            _session,
-            async turn =>
-            {
-                var proof = await turn.ProveAsync([LedgerLayout.EpochState], cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<ContractKeyReply>(
-                    new ContractKeyRequest(contract, epoch ?? turn.Ledger.Epoch.State.Epoch, proof), cancellationToken).ConfigureAwait(false);
-            },
+        Hash32[] slots = [LedgerLayout.EpochState];
+        await _node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var reply = await _session.RunProvenAsync(
+            _ => slots,
+            (turn, ahead) => turn.AskAsync<ContractKeyReply>(
+                new ContractKeyRequest(contract, epoch ?? turn.Ledger.Epoch.State.Epoch, ahead.Require(turn.Ledger, slots)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> answer = reply.Encode();
         _contractKeys.Add(_node.Mirror.Current, contract, reply.Epoch, answer);
@@ -120,14 +118,15 @@ public sealed class KeeperRole : IAsyncDisposable
         var (encoded, signature, worker) = ReadKeyRequest(question.Span);
         var request = KeyRequest.Decode(encoded);
         var policy = worker.PolicySlots();
-        var reply = await _node.RunForPeerAsync(
-            _session,
-            async turn =>
+        await _node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var measured = await MeasurementSlotsAsync(_node.Mirror.Current, request.Signer, cancellationToken).ConfigureAwait(false);
+        var reply = await _session.RunProvenAsync(
+            ledger => [.. ReleaseSlots(ledger, request), .. measured, .. policy],
+            (turn, ahead) =>
             {
-                var slots = await ReleaseSlotsAsync(turn.Ledger, request, cancellationToken).ConfigureAwait(false);
-                var proof = await turn.ProveAsync([.. slots, .. policy], cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<ReleaseReply>(
-                    new ReleaseKeysRequest(encoded, signature, worker.Evidence, worker.Collateral, proof), cancellationToken).ConfigureAwait(false);
+                var proof = ahead.Require(turn.Ledger, [.. ReleaseSlots(turn.Ledger, request), .. measured, .. policy]);
+                return turn.AskAsync<ReleaseReply>(
+                    new ReleaseKeysRequest(encoded, signature, worker.Evidence, worker.Collateral, proof), cancellationToken);
             },
             cancellationToken).ConfigureAwait(false);
         // What the worker's enclave believes the release by.
@@ -135,9 +134,9 @@ public sealed class KeeperRole : IAsyncDisposable
         return new WireWriter().Write(reply.Release).Write(reply.Signature).Write(own).ToArray();
     }
 
-    private async Task<List<Hash32>> ReleaseSlotsAsync(LedgerSnapshot ledger, KeyRequest request, CancellationToken cancellationToken)
+    private static List<Hash32> ReleaseSlots(LedgerSnapshot ledger, KeyRequest request)
     {
-        var worker = ledger.Workers.FirstOrDefault(entry => entry.Value == request.Signer).Key;
+        var worker = WorkerOf(ledger, request.Signer);
         List<Hash32> slots =
         [
             LedgerLayout.EpochState,
@@ -157,15 +156,20 @@ public sealed class KeeperRole : IAsyncDisposable
             slots.Add(LedgerLayout.Seat(seat));
         }
 
-        if (worker != WorkerId.None)
-        {
-            var measurement = await new LedgerReader(_node.Rpc, _node.Manifest.Ledger)
-                .GetMeasurementAsync(worker, ledger.State, cancellationToken).ConfigureAwait(false);
-            slots.Add(LedgerLayout.Standing(PolicyKind.WorkerMeasurement, measurement));
-        }
-
         return slots;
     }
+
+    // What the policy says of the measurement that the worker is registered with; if that changes before the turn, the enclave refuses.
+    private async Task<Hash32[]> MeasurementSlotsAsync(LedgerSnapshot ledger, Address signer, CancellationToken cancellationToken)
+    {
+        var worker = WorkerOf(ledger, signer);
+        return worker == WorkerId.None
+            ? []
+            : [LedgerLayout.Standing(PolicyKind.WorkerMeasurement, await new LedgerReader(_node.Rpc, _node.Manifest.Ledger)
+                .GetMeasurementAsync(worker, ledger.State, cancellationToken).ConfigureAwait(false))];
+    }
+
+    private static WorkerId WorkerOf(LedgerSnapshot ledger, Address signer) => ledger.Workers.FirstOrDefault(entry => entry.Value == signer).Key;
 
     private async Task<ReadOnlyMemory<byte>> AdmitWorkerAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
@@ -175,14 +179,11 @@ public sealed class KeeperRole : IAsyncDisposable
             LedgerLayout.EpochState, LedgerLayout.Commitment, LedgerLayout.Keeper,
             LedgerLayout.Standing(PolicyKind.WorkerMeasurement, _node.Manifest.WorkerMeasurement), .. worker.PolicySlots(),
         ];
-        var reply = await _node.RunForPeerAsync(
-            _session,
-            async turn =>
-            {
-                var proof = await turn.ProveAsync(slots, cancellationToken).ConfigureAwait(false);
-                return await turn.AskAsync<RegistrationReply>(
-                    new AdmitWorkerRequest(operatorAccount, worker.Evidence, worker.Collateral, worker.Key, proof), cancellationToken).ConfigureAwait(false);
-            },
+        await _node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var reply = await _session.RunProvenAsync(
+            _ => slots,
+            (turn, ahead) => turn.AskAsync<RegistrationReply>(
+                new AdmitWorkerRequest(operatorAccount, worker.Evidence, worker.Collateral, worker.Key, ahead.Require(turn.Ledger, slots)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return reply.Encode();
     }

@@ -33,7 +33,8 @@ internal sealed class QueueCursor
     private static uint CommonLength(ContractLedger queue, ContractLedger? before)
     {
         var common = Math.Min(queue.Length, before?.Length ?? 0);
-        while (common > 0 && queue.Entries[(int)common - 1].Hash != before!.Entries[(int)common - 1].Hash)
+        // What a reorganisation left is the same value; what was told anew is not, even if it says the same.
+        while (common > 0 && !ReferenceEquals(queue.Entries[(int)common - 1], before!.Entries[(int)common - 1]))
         {
             common--;
         }

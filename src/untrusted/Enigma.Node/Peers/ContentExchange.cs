@@ -142,7 +142,13 @@ public sealed class ContentExchange : IDisposable
         }
         finally
         {
+            var wasFull = _wanted.Count >= MaxWanted;
             _wanted.TryRemove(hash, out _);
+            if (wasFull)
+            {
+                // Who was turned away asks again.
+                _receipts.Changed.Raise();
+            }
         }
     }
 

@@ -18,9 +18,6 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     // Contracts that are not deployed and have keys in the enclave, as many as may wait; the oldest loses them first.
     private const int MostUndeployed = MostWaiting;
 
-    // How many contracts' keys are fetched at once; the enclave keeps some more requests open.
-    private const int MostFetching = 32;
-
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
 
     private readonly AdmittedTasks _admitted = new(node.Records, node.Contents);
@@ -28,7 +25,6 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     private readonly List<ContractAddress> _undeployed = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _large = new(1, 1);
-    private readonly SemaphoreSlim _fetching = new(MostFetching, MostFetching);
     private int _waiting;
     private long _waitingBytes;
 
@@ -100,11 +96,7 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _large.Dispose();
-        _fetching.Dispose();
-    }
+    public void Dispose() => _large.Dispose();
 
     private void Begin(int bytes)
     {
@@ -152,6 +144,11 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
 
     private async Task<AdmissionReply> AdmitAsync(AdmissionQuestion question, CancellationToken cancellationToken)
     {
+        await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        // Refuses what no record could follow before a key is fetched for it.
+        RequireRecordable(node.Mirror.Current, worker, question);
+        await keys.FetchForStrangerAsync(
+            question.Contract, question.KeyEpoch, turn => MakeRoomForKeysAsync(turn, question.Contract, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (!AdmitRequest.IsLargeWith(question.Envelopes, question.Deployment))
         {
             return (AdmissionReply)await BeginAsync(question, cancellationToken).ConfigureAwait(false);
@@ -190,55 +187,25 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
         }
     }
 
-    private async Task<EnclaveReply> BeginAsync(AdmissionQuestion question, CancellationToken cancellationToken)
-    {
-        await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        // Refuses what no record could follow before a key is fetched for it.
-        RequireRecordable(node.Mirror.Current, worker, question);
-        await FetchKeysAsync(question, cancellationToken).ConfigureAwait(false);
-        var ledger = node.Mirror.Current;
-        var ahead = await node.Proofs.AheadAsync(ledger, SlotsOf(ledger, question), cancellationToken).ConfigureAwait(false);
-        return await session.RunAsync(turn => BeginAsync(turn, ahead, question, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    private Task<EnclaveReply> BeginAsync(AdmissionQuestion question, CancellationToken cancellationToken) => session.RunProvenAsync(
+        ledger => SlotsOf(ledger, question),
+        (turn, ahead) =>
+        {
+            keys.Require(turn, question.Contract, question.KeyEpoch);
+            var request = new AdmitRequest(
+                question.Contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes,
+                ahead.Require(turn.Ledger, SlotsOf(turn.Ledger, question)));
+            return turn.AskAsync<EnclaveReply>(request, cancellationToken);
+        },
+        cancellationToken);
 
-    private async Task<EnclaveReply> BeginAsync(
-        EnclaveTurn turn, ProofAhead ahead, AdmissionQuestion question, CancellationToken cancellationToken)
+    private async Task MakeRoomForKeysAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)
     {
-        var slots = SlotsOf(turn.Ledger, question);
-        keys.Require(turn, question.Contract, question.KeyEpoch);
-        var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
-        return await turn.AskAsync<EnclaveReply>(
-            new AdmitRequest(
-                question.Contract, question.Sender, question.Terms, question.KeyEpoch, question.Deployment, question.Envelopes, proof),
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task FetchKeysAsync(AdmissionQuestion question, CancellationToken cancellationToken)
-    {
-        if (keys.Has(question.Contract, question.KeyEpoch))
+        if (turn.Ledger.Contracts.ContainsKey(contract))
         {
             return;
         }
 
-        await _fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await keys.FetchAsync(
-                question.Contract,
-                [question.KeyEpoch],
-                cancellationToken,
-                turn => turn.Ledger.Contracts.ContainsKey(question.Contract)
-                    ? Task.CompletedTask
-                    : MakeRoomForKeysAsync(turn, question.Contract, cancellationToken)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _fetching.Release();
-        }
-    }
-
-    private async Task MakeRoomForKeysAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)
-    {
         // What was deployed meanwhile is looked after by the worker.
         _undeployed.RemoveAll(other => other == contract || turn.Ledger.Contracts.ContainsKey(other));
         if (_undeployed.Count == MostUndeployed)

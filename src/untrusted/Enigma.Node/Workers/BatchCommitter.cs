@@ -7,17 +7,32 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>Has the enclave sign a batch at its head and sends it. A batch that went stale meanwhile is made again at the next block.</summary>
-internal sealed class BatchCommitter(EnclaveSession session, LedgerProofs proofs, TransactionSender sender, Address ledger, ILogger log)
+internal sealed class BatchCommitter(EnclaveSession session, TransactionSender sender, Address ledger, ILogger log)
 {
-    /// <summary>Has the enclave sign the computed entries of these contracts.</summary>
-    public async Task<BatchReply> SignAsync(LedgerSnapshot now, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    /// <summary>Has the enclave sign the computed entries of these contracts and sends them.</summary>
+    /// <param name="contracts">The contracts.</param>
+    /// <param name="troubled">Told of each that the enclave refuses, and of the first when that cannot be told; the others go without it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when nothing was sent, or the Ledger did not take it.</returns>
+    public async Task<bool> CommitAsync(
+        IReadOnlyList<WorkerContract> contracts, Action<WorkerContract, EnigmaException> troubled, CancellationToken cancellationToken)
     {
-        var ahead = await proofs.AheadAsync(now, SlotsOf(now, contracts), cancellationToken).ConfigureAwait(false);
-        return await session.RunAsync(turn => SignAsync(turn, ahead, contracts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var batch = await session.RunProvenAsync(
+                now => SlotsOf(now, contracts),
+                (turn, ahead) => SignAsync(turn, ahead, contracts, troubled, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            return batch is not null && await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException failed)
+        {
+            troubled(contracts[0], failed);
+            return false;
+        }
     }
 
-    /// <summary>Sends a batch in one transaction; false when the Ledger did not take it.</summary>
-    public async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,21 +56,31 @@ internal sealed class BatchCommitter(EnclaveSession session, LedgerProofs proofs
     private static string PurposeOf(IEnumerable<BatchEntry> entries) =>
         $"commitBatch/{string.Join(',', entries.Select(entry => $"{entry.Contract}:{entry.Previous}"))}";
 
-    private static async Task<BatchReply> SignAsync(
-        EnclaveTurn turn, ProofAhead ahead, IReadOnlyList<WorkerContract> contracts, CancellationToken cancellationToken)
+    private static async Task<BatchReply?> SignAsync(
+        EnclaveTurn turn,
+        ProofAhead ahead,
+        IReadOnlyList<WorkerContract> contracts,
+        Action<WorkerContract, EnigmaException> troubled,
+        CancellationToken cancellationToken)
     {
-        // All contracts of a batch are proven at one block, its anchor; one question is asked for all of them, however many they are.
-        var slots = SlotsOf(turn.Ledger, contracts);
-        var proven = ahead.Of(turn.Ledger, slots) is null ? await turn.AheadAsync(slots, cancellationToken).ConfigureAwait(false) : ahead;
-        foreach (var contract in contracts)
+        // All contracts of a batch are proven at one block, its anchor. An enclave that was started again opens them first.
+        var proven = new List<ContractAddress>();
+        foreach (var contract in contracts.Where(contract => contract.IsOpenIn(turn)))
         {
-            await contract.SyncAsync(turn, proven, force: true, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await contract.SyncAsync(turn, ahead, force: true, cancellationToken).ConfigureAwait(false);
+                proven.Add(contract.Contract);
+            }
+            catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
+            {
+                troubled(contract, refused);
+            }
         }
 
-        return await turn.AskAsync<BatchReply>(
-            new MakeBatchRequest([.. contracts.Select(contract => contract.Contract)]), cancellationToken).ConfigureAwait(false);
+        return proven.Count == 0 ? null : await turn.AskAsync<BatchReply>(new MakeBatchRequest(proven), cancellationToken).ConfigureAwait(false);
     }
 
     private static Hash32[] SlotsOf(LedgerSnapshot ledger, IEnumerable<WorkerContract> contracts) =>
-        [.. contracts.SelectMany(contract => contract.LedgerSlots(ledger.Queue(contract.Contract)))];
+        [.. contracts.SelectMany(contract => WorkerContract.LedgerSlots(ledger.Queue(contract.Contract)))];
 }

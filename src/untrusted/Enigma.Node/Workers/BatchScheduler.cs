@@ -34,6 +34,8 @@ internal sealed class BatchScheduler
         [
             .. computed
                 .Where(item => ledger.WorkerOf(item.Contract) == _worker && IsDue(ledger.Queue(item.Contract), item.Computed, isEverything))
+                // Those whose deadline runs first: there may be more than one batch takes.
+                .OrderByDescending(item => ledger.Queue(item.Contract).Counters.IsClockRunning)
                 .Select(item => item.Contract)
                 .Take(MaxContracts),
         ];

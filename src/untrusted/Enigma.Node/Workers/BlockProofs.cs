@@ -4,37 +4,46 @@ using Enigma.Crypto;
 namespace Enigma.Node;
 
 /// <summary>
-/// The words of all contracts that have something to show at a block, proven with one question. Without it each would ask for its own: after a
-/// batch for many, and with every block that comes while they are at it. Safe for concurrent use.
+/// The words of contracts that have something to show at a block, proven with one question for all that somebody waits for, and one for the
+/// others. Without it each would ask for its own: after a batch for many, and with every block that comes while they are at it. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class BlockProofs(LedgerProofs proofs)
 {
     private readonly Lock _gate = new();
     private LedgerSnapshot _ledger = LedgerSnapshot.Empty;
-    private HashSet<Hash32> _wanted = [];
-    private Task<ProofAhead>? _proof;
+    private List<Group> _groups = [];
 
-    /// <summary>These words will be asked for at this block.</summary>
-    public void Want(LedgerSnapshot ledger, IEnumerable<Hash32> slots)
+    /// <summary>These words will be asked for at this block, each group together.</summary>
+    public void Want(LedgerSnapshot ledger, params IEnumerable<IEnumerable<Hash32>> groups)
     {
         lock (_gate)
         {
-            (_ledger, _wanted, _proof) = (ledger, [.. slots], null);
+            (_ledger, _groups) = (ledger, [.. groups.Select(slots => new Group([.. slots]))]);
         }
     }
 
-    /// <summary>Proves words at a block, with all that are wanted at it.</summary>
+    /// <summary>Proves words at a block, with all that are wanted together with them.</summary>
     public Task<ProofAhead> AheadAsync(LedgerSnapshot ledger, Hash32[] slots, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (!ReferenceEquals(ledger, _ledger) || !_wanted.IsSupersetOf(slots))
+            if (!ReferenceEquals(ledger, _ledger) || _groups.Find(wanted => wanted.Slots.IsSupersetOf(slots)) is not { } group)
             {
                 return proofs.AheadAsync(ledger, slots, cancellationToken);
             }
 
             // What failed is asked for again by whoever needs it next.
-            return _proof is { IsFaulted: false, IsCanceled: false } proof ? proof : _proof = proofs.AheadAsync(ledger, _wanted, cancellationToken);
+            return group.Proof is { IsFaulted: false, IsCanceled: false } proof
+                ? proof
+                : group.Proof = proofs.AheadAsync(ledger, group.Slots, cancellationToken);
         }
+    }
+
+    private sealed class Group(HashSet<Hash32> slots)
+    {
+        public HashSet<Hash32> Slots { get; } = slots;
+
+        public Task<ProofAhead>? Proof { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -9,30 +10,36 @@ namespace Enigma.Node;
 /// Used by one task at a time.
 /// </summary>
 /// <param name="prepare">Fetches what a contract's next turn needs.</param>
+/// <param name="slowAfter">After which time what is still fetched takes no place from others. Default 5 s.</param>
 /// <typeparam name="T">The contract.</typeparam>
-internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhead>> prepare)
+internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhead>> prepare, TimeSpan? slowAfter = null)
     where T : class, IDueContract
 {
     // How many are prepared at once. Checkpoints may be far, and whoever has them may keep others waiting: those that wait for one have places
-    // of their own, and so do those that nobody waits for.
-    private const int MostAwaited = 48;
+    // of their own, and so do those that nobody waits for. What is slow gives its place to others, up to a bound for all together.
+    private const int MostAwaited = 24;
     private const int MostOpening = 8;
     private const int MostChores = 2;
+    private const int MostAtAll = 256;
 
     // So many turns for what somebody waits for before one for what nobody does: it is put off, not forgotten.
     private const int TurnsPerChore = 8;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
 
+    private readonly TimeSpan _slowAfter = slowAfter ?? TimeSpan.FromSeconds(5);
     private readonly Dictionary<T, Kind> _due = [];
     private readonly HashSet<T> _awaited = [];
     private readonly Dictionary<Kind, Queue<T>> _lines = new() { [Kind.Opening] = new(), [Kind.Chore] = new() };
     private readonly HashSet<T> _waiting = [];
-    private readonly Dictionary<T, (Kind Kind, Task<WorkAhead> Ahead)> _prepared = [];
+    private readonly Dictionary<T, Preparation> _prepared = [];
+    private readonly List<Task> _removed = [];
     private int _turnsSinceChore;
 
     private enum Kind
     {
+        // It is computed and only to be asked for: nothing is fetched for that, so it needs no place.
+        Asked,
         Awaited,
         Opening,
         Chore,
@@ -46,11 +53,14 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         : pause > ShortestPause ? pause
         : ShortestPause;
 
-    /// <summary>The contracts for which there is something to do and nothing is fetched yet.</summary>
-    public IEnumerable<T> Due => _due.Keys;
+    /// <summary>The contracts for which there is something to do and nothing is fetched yet: those that somebody waits for, and the others.</summary>
+    public (IReadOnlyCollection<T> Awaited, IEnumerable<T> Others) Due => (_awaited, _due.Keys.Where(contract => !_awaited.Contains(contract)));
+
+    /// <summary>Whether some that somebody waits for have their turn soon.</summary>
+    public bool HasAwaited => _awaited.Count > 0 || _prepared.Values.Any(prepared => prepared.Kind is Kind.Awaited or Kind.Asked);
 
     /// <summary>Ends with what is being prepared.</summary>
-    public Task Ended => Task.WhenAll(_prepared.Values.Select(prepared => prepared.Ahead));
+    public Task Ended => Task.WhenAll(_removed.Concat(_prepared.Values.Select(prepared => prepared.Ahead)));
 
     /// <summary>There is something to do for a contract.</summary>
     public void Add(T contract, LedgerSnapshot ledger)
@@ -87,19 +97,28 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     }
 
     /// <summary>The contract is somebody else's now.</summary>
-    public void Remove(T contract)
+    /// <returns>Ends when nothing is fetched for it any more.</returns>
+    public Task Remove(T contract)
     {
         // The lines pass over who is not due any more.
         _due.Remove(contract);
         _awaited.Remove(contract);
         _waiting.Remove(contract);
-        _prepared.Remove(contract);
+        _removed.RemoveAll(removed => removed.IsCompleted);
+        if (!_prepared.Remove(contract, out var prepared) || prepared.Ahead.IsCompleted)
+        {
+            return Task.CompletedTask;
+        }
+
+        _removed.Add(prepared.Ahead);
+        return prepared.Ahead;
     }
 
     /// <summary>The contract whose turn it is, and what was fetched for it or why that failed; null when nothing is ready.</summary>
     public (T Contract, Task<WorkAhead> Ahead)? Next(LedgerSnapshot ledger, CancellationToken cancellationToken)
     {
-        Prepare(Kind.Awaited, MostAwaited, LeastHeld, cancellationToken);
+        Prepare(Kind.Asked, int.MaxValue, () => LeastHeld(isComputing: true), cancellationToken);
+        Prepare(Kind.Awaited, MostAwaited, () => LeastHeld(isComputing: false), cancellationToken);
         Prepare(Kind.Opening, MostOpening, () => FirstOf(Kind.Opening), cancellationToken);
         Prepare(Kind.Chore, MostChores, () => FirstOf(Kind.Chore), cancellationToken);
         var ready = _prepared.Where(prepared => prepared.Value.Ahead.IsCompleted).ToLookup(
@@ -111,13 +130,14 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         }
 
         _turnsSinceChore = isChore ? 0 : _turnsSinceChore + 1;
-        _prepared.Remove(next, out var ahead);
-        return (next, ahead.Ahead);
+        _prepared.Remove(next, out var prepared);
+        return (next, prepared!.Ahead);
     }
 
     private void Prepare(Kind kind, int most, Func<T?> first, CancellationToken cancellationToken)
     {
-        for (var places = most - _prepared.Values.Count(prepared => prepared.Kind == kind); places > 0; places--)
+        var taken = _prepared.Values.Count(prepared => prepared.Kind == kind && Stopwatch.GetElapsedTime(prepared.Begun) < _slowAfter);
+        for (var places = most - taken; places > 0 && (kind == Kind.Asked || _prepared.Count < MostAtAll); places--)
         {
             if (first() is not { } contract)
             {
@@ -127,7 +147,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
             _due.Remove(contract);
             _awaited.Remove(contract);
             var ahead = prepare(contract, cancellationToken);
-            _prepared.Add(contract, (kind, ahead));
+            _prepared.Add(contract, new Preparation(kind, ahead, Stopwatch.GetTimestamp()));
             if (!ahead.IsCompleted)
             {
                 ahead.ContinueWith(_ => Prepared.Raise(), TaskScheduler.Default);
@@ -135,8 +155,8 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         }
     }
 
-    private T? LeastHeld() =>
-        _awaited.Where(contract => contract.AskIn == TimeSpan.Zero).MinBy(contract => contract.HeldLately);
+    private T? LeastHeld(bool isComputing) =>
+        _awaited.Where(contract => contract.IsComputing == isComputing && contract.AskIn == TimeSpan.Zero).MinBy(contract => contract.HeldLately);
 
     private T? FirstOf(Kind kind)
     {
@@ -150,6 +170,8 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
         return null;
     }
+
+    private sealed record Preparation(Kind Kind, Task<WorkAhead> Ahead, long Begun);
 }
 
 /// <summary>What decides when a contract has its turn.</summary>

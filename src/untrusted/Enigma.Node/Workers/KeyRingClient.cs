@@ -11,58 +11,96 @@ namespace Enigma.Node;
 /// <param name="node">The node of the worker.</param>
 /// <param name="session">The worker's enclave.</param>
 /// <param name="evidence">The evidence that the worker is registered with.</param>
-internal sealed class KeyRingClient(NodeServices node, EnclaveSession session, Func<CancellationToken, Task<EvidenceAnswer>> evidence)
+internal sealed class KeyRingClient(NodeServices node, EnclaveSession session, Func<CancellationToken, Task<EvidenceAnswer>> evidence) : IDisposable
 {
+    // The enclave keeps 64 requests open and forgets the oldest: never more than that at once. Those of strangers leave places to others.
+    private const int MostAtOnce = 48;
+    private const int MostForStrangers = 16;
+
     private readonly Dictionary<ContractAddress, HashSet<Epoch>> _held = [];
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly SemaphoreSlim _strangers = new(MostForStrangers);
     private readonly Lock _gate = new();
     private int _start;
 
     /// <summary>Makes sure that the enclave holds the secrets of these epochs. Not inside a turn: it takes two for each part of what is missing.</summary>
-    /// <param name="contract">The contract.</param>
-    /// <param name="epochs">The epochs.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="first">What comes first in the turn that asks for secrets, if any are missing.</param>
-    /// <exception cref="EnigmaException">The keeper's code when it refuses, for example <c>keys.not_the_seat</c>.</exception>
-    public async Task FetchAsync(
-        ContractAddress contract, IEnumerable<Epoch> epochs, CancellationToken cancellationToken, Func<EnclaveTurn, Task>? first = null)
+    /// <exception cref="EnigmaException">The keeper's code when it refuses, for example <c>keys.not_the_seat</c>; <c>peer.failed</c> when it does not answer.</exception>
+    public async Task FetchAsync(ContractAddress contract, IEnumerable<Epoch> epochs, CancellationToken cancellationToken)
     {
         foreach (var part in Missing(session.Starts, contract, epochs).Chunk(KeyRequest.MaximumEpochs))
+        {
+            await FetchAsync(contract, part, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The same for a stranger's question about one epoch, of which few are under way at once.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="first">What comes first in the turn that asks for secrets, if they are missing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EnigmaException">As before.</exception>
+    public async Task FetchForStrangerAsync(
+        ContractAddress contract, Epoch epoch, Func<EnclaveTurn, Task> first, CancellationToken cancellationToken)
+    {
+        if (Missing(session.Starts, contract, [epoch]).Length == 0)
+        {
+            return;
+        }
+
+        await _strangers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Missing(session.Starts, contract, [epoch]).Length != 0)
+            {
+                await FetchAsync(contract, [epoch], first, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _strangers.Release();
+        }
+    }
+
+    private async Task FetchAsync(ContractAddress contract, Epoch[] epochs, Func<EnclaveTurn, Task> first, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
             var (request, start) = await session.RunAsync(
                 async turn =>
                 {
-                    await (first?.Invoke(turn) ?? Task.CompletedTask).ConfigureAwait(false);
-                    return (await turn.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, part), cancellationToken).ConfigureAwait(false), turn.Start);
+                    await first(turn).ConfigureAwait(false);
+                    return (await turn.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, epochs), cancellationToken).ConfigureAwait(false), turn.Start);
                 },
                 cancellationToken).ConfigureAwait(false);
             var own = await evidence(cancellationToken).ConfigureAwait(false);
             var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).Write(own).ToArray();
-            var answer = await node.Peers.RequestAsync(PeerNames.ReleaseKeys, question, cancellationToken).ConfigureAwait(false);
+            var answer = await PeerPatience.WaitAsync(
+                limited => node.Peers.RequestAsync(PeerNames.ReleaseKeys, question, limited), "the key keeper", cancellationToken).ConfigureAwait(false);
             var (release, signature, keeper) = ReadAnswer(answer.Span);
-            var slots = SlotsOf(keeper);
-            var ahead = await node.Proofs.AheadAsync(node.Mirror.Current, slots, cancellationToken).ConfigureAwait(false);
             var nonce = KeyRequest.Decode(request.Request).Nonce;
-            await session.RunAsync(
-                async turn =>
+            var slots = SlotsOf(keeper);
+            await session.RunProvenAsync(
+                _ => slots,
+                async (turn, ahead) =>
                 {
                     // An enclave that was started again meanwhile made no such request, and is asked for what it needs by whoever needs it.
                     if (turn.Start == start)
                     {
-                        var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
-                        await turn.AskAsync<DoneReply>(
-                            new InstallKeysRequest(release, signature, nonce, keeper.Evidence, keeper.Collateral, proof), cancellationToken)
-                            .ConfigureAwait(false);
-                        Hold(start, contract, part);
+                        var install = new InstallKeysRequest(release, signature, nonce, keeper.Evidence, keeper.Collateral, ahead.Require(turn.Ledger, slots));
+                        await turn.AskAsync<DoneReply>(install, cancellationToken).ConfigureAwait(false);
+                        Hold(start, contract, epochs);
                     }
 
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
         }
+        finally
+        {
+            _places.Release();
+        }
     }
-
-    /// <summary>Whether the enclave, as it was started last, holds the secrets of an epoch.</summary>
-    public bool Has(ContractAddress contract, Epoch epoch) => Missing(session.Starts, contract, [epoch]).Length == 0;
 
     /// <summary>Whether the enclave of this turn holds the secrets of these epochs.</summary>
     public bool Holds(EnclaveTurn turn, ContractAddress contract, IEnumerable<Epoch> epochs) => Missing(turn.Start, contract, epochs).Length == 0;
@@ -76,6 +114,13 @@ internal sealed class KeyRingClient(NodeServices node, EnclaveSession session, F
             throw new EnigmaException(
                 KeysErrors.Missing, $"the enclave has lost the keys of contract {contract} and epoch {epoch} to others; ask again");
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _places.Dispose();
+        _strangers.Dispose();
     }
 
     /// <summary>The enclave forgot the contract.</summary>

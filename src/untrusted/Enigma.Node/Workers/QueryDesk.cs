@@ -112,13 +112,11 @@ internal sealed class QueryDesk(
     private async Task<AnswerReply> AskNowAsync(QueryQuestion question, CancellationToken cancellationToken)
     {
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        var ledger = node.Mirror.Current;
-        var (open, slots) = Answerable(ledger, question);
-        var keyEpoch = Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query);
-        await keys.FetchAsync(question.Contract, [keyEpoch], cancellationToken).ConfigureAwait(false);
-        var ahead = await node.Proofs.AheadAsync(
-            ledger, [.. open.LedgerSlots(ledger.Queue(question.Contract)), .. slots], cancellationToken).ConfigureAwait(false);
-        var reply = await BeginAsync(ahead, question, cancellationToken).ConfigureAwait(false);
+        // Refuses what no enclave would answer before a key is fetched for it.
+        Answerable(node.Mirror.Current, question);
+        await keys.FetchAsync(
+            question.Contract, [Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query)], cancellationToken).ConfigureAwait(false);
+        var reply = await BeginAsync(question, cancellationToken).ConfigureAwait(false);
         while (reply is WorkingReply)
         {
             await Task.Delay(AskAgainAfter, cancellationToken).ConfigureAwait(false);
@@ -145,6 +143,46 @@ internal sealed class QueryDesk(
             _atWork.Remove(contract);
         }
     }
+
+    private async Task<EnclaveReply> BeginAsync(QueryQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BeginAsync(question, ByteString.Empty, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
+        {
+            // A contract that was rebuilt from bodies has never run here.
+            if (node.Mirror.Current.Queue(question.Contract).Deployment is { } deploy
+                && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module)
+            {
+                return await BeginAsync(question, ByteString.Copy(module.Span), cancellationToken).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private Task<EnclaveReply> BeginAsync(QueryQuestion question, ByteString code, CancellationToken cancellationToken) => session.RunProvenAsync(
+        ledger =>
+        {
+            var (_, slots) = Answerable(ledger, question);
+            return [.. WorkerContract.LedgerSlots(ledger.Queue(question.Contract)), .. slots];
+        },
+        async (turn, ahead) =>
+        {
+            var (open, slots) = Answerable(turn.Ledger, question);
+            if (!open.IsOpenIn(turn))
+            {
+                throw NotHereYet(question.Contract);
+            }
+
+            keys.Require(turn, question.Contract, Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query));
+            await open.SyncAsync(turn, ahead, force: false, cancellationToken).ConfigureAwait(false);
+            var request = new QueryRequest(question.Contract, question.Envelope, code, ahead.Require(turn.Ledger, slots));
+            return await turn.AskAsync<EnclaveReply>(request, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
 
     /// <summary>The contract and the words of the Ledger that the enclave answers by.</summary>
     private (WorkerContract Open, Hash32[] Slots) Answerable(LedgerSnapshot ledger, QueryQuestion question)
@@ -177,42 +215,4 @@ internal sealed class QueryDesk(
 
     private EnigmaException NotHereYet(ContractAddress contract) => new(
         QueryErrors.NotCommitted, $"worker {worker} has contract {contract} not in its enclave yet; check the address, or ask again later");
-
-    private async Task<EnclaveReply> BeginAsync(ProofAhead ahead, QueryQuestion question, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await session.RunAsync(
-                turn => BeginAsync(turn, ahead, question, ByteString.Empty, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
-        {
-            // A contract that was rebuilt from bodies has never run here.
-            if (node.Mirror.Current.Queue(question.Contract).Deployment is { } deploy
-                && await node.Exchange.FindAsync(deploy.Deployment.CodeHash, cancellationToken).ConfigureAwait(false) is { } module)
-            {
-                return await session.RunAsync(
-                    turn => BeginAsync(turn, ahead, question, ByteString.Copy(module.Span), cancellationToken), cancellationToken).ConfigureAwait(false);
-            }
-
-            throw;
-        }
-    }
-
-    private async Task<EnclaveReply> BeginAsync(
-        EnclaveTurn turn, ProofAhead ahead, QueryQuestion question, ByteString code, CancellationToken cancellationToken)
-    {
-        var contract = question.Contract;
-        var (open, slots) = Answerable(turn.Ledger, question);
-        if (!open.IsOpenIn(turn))
-        {
-            throw NotHereYet(contract);
-        }
-
-        keys.Require(turn, contract, Envelope.KeyEpochOf(question.Envelope, EnvelopePurpose.Query));
-        await open.SyncAsync(turn, ahead, force: false, cancellationToken).ConfigureAwait(false);
-        var proof = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
-        return await turn.AskAsync<EnclaveReply>(
-            new QueryRequest(contract, question.Envelope, code, proof), cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -21,6 +21,9 @@ internal sealed class WorkerContract(
 
     private const int HeldFadesTenth = 10;
 
+    // Blocks that may come between a preparation and its turn, one after the other, before others wait for the endpoint after all.
+    private const int MostMisfits = 3;
+
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
     private readonly ContractHolding _holding = new();
     private readonly AskPace _pace = new();
@@ -30,9 +33,11 @@ internal sealed class WorkerContract(
     private Hash32 _provenTail;
     private BlockNumber _provenAt;
     private (uint Index, int Start)? _opened;
+    // The newest that is shared, or is being shared.
     private Hash32 _shared;
     private uint _revealed;
     private uint? _refused;
+    private int _misfits;
     private int _start;
 
     /// <summary>The contract.</summary>
@@ -82,26 +87,25 @@ internal sealed class WorkerContract(
     public async Task<WorkAhead> PrepareAsync(LedgerSnapshot ledger, int start, CancellationToken cancellationToken)
     {
         var queue = ledger.Queue(contract);
-        var slots = LedgerSlots(queue);
-        if (IsComputing && start == _start && IsProven(queue))
+        var isOpen = IsOpenAt(start);
+        if (isOpen && IsComputing && IsProven(queue) && !IsRevealDue(queue) && !IsHoldingDue(ledger, queue))
         {
             return WorkAhead.Nothing;
         }
 
-        var isOpen = _proven is not null && start == _start;
         if (!isOpen && queue.Length > 0 && _opened?.Start != start)
         {
-            _opened = await checkpoints.OpenAsync(ledger, queue, slots, cancellationToken).ConfigureAwait(false);
+            _opened = await checkpoints.OpenAsync(queue, cancellationToken).ConfigureAwait(false);
         }
         else if (isOpen && IsShareDue(queue))
         {
-            var newest = CheckpointOf(queue);
-            await checkpoints.ShareAsync(contract, newest, cancellationToken).ConfigureAwait(false);
-            _shared = newest;
+            // Beside the work: it takes as long as the state is large.
+            _ = ShareAsync(_shared = CheckpointOf(queue), cancellationToken);
         }
 
         var from = isOpen ? Computed : _opened?.Index ?? 0;
-        var bodies = from == _refused ? [] : await _bodies.CollectAsync(queue, from, cancellationToken).ConfigureAwait(false);
+        var bodies = from == _refused ? [] : await PeerPatience.WaitAsync(
+            limited => _bodies.CollectAsync(queue, from, limited), $"whoever has the bodies of contract {contract}", cancellationToken).ConfigureAwait(false);
         await keys.FetchAsync(contract, EpochsOf(queue, from, bodies.Count), cancellationToken).ConfigureAwait(false);
         var envelope = bodies.Count == 0 && EnvelopeOf(queue, from) is { } hash ? Find(hash) : default;
         var isShown = !isOpen || !IsProven(queue) || IsRevealDue(queue) || IsHoldingDue(ledger, queue);
@@ -122,13 +126,15 @@ internal sealed class WorkerContract(
             var isBegun = IsComputing && turn.Start == _start;
             IsComputing = false;
             var queue = turn.Ledger.Queue(contract);
-            if (!IsAwaited(turn.Ledger) && ahead.Proof is { } shown && shown.Of(turn.Ledger, ShownSlots(queue)) is null)
+            if (ahead.Proof is { } shown && shown.Of(turn.Ledger, ShownSlots(queue)) is null && (!IsAwaited(turn.Ledger) || _misfits < MostMisfits))
             {
-                // A block came in between. Nobody waits for this, and so nobody is to wait for its proof.
-                IsPaused = true;
+                // A block came in between, and others need not wait for the proof of this contract at another one.
+                (IsPaused, IsComputing) = (true, isBegun);
+                _misfits++;
                 return null;
             }
 
+            _misfits = 0;
             if (IsOpenIn(turn))
             {
                 await SyncFromAsync(Length, turn, ahead.Proof, force: false, cancellationToken).ConfigureAwait(false);
@@ -157,7 +163,17 @@ internal sealed class WorkerContract(
     }
 
     /// <summary>Whether the enclave of this turn has the contract.</summary>
-    public bool IsOpenIn(EnclaveTurn turn) => _proven is not null && turn.Start == _start;
+    public bool IsOpenIn(EnclaveTurn turn) => IsOpenAt(turn.Start);
+
+    /// <summary>Whether the enclave has it, as it was started that often.</summary>
+    public bool IsOpenAt(int start) => _proven is not null && start == _start;
+
+    /// <summary>The enclave was started again, and has nothing of what it had.</summary>
+    public void Forget()
+    {
+        (_proven, Computed, _revealed, _shared, _refused, IsComputing, IsPaused) = (null, 0, 0, Hash32.Zero, null, false, false);
+        _holding.Forget();
+    }
 
     /// <summary>Proves the queue of an open contract at the turn's head.</summary>
     /// <param name="turn">The turn.</param>
@@ -185,21 +201,22 @@ internal sealed class WorkerContract(
 
     private async Task OpenAsync(uint index, EnclaveTurn turn, ProofAhead? ahead, CancellationToken cancellationToken)
     {
-        (_proven, Computed, _revealed, _shared, _opened, _start) = (null, 0, 0, Hash32.Zero, null, turn.Start);
-        _holding.Forget();
+        Forget();
+        (_opened, _start) = (null, turn.Start);
         await SyncFromAsync(index, turn, ahead, force: false, cancellationToken).ConfigureAwait(false);
         node.Log.LogInformation("Contract {Contract} is opened at entry {Index} of {Length}.", contract, Computed, Length);
     }
 
     /// <summary>The words of the Ledger that prove the queue.</summary>
-    public Hash32[] LedgerSlots(ContractLedger queue)
+    public static Hash32[] LedgerSlots(ContractLedger queue)
     {
+        var contract = queue.Contract;
         Hash32[] slots = [LedgerLayout.Contract(contract, ContractWord.QueueHash), LedgerLayout.Contract(contract, ContractWord.Counters)];
         return queue.Counters.Committed == 0 ? slots : [.. slots, LedgerLayout.ContractHead(contract, queue.Counters.HeadCursor)];
     }
 
     /// <summary>These, and what the enclave needs to say what it holds.</summary>
-    public Hash32[] ShownSlots(ContractLedger queue) => [.. LedgerSlots(queue), LedgerLayout.EpochState];
+    public static Hash32[] ShownSlots(ContractLedger queue) => [.. LedgerSlots(queue), LedgerLayout.EpochState];
 
     /// <summary>Hands over the entries that the enclave does not have; what a refusal or a restart leaves half done is begun anew by the next.</summary>
     private async Task<QueueReply> HandOverAsync(
@@ -357,6 +374,20 @@ internal sealed class WorkerContract(
 
         var proof = await turn.ProveAsync(ahead, ShownSlots(queue), cancellationToken).ConfigureAwait(false);
         return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
+    }
+
+    private async Task ShareAsync(Hash32 checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await checkpoints.ShareAsync(contract, checkpoint, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception notNow) when (notNow is EnigmaException or OperationCanceledException or ObjectDisposedException)
+        {
+            // With the next commit, or by the next start.
+            node.Log.LogDebug("The checkpoint {Checkpoint} of contract {Contract} is not shared: {Failure}", checkpoint, contract, notNow.Message);
+            _shared = Hash32.Zero;
+        }
     }
 
     private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) =>

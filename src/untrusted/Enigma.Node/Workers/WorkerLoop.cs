@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Enigma.Crypto;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Enigma.Node;
 /// Computes the queues of the contracts whose seat a worker holds, one turn at its enclave after the other, shares what comes out and commits
 /// it. Contracts whose seat went to another worker are closed.
 /// </summary>
-internal sealed class WorkerLoop
+internal sealed class WorkerLoop : IDisposable
 {
     /// <summary>How long the worker goes on without a look at what is due to be committed, when it is never idle.</summary>
     private static readonly TimeSpan LongestWithoutCommit = TimeSpan.FromMilliseconds(100);
@@ -31,6 +32,7 @@ internal sealed class WorkerLoop
     private readonly ConcurrentDictionary<ContractAddress, WorkerContract> _contracts = new();
     private readonly ConcurrentDictionary<ContractAddress, bool> _closed = new();
     private readonly HashSet<ContractAddress> _failing = [];
+    private readonly Dictionary<ContractAddress, Task> _leaving = [];
     private readonly ChangeSignal _ordered = new();
     private bool _isEverythingNew = true;
     private LedgerSnapshot _looked = LedgerSnapshot.Empty;
@@ -56,7 +58,9 @@ internal sealed class WorkerLoop
         _checkpoints = new CheckpointCourier(node, session, keys);
         _holdings = new HoldingTeller(node.Peers, node.Log);
         _proofs = new BlockProofs(node.Proofs);
-        _agenda = new ContractAgenda<WorkerContract>((contract, cancellation) => contract.PrepareAsync(node.Mirror.Current, session.Starts, cancellation));
+        // Not on the loop: what is here is read and hashed before anything is waited for.
+        _agenda = new ContractAgenda<WorkerContract>((contract, cancellation) => Task.Run(
+            () => contract.PrepareAsync(node.Mirror.Current, session.Starts, cancellation), cancellation));
     }
 
     /// <summary>The contracts in the enclave, and those that the operator closed.</summary>
@@ -106,6 +110,9 @@ internal sealed class WorkerLoop
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoints.Dispose();
+
     private async Task WorkUntilCancelledAsync(CancellationToken cancellationToken)
     {
         var news = Task.CompletedTask;
@@ -128,7 +135,9 @@ internal sealed class WorkerLoop
             if (_mayCommit && (next is null || Stopwatch.GetElapsedTime(_lookedForCommits) > LongestWithoutCommit))
             {
                 (_mayCommit, _lookedForCommits) = (false, Stopwatch.GetTimestamp());
-                await CommitDueAsync(cancellationToken).ConfigureAwait(false);
+                await _commits.CommitDueAsync(
+                    _node.Mirror.Current, [.. _contracts.Values.Where(contract => contract.IsOpenAt(_start))], isAll: !_agenda.HasAwaited, cancellationToken)
+                    .ConfigureAwait(false);
             }
             else if (next is null)
             {
@@ -148,10 +157,24 @@ internal sealed class WorkerLoop
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         await ReviveAsync(cancellationToken).ConfigureAwait(false);
-        var (ledger, before) = (_node.Mirror.Current, _looked);
-        var isEverythingNew = Interlocked.Exchange(ref _isEverythingNew, false) || _start != _session.Starts
+        var (ledger, before, start) = (_node.Mirror.Current, _looked, _session.Starts);
+        var isEverythingNew = Interlocked.Exchange(ref _isEverythingNew, false) || _start != start
             || ledger.Epoch != before.Epoch || !ReferenceEquals(ledger.Seats, before.Seats);
-        (_looked, _start, _mayCommit) = (ledger, _session.Starts, true);
+        if (_start != start)
+        {
+            foreach (var contract in _contracts.Values)
+            {
+                contract.Forget();
+            }
+        }
+
+        (_looked, _start, _mayCommit) = (ledger, start, true);
+        await LeaveAsync().ConfigureAwait(false);
+        foreach (var (contract, reason) in _commits.TakeTroubled())
+        {
+            await StrikeAsync(contract.Contract, reason).ConfigureAwait(false);
+        }
+
         _agenda.Retry(ledger);
         if (ReferenceEquals(ledger, before) && !isEverythingNew)
         {
@@ -167,7 +190,17 @@ internal sealed class WorkerLoop
             }
         }
 
-        _proofs.Want(ledger, _agenda.Due.Take(MostProvenTogether).SelectMany(contract => contract.ShownSlots(ledger.Queue(contract.Contract))));
+        // Those that a reorganisation took from the Ledger.
+        foreach (var gone in isEverythingNew ? _contracts.Keys.Where(contract => !ledger.Contracts.ContainsKey(contract)).ToList() : [])
+        {
+            await CloseIfOpenAsync(gone).ConfigureAwait(false);
+        }
+
+        var (awaited, others) = _agenda.Due;
+        _proofs.Want(ledger, SlotsOf(awaited), SlotsOf(others));
+
+        IEnumerable<Hash32> SlotsOf(IEnumerable<WorkerContract> contracts) =>
+            contracts.Take(MostProvenTogether).SelectMany(contract => WorkerContract.ShownSlots(ledger.Queue(contract.Contract)));
     }
 
     private async Task LookAtAsync(ContractAddress address, LedgerSnapshot ledger)
@@ -178,10 +211,26 @@ internal sealed class WorkerLoop
             return;
         }
 
+        if (_leaving.ContainsKey(address))
+        {
+            // It is looked at again when nothing is fetched for what it was any more.
+            return;
+        }
+
         var contract = _contracts.GetOrAdd(address, _ => new WorkerContract(address, _keys, _node, _checkpoints, _proofs));
         if (!contract.IsUpToDate(ledger, _start))
         {
             _agenda.Add(contract, ledger);
+        }
+    }
+
+    /// <summary>Closes again what was still prepared when it was closed: the preparation may have opened it in the meantime.</summary>
+    private async Task LeaveAsync()
+    {
+        foreach (var address in _leaving.Where(leaving => leaving.Value.IsCompleted).Select(leaving => leaving.Key).ToList())
+        {
+            _leaving.Remove(address);
+            await CloseInEnclaveAsync(address).ConfigureAwait(false);
         }
     }
 
@@ -218,103 +267,103 @@ internal sealed class WorkerLoop
     private async Task TakeTurnAsync(WorkerContract contract, Task<WorkAhead> ahead, CancellationToken cancellationToken)
     {
         var (before, isDone) = (contract.Computed, false);
-        await GuardAsync(contract.Contract, async () =>
+        try
         {
+            // What fails here is the endpoint, the key keeper or a peer: the contract is not to blame, and its turn comes again with the next news.
             var prepared = await ahead.ConfigureAwait(false);
-            var holding = await _session.RunAsync(
-                turn => contract.TakeTurnAsync(turn, prepared, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (holding is not null)
-            {
-                _holdings.Tell(holding, cancellationToken);
-            }
+            isDone = await TakeTurnAsync(contract, prepared, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException failed)
+        {
+            _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", _worker, contract.Contract, failed.Message);
+        }
 
-            isDone = true;
-        }).ConfigureAwait(false);
         _mayCommit |= contract.Computed != before;
+        if (!_contracts.TryGetValue(contract.Contract, out var kept) || kept != contract)
+        {
+            return;
+        }
+
         if (isDone && (contract.IsPaused || contract.IsComputing))
         {
             _agenda.Add(contract, _node.Mirror.Current);
         }
-        else if (_contracts.ContainsKey(contract.Contract) && !contract.IsUpToDate(_node.Mirror.Current, _session.Starts))
+        else if (!contract.IsUpToDate(_node.Mirror.Current, _session.Starts))
         {
             _agenda.Wait(contract);
         }
     }
 
-    private async Task CommitDueAsync(CancellationToken cancellationToken)
+    private async Task<bool> TakeTurnAsync(WorkerContract contract, WorkAhead ahead, CancellationToken cancellationToken)
     {
-        var ledger = _node.Mirror.Current;
-        IReadOnlyList<WorkerContract> due = [];
-        if (_commits.First is { } blamed)
+        try
         {
-            await GuardAsync(blamed, FindDueAsync).ConfigureAwait(false);
-        }
-        else
-        {
-            await FindDueAsync().ConfigureAwait(false);
-        }
+            var holding = await _session.RunAsync(
+                turn => contract.TakeTurnAsync(turn, ahead, cancellationToken), cancellationToken).ConfigureAwait(false);
+            _failing.Remove(contract.Contract);
+            if (holding is not null)
+            {
+                _holdings.Tell(holding, cancellationToken);
+            }
 
-        if (due.Count > 0)
-        {
-            await GuardAsync(due[0].Contract, () => _commits.BeginAsync(ledger, due, cancellationToken)).ConfigureAwait(false);
+            return true;
         }
+        catch (EnigmaException refused)
+        {
+            await StrikeAsync(contract.Contract, refused).ConfigureAwait(false);
+            return false;
+        }
+    }
 
-        async Task FindDueAsync() => due = await _commits.DueAsync(ledger, [.. _contracts.Values]).ConfigureAwait(false);
+    /// <summary>
+    /// A refusal leaves the enclave as it was, so the next block is another chance. What keeps failing is rebuilt from the Ledger. What expired
+    /// after it was computed is closed by the enclave already.
+    /// </summary>
+    private async Task StrikeAsync(ContractAddress contract, EnigmaException failed)
+    {
+        _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", _worker, contract, failed.Message);
+        if (failed.Code == StateErrors.Expired || !_failing.Add(contract))
+        {
+            _failing.Remove(contract);
+            await CloseIfOpenAsync(contract).ConfigureAwait(false);
+            Volatile.Write(ref _isEverythingNew, true);
+        }
     }
 
     private async Task CloseIfOpenAsync(ContractAddress contract)
     {
-        if (!_contracts.TryGetValue(contract, out var open))
+        if (!_contracts.TryRemove(contract, out var open))
         {
             return;
         }
 
-        _agenda.Remove(open);
-        try
+        var prepared = _agenda.Remove(open);
+        if (!prepared.IsCompleted)
         {
-            await CloseAsync(contract).ConfigureAwait(false);
+            _leaving[contract] = prepared;
+            _ = prepared.ContinueWith(_ => Order(), TaskScheduler.Default);
         }
-        catch (EnigmaException closed)
-        {
-            // The enclave had closed it by itself.
-            _node.Log.LogDebug("Contract {Contract} was closed already: {Reason}", contract, closed.Message);
-        }
+
+        await CloseInEnclaveAsync(contract).ConfigureAwait(false);
     }
 
-    private Task<bool> CloseAsync(ContractAddress contract) => _session.RunAsync(
-        async turn =>
-        {
-            var closed = _contracts.TryRemove(contract, out _);
-            _keys.Forget(contract);
-            if (closed)
-            {
-                // Also for one that was only begun to be opened.
-                await turn.AskAsync<DoneReply>(new CloseContractRequest(contract), CancellationToken.None).ConfigureAwait(false);
-            }
-
-            return closed;
-        },
-        CancellationToken.None);
-
-    private async Task GuardAsync(ContractAddress contract, Func<Task> work)
+    // Also for one that was only begun to be opened.
+    private async Task CloseInEnclaveAsync(ContractAddress contract)
     {
         try
         {
-            await work().ConfigureAwait(false);
-            _failing.Remove(contract);
+            await _session.RunAsync(
+                turn =>
+                {
+                    _keys.Forget(contract);
+                    return turn.AskAsync<DoneReply>(new CloseContractRequest(contract), CancellationToken.None);
+                },
+                CancellationToken.None).ConfigureAwait(false);
         }
         catch (EnigmaException failed)
         {
-            _node.Log.LogWarning("Worker {Worker}, contract {Contract}: {Failure}", _worker, contract, failed.Message);
-            // A refusal leaves the enclave as it was, so the next block is another chance. What keeps failing is rebuilt from the Ledger.
-            // What expired after it was computed is closed by the enclave already.
-            if (failed.Code != StateErrors.Expired && _failing.Add(contract))
-            {
-                return;
-            }
-
-            _failing.Remove(contract);
-            await CloseIfOpenAsync(contract).ConfigureAwait(false);
+            _node.Log.LogDebug("Contract {Contract} is not closed yet: {Reason}", contract, failed.Message);
+            _leaving.TryAdd(contract, Task.CompletedTask);
             Volatile.Write(ref _isEverythingNew, true);
         }
     }

@@ -37,13 +37,13 @@ public sealed class WorkerRole : IAsyncDisposable
         var keys = new KeyRingClient(node, session, OwnEvidenceAsync);
         var admissions = new AdmissionDesk(node, session, worker, keys);
         _commits = new CommitDesk(
-            new BatchScheduler(worker, options), new BatchCommitter(session, node.Proofs, sender, node.Manifest.Ledger, node.Log));
+            new BatchScheduler(worker, options), new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log));
         _loop = new WorkerLoop(node, session, worker, keys, admissions, _commits);
         var queries = new QueryDesk(node, session, worker, keys, _loop.Find);
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), admissions.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Query(worker), queries.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
-        _services.Add(admissions);
+        _services.AddRange([admissions, keys, _loop]);
     }
 
     /// <summary>The id on the Ledger.</summary>
