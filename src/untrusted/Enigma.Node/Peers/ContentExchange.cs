@@ -24,7 +24,10 @@ public sealed class ContentExchange : IDisposable
     private readonly ContentStore _contents;
     private readonly ReceiptStore _receipts;
     private readonly LedgerMirror _mirror;
+    private static readonly TimeSpan TurnedAwayFor = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<Hash32, bool> _wanted = new();
+    private bool _turnedAway;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _registrations = [];
 
@@ -73,7 +76,11 @@ public sealed class ContentExchange : IDisposable
             return known;
         }
 
-        if (_wanted.Count < MaxWanted && _wanted.TryAdd(hash, true))
+        if (_wanted.Count >= MaxWanted)
+        {
+            Volatile.Write(ref _turnedAway, true);
+        }
+        else if (_wanted.TryAdd(hash, true))
         {
             _ = Task.Run(() => FetchWantedAsync(hash));
         }
@@ -142,12 +149,11 @@ public sealed class ContentExchange : IDisposable
         }
         finally
         {
-            var wasFull = _wanted.Count >= MaxWanted;
             _wanted.TryRemove(hash, out _);
-            if (wasFull)
+            if (Interlocked.Exchange(ref _turnedAway, false))
             {
-                // Who was turned away asks again.
-                _receipts.Changed.Raise();
+                // Who was turned away asks again, at a pace: what is nowhere is asked for without end.
+                _ = Task.Delay(TurnedAwayFor).ContinueWith(_ => _receipts.Changed.Raise(), TaskScheduler.Default);
             }
         }
     }

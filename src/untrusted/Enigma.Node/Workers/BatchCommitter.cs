@@ -13,8 +13,11 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
     /// <param name="contracts">The contracts.</param>
     /// <param name="troubled">Told of each that the enclave refuses, and of the first when that cannot be told; the others go without it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when nothing was sent, or the Ledger did not take it.</returns>
-    public async Task<bool> CommitAsync(
+    /// <returns>
+    /// The block that has them, and whether all contracts are among them; null when nothing was sent, or the Ledger did not take it, and it is
+    /// to be tried again.
+    /// </returns>
+    public async Task<(BlockNumber Block, bool IsWhole)?> CommitAsync(
         IReadOnlyList<WorkerContract> contracts, Action<WorkerContract, EnigmaException> troubled, CancellationToken cancellationToken)
     {
         try
@@ -23,16 +26,19 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
                 now => SlotsOf(now, contracts),
                 (turn, ahead) => SignAsync(turn, ahead, contracts, troubled, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
-            return batch is not null && await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            return batch is not null && await SendAsync(batch, cancellationToken).ConfigureAwait(false) is { } block
+                ? (block, batch.Entries.Count == contracts.Count)
+                : null;
         }
         catch (EnigmaException failed)
         {
-            troubled(contracts[0], failed);
-            return false;
+            // The endpoint, the account or the disk: no contract is to blame.
+            log.LogWarning("The batch is not committed, and is made again: {Failure}", failed.Message);
+            return null;
         }
     }
 
-    private async Task<bool> SendAsync(BatchReply batch, CancellationToken cancellationToken)
+    private async Task<BlockNumber?> SendAsync(BatchReply batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,12 +49,12 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
                 log.LogWarning("The Ledger skipped {Contract} in the batch: reason {Reason}.", skipped.Contract, skipped.Reason);
             }
 
-            return true;
+            return new BlockNumber(receipt.BlockNumber);
         }
         catch (EnigmaException refused) when (refused.Code == ChainErrors.Reverted)
         {
             log.LogInformation("The Ledger did not take the batch: {Reason}. It is made again.", refused.Message);
-            return false;
+            return null;
         }
     }
 
@@ -64,13 +70,16 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
         CancellationToken cancellationToken)
     {
         // All contracts of a batch are proven at one block, its anchor. An enclave that was started again opens them first.
-        var proven = new List<ContractAddress>();
+        var proven = new List<WorkerContract>();
         foreach (var contract in contracts.Where(contract => contract.IsOpenIn(turn)))
         {
             try
             {
                 await contract.SyncAsync(turn, ahead, force: true, cancellationToken).ConfigureAwait(false);
-                proven.Add(contract.Contract);
+                if (contract.Computed > turn.Ledger.Queue(contract.Contract).Committed)
+                {
+                    proven.Add(contract);
+                }
             }
             catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
             {
@@ -78,7 +87,21 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
             }
         }
 
-        return proven.Count == 0 ? null : await turn.AskAsync<BatchReply>(new MakeBatchRequest(proven), cancellationToken).ConfigureAwait(false);
+        if (proven.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await turn.AskAsync<BatchReply>(
+                new MakeBatchRequest([.. proven.Select(contract => contract.Contract)]), cancellationToken).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused) when (refused.Code != EnclaveErrors.Gone)
+        {
+            troubled(proven[0], refused);
+            return null;
+        }
     }
 
     private static Hash32[] SlotsOf(LedgerSnapshot ledger, IEnumerable<WorkerContract> contracts) =>

@@ -96,6 +96,15 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
             return;
         }
 
+        if (await ReadAllAsync(contract, cancellationToken).ConfigureAwait(false) is { } checkpoint)
+        {
+            await node.Checkpoints.ShareAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The newest checkpoint that the enclave has; null when it has none, or a newer one by the end.</summary>
+    private async Task<FoundCheckpoint?> ReadAllAsync(ContractAddress contract, CancellationToken cancellationToken)
+    {
         await _pages.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -108,17 +117,18 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
                 if (next.Header != first.Header)
                 {
                     // Meanwhile the Ledger's head commits to a newer one: that is shared next.
-                    return;
+                    return null;
                 }
 
                 pages.Add(next.Page.Memory);
             }
 
-            await node.Checkpoints.ShareAsync(new FoundCheckpoint(header, pages), cancellationToken).ConfigureAwait(false);
+            return new FoundCheckpoint(header, pages);
         }
         catch (EnigmaException refused) when (refused.Code == CheckpointErrors.NotFound)
         {
             // The enclave was opened at it: whoever wrote it shares it.
+            return null;
         }
         finally
         {

@@ -10,11 +10,14 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter committer)
 {
-    // A batch that failed is made again at the next block, or after this time where none comes.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    // A batch that failed is made again at the next block; where none comes after this time, which doubles with each failure.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
 
     private readonly ConcurrentQueue<(WorkerContract Contract, EnigmaException Reason)> _troubled = new();
     private Commit? _commit;
+    private TimeSpan _pause = ShortestPause;
+    private Epoch _leftOut;
     private bool _isOrdered;
 
     /// <summary>Raised when a batch has been sent or given up, and when one was ordered.</summary>
@@ -52,43 +55,61 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
     {
         if (_commit is { } commit)
         {
-            if (!commit.Ended.IsCompleted || (ledger.Block.Value <= commit.Ledger.Block.Value && await commit.Sent.ConfigureAwait(false)))
+            if (!commit.Sent.IsCompleted)
+            {
+                return;
+            }
+
+            var sent = await commit.Sent.ConfigureAwait(false);
+            if (sent is { } taken ? ledger.Block < taken.Block : ledger.Block <= commit.Ledger.Block && !commit.MayFollow.IsCompleted)
             {
                 return;
             }
 
             _commit = null;
-            if (await commit.Sent.ConfigureAwait(false) && commit.ClosesEpoch)
+            (_pause, _isOrdered) = sent is null ? (_pause * 2 < LongestPause ? _pause * 2 : LongestPause, _isOrdered || commit.IsOrdered) : (ShortestPause, _isOrdered);
+            if (sent is { IsWhole: true } && commit.IsAll)
             {
                 scheduler.Committed(commit.Ledger, commit.Contracts);
             }
+            else if (sent is not null)
+            {
+                _leftOut = commit.Ledger.Epoch.State.Epoch;
+            }
         }
 
-        var due = scheduler.Due(
-            ledger, contracts.Select(contract => (contract.Contract, contract.Computed)), Interlocked.Exchange(ref _isOrdered, false)).ToHashSet();
+        var isOrdered = Interlocked.Exchange(ref _isOrdered, false);
+        var due = scheduler.Due(ledger, contracts.Select(contract => (contract.Contract, contract.Computed)), isOrdered).ToHashSet();
         if (due.Count > 0)
         {
             IReadOnlyList<WorkerContract> chosen = [.. contracts.Where(contract => due.Contains(contract.Contract))];
             var sent = Task.Run(
                 () => committer.CommitAsync(chosen, (contract, reason) => _troubled.Enqueue((contract, reason)), cancellationToken), cancellationToken);
-            _commit = new Commit(ledger, chosen.Count, isAll, sent, EndAsync(sent, cancellationToken));
+            _commit = new Commit(ledger, chosen.Count, isAll, isOrdered, sent, PauseAsync(sent, _pause, cancellationToken));
             // The block may be seen before the receipt is.
-            _ = _commit.Ended.ContinueWith(_ => Changed.Raise(), TaskScheduler.Default);
+            _ = _commit.MayFollow.ContinueWith(_ => Changed.Raise(), TaskScheduler.Default);
+        }
+        else if (isAll && _leftOut == ledger.Epoch.State.Epoch)
+        {
+            // What was left out has been committed since, or is nowhere: the end of the epoch is closed after all.
+            scheduler.Committed(ledger, 0);
         }
     }
 
-    private static async Task EndAsync(Task<bool> sent, CancellationToken cancellationToken)
+    private static async Task PauseAsync(Task<(BlockNumber Block, bool IsWhole)?> sent, TimeSpan pause, CancellationToken cancellationToken)
     {
-        if (!await sent.ConfigureAwait(false))
+        if (await sent.ConfigureAwait(false) is null)
         {
-            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <param name="Ledger">The Ledger that it was due at.</param>
     /// <param name="Contracts">Over how many contracts it is.</param>
-    /// <param name="ClosesEpoch">Whether nothing was left out that could be in it.</param>
-    /// <param name="Sent">Whether the Ledger took it, once that is known.</param>
-    /// <param name="Ended">Ends when another one may follow.</param>
-    private sealed record Commit(LedgerSnapshot Ledger, int Contracts, bool ClosesEpoch, Task<bool> Sent, Task Ended);
+    /// <param name="IsAll">Whether nothing was left out that could be in it.</param>
+    /// <param name="IsOrdered">Whether the operator ordered it.</param>
+    /// <param name="Sent">In which block the Ledger took it and whether whole, once that is known; null when it did not.</param>
+    /// <param name="MayFollow">Ends when another one may follow without a new block.</param>
+    private sealed record Commit(
+        LedgerSnapshot Ledger, int Contracts, bool IsAll, bool IsOrdered, Task<(BlockNumber Block, bool IsWhole)?> Sent, Task MayFollow);
 }

@@ -16,11 +16,11 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     where T : class, IDueContract
 {
     // How many are prepared at once. Checkpoints may be far, and whoever has them may keep others waiting: those that wait for one have places
-    // of their own, and so do those that nobody waits for. What is slow gives its place to others, up to a bound for all together.
+    // of their own, and so do those that nobody waits for. What is slow gives its place to others, up to some times as many.
     private const int MostAwaited = 24;
     private const int MostOpening = 8;
     private const int MostChores = 2;
-    private const int MostAtAll = 256;
+    private const int PlacesWithSlow = 4;
 
     // So many turns for what somebody waits for before one for what nobody does: it is put off, not forgotten.
     private const int TurnsPerChore = 8;
@@ -56,8 +56,13 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     /// <summary>The contracts for which there is something to do and nothing is fetched yet: those that somebody waits for, and the others.</summary>
     public (IReadOnlyCollection<T> Awaited, IEnumerable<T> Others) Due => (_awaited, _due.Keys.Where(contract => !_awaited.Contains(contract)));
 
+    /// <summary>Whether some wait for news.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
+
     /// <summary>Whether some that somebody waits for have their turn soon.</summary>
-    public bool HasAwaited => _awaited.Count > 0 || _prepared.Values.Any(prepared => prepared.Kind is Kind.Awaited or Kind.Asked);
+    public bool HasAwaited(LedgerSnapshot ledger) =>
+        _awaited.Count > 0 || _due.ContainsValue(Kind.Opening)
+        || _prepared.Any(prepared => prepared.Value.Kind != Kind.Chore || prepared.Key.IsAwaited(ledger));
 
     /// <summary>Ends with what is being prepared.</summary>
     public Task Ended => Task.WhenAll(_removed.Concat(_prepared.Values.Select(prepared => prepared.Ahead)));
@@ -136,8 +141,9 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
     private void Prepare(Kind kind, int most, Func<T?> first, CancellationToken cancellationToken)
     {
-        var taken = _prepared.Values.Count(prepared => prepared.Kind == kind && Stopwatch.GetElapsedTime(prepared.Begun) < _slowAfter);
-        for (var places = most - taken; places > 0 && (kind == Kind.Asked || _prepared.Count < MostAtAll); places--)
+        var all = _prepared.Values.Count(prepared => prepared.Kind == kind);
+        var quick = _prepared.Values.Count(prepared => prepared.Kind == kind && Stopwatch.GetElapsedTime(prepared.Begun) < _slowAfter);
+        for (var places = kind == Kind.Asked ? most : Math.Min(most - quick, (most * PlacesWithSlow) - all); places > 0; places--)
         {
             if (first() is not { } contract)
             {

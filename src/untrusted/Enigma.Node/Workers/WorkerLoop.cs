@@ -16,6 +16,10 @@ internal sealed class WorkerLoop : IDisposable
     /// <summary>How long the worker goes on without a look at what is due to be committed, when it is never idle.</summary>
     private static readonly TimeSpan LongestWithoutCommit = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>After which time what could not be done is tried again without news, and what could not be closed is closed.</summary>
+    private static readonly TimeSpan LongestWithoutRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>As many as a batch commits for.</summary>
     private const int MostProvenTogether = BatchScheduler.MaxContracts;
 
@@ -136,14 +140,30 @@ internal sealed class WorkerLoop : IDisposable
             {
                 (_mayCommit, _lookedForCommits) = (false, Stopwatch.GetTimestamp());
                 await _commits.CommitDueAsync(
-                    _node.Mirror.Current, [.. _contracts.Values.Where(contract => contract.IsOpenAt(_start))], isAll: !_agenda.HasAwaited, cancellationToken)
+                    _node.Mirror.Current, [.. _contracts.Values.Where(contract => contract.IsOpenAt(_start))], isAll: !_agenda.HasAwaited(_looked), cancellationToken)
                     .ConfigureAwait(false);
             }
             else if (next is null)
             {
-                var soon = _agenda.AskIn is { } pause ? Task.Delay(pause, cancellationToken) : Task.WhenAny(news, prepared);
-                await Task.WhenAny(news, prepared, soon).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await WaitAsync(Task.WhenAny(news, prepared), cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    // Until there is something to do, or what is computed is to be asked for. Where no blocks come, what could not be done is tried again in time.
+    private async Task WaitAsync(Task news, CancellationToken cancellationToken)
+    {
+        if (_agenda.AskIn is { } pause)
+        {
+            await Task.WhenAny(news, Task.Delay(pause, cancellationToken)).ConfigureAwait(false);
+        }
+        else if (!_agenda.HasWaiting)
+        {
+            await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (await Task.WhenAny(news, Task.Delay(LongestWithoutRetry, cancellationToken)).ConfigureAwait(false) != news)
+        {
+            _agenda.Retry(_looked);
         }
     }
 
@@ -170,7 +190,7 @@ internal sealed class WorkerLoop : IDisposable
 
         (_looked, _start, _mayCommit) = (ledger, start, true);
         await LeaveAsync().ConfigureAwait(false);
-        foreach (var (contract, reason) in _commits.TakeTroubled())
+        foreach (var (contract, reason) in _commits.TakeTroubled().Where(troubled => Find(troubled.Contract.Contract) == troubled.Contract))
         {
             await StrikeAsync(contract.Contract, reason).ConfigureAwait(false);
         }
@@ -326,7 +346,8 @@ internal sealed class WorkerLoop : IDisposable
         {
             _failing.Remove(contract);
             await CloseIfOpenAsync(contract).ConfigureAwait(false);
-            Volatile.Write(ref _isEverythingNew, true);
+            // There may be no block for long.
+            Order();
         }
     }
 
@@ -337,6 +358,7 @@ internal sealed class WorkerLoop : IDisposable
             return;
         }
 
+        open.Forget();
         var prepared = _agenda.Remove(open);
         if (!prepared.IsCompleted)
         {
@@ -363,8 +385,9 @@ internal sealed class WorkerLoop : IDisposable
         catch (EnigmaException failed)
         {
             _node.Log.LogDebug("Contract {Contract} is not closed yet: {Reason}", contract, failed.Message);
-            _leaving.TryAdd(contract, Task.CompletedTask);
-            Volatile.Write(ref _isEverythingNew, true);
+            var pause = Task.Delay(Pause, CancellationToken.None);
+            _leaving.TryAdd(contract, pause);
+            _ = pause.ContinueWith(_ => Order(), TaskScheduler.Default);
         }
     }
 }
