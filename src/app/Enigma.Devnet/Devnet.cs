@@ -27,6 +27,9 @@ public sealed class Devnet : IAsyncDisposable
     /// <summary>The file of its token.</summary>
     public string? ManagementToken { get; internal init; }
 
+    /// <summary>The JSON-RPC of another network of this user, which was there first: other commands find that one. Null when they find this one.</summary>
+    public Uri? Announced { get; internal set; }
+
     /// <summary>The JSON-RPC of the Ethereum node.</summary>
     public Uri Ethereum => _parts.Anvil.Client.Endpoint;
 

@@ -44,7 +44,10 @@ public sealed record DevnetOptions
     /// <summary>Whether the key keeper's node starts its enclave again when it is gone. Default true.</summary>
     public bool RestartsKeeper { get; init; } = true;
 
-    /// <summary>Whether other commands of this user find the network (<see cref="RuntimeDirectory.StateFile"/>). Default true; tests say false.</summary>
+    /// <summary>
+    /// Whether other commands of this user find the network (<see cref="RuntimeDirectory.StateFile"/>), unless they find one already that runs.
+    /// Default true; demonstrations and tests say false.
+    /// </summary>
     public bool IsAnnounced { get; init; } = true;
 
     /// <summary>Where the network keeps its files, as an absolute path; null (default) takes a directory of its own in <see cref="RuntimeDirectory"/>.</summary>

@@ -69,7 +69,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var devnet = new Devnet(_parts) { ManagementToken = token };
         if (options.IsAnnounced)
         {
-            await StateFile.WriteAsync(devnet, _folder.Path, cancellationToken).ConfigureAwait(false);
+            devnet.Announced = await StateFile.WriteAsync(devnet, _folder.Path, cancellationToken).ConfigureAwait(false);
         }
 
         Report("ready");

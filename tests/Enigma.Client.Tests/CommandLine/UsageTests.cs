@@ -59,6 +59,8 @@ public sealed class UsageTests
         { ["devnet", "--demo", "milionaires"], "--demo is 'milionaires': expected millionaires or calculator or voting or coin-flip", "did you mean millionaires?" },
         { ["devnet", "--port", "65536"], "--port is '65536': expected a whole number from 0 to 65535", "--port 0" },
         { ["devnet", "--dir", "/etc"], "--dir is '/etc': expected a directory that is empty", "--dir /tmp/my-network" },
+        { ["devnet", "--dir", "/etc/hostname/x/y"], "--dir is '/etc/hostname/x/y': expected a directory, '/etc/hostname' is a file", "--dir /tmp/my-network" },
+        { ["devnet", "--keep"], "--keep needs --dir", "--dir /tmp/my-network --keep" },
         { ["devnet", "--dir"], "--dir has no value: expected DIRECTORY", "enigma devnet --help" },
     };
 

@@ -61,9 +61,18 @@ internal static class Texts
     /// <summary>A directory that is empty, does not exist, or holds a kept network; as an absolute path.</summary>
     public static string NetworkDirectory(string text)
     {
+        const string Example = "for example --dir /tmp/my-network";
         var path = Path.GetFullPath(text);
+        for (var above = Path.GetDirectoryName(path); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+            {
+                throw new UsageException($"expected a directory, '{above}' is a file", Example);
+            }
+        }
+
         return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !Devnet.Devnet.IsKeptIn(path))
-            ? throw new UsageException("expected a directory that is empty, does not exist yet, or holds a kept network", "for example --dir /tmp/my-network")
+            ? throw new UsageException("expected a directory that is empty, does not exist yet, or holds a kept network", Example)
             : path;
     }
 

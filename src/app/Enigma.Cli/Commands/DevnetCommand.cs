@@ -41,11 +41,18 @@ internal static class DevnetCommand
         command.Runs(json, async (parsed, output, cancellation) =>
         {
             var story = new Story(output);
+            var plays = parsed.GetResult(demo) is not null;
+            if (parsed.GetValue(keep) && parsed.GetValue(directory) is null)
+            {
+                throw new UsageException("--keep needs --dir", "for example --dir /tmp/my-network --keep");
+            }
+
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var options = new DevnetOptions
             {
                 Accounts = SharedOptions.AccountCount,
                 Port = parsed.GetValue(port),
+                IsAnnounced = !plays,
                 Directory = parsed.GetValue(directory),
                 KeepsFiles = parsed.GetValue(keep),
                 HasManagement = parsed.GetValue(management),
@@ -55,7 +62,7 @@ internal static class DevnetCommand
             await using (network.ConfigureAwait(false))
             {
                 var ready = story.Elapsed;
-                if (parsed.GetResult(demo) is not null)
+                if (plays)
                 {
                     var chosen = parsed.GetValue(demo) ?? Demo.All[0];
                     await new DemoRun(chosen, network, ready, story, output).PlayAsync(cancellation).ConfigureAwait(false);
@@ -80,6 +87,7 @@ internal static class DevnetCommand
             ["rpc"] = network.Rpc.ToString(),
             ["ethereum"] = network.Ethereum.ToString(),
             ["ledger"] = network.Manifest.Ledger.ToString(),
+            ["announced"] = network.Announced is null,
             ["accounts"] = new JsonArray([.. network.Accounts.Select(account => JsonValue.Create(account.Address.ToString()))]),
         };
         if (network.Management is { } management)
@@ -104,6 +112,13 @@ internal static class DevnetCommand
         }
 
         output.Line();
+        if (network.Announced is { } first)
+        {
+            output.Line(
+                $"The network is running beside the one at {first}, which enigma's other commands go on using: reach this one by its addresses. Ctrl-C ends it.");
+            return;
+        }
+
         output.Line("The network is running. In another terminal: enigma deploy artifacts/guest/calculator.wasm. Ctrl-C ends it.");
     }
 }

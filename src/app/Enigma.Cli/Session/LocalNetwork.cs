@@ -24,6 +24,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     public (Uri Address, string TokenFile)? Management =>
         _devnet is { Management: { } address, ManagementToken: { } token } ? (address, token) : null;
 
+    /// <summary>The node of the network that other commands find instead of this one; null when they find this one.</summary>
+    public Uri? Announced => _devnet.Announced;
+
     public IReadOnlyList<DevnetAccount> Accounts => _devnet.Accounts;
 
     public int ProcessCount => _devnet.ProcessIds.Count;

@@ -36,30 +36,16 @@ internal sealed record RunningDevnet(NetworkManifest Manifest, Uri Rpc, Uri Ethe
 
     private static RunningDevnet From(JsonElement state)
     {
-        var process = state.GetProperty("pid").GetInt32();
-        return IsAlive(process)
+        return StateFile.NamesLivingProcess(state)
             ? new RunningDevnet(
                 ManifestJson.Read(state.GetProperty("manifest").GetRawText()),
                 new Uri(state.GetProperty("rpc").GetString()!),
                 new Uri(state.GetProperty("ethereum").GetString()!),
                 [.. state.GetProperty("accounts").EnumerateArray().Select(ReadAccount)])
-            : throw new EnigmaException(DevnetErrors.NotRunning, $"no local network is running; the last one, process {process}, has ended");
+            : throw new EnigmaException(DevnetErrors.NotRunning, $"no local network is running; the last one, process {state.GetProperty("pid")}, has ended");
     }
 
     private static DevnetAccount ReadAccount(JsonElement account) => new(
         Address.Parse(account.GetProperty("address").GetString()),
         Convert.FromHexString(account.GetProperty("privateKey").GetString()!.AsSpan(2)));
-
-    private static bool IsAlive(int process)
-    {
-        try
-        {
-            using var found = System.Diagnostics.Process.GetProcessById(process);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,14 +1,43 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using Enigma.Protocol;
 
 namespace Enigma.Devnet;
 
-/// <summary>Writes the file by which other commands of the same user find the network; it holds the keys of its accounts and is theirs alone.</summary>
-internal static class StateFile
+/// <summary>
+/// The file by which other commands of the same user find the network; it holds the keys of its accounts and is theirs alone. It names one
+/// network: the first that runs.
+/// </summary>
+public static class StateFile
 {
-    public static async Task WriteAsync(Devnet devnet, string directory, CancellationToken cancellationToken)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the process that a state file names is there.</summary>
+    /// <param name="state">The content of the file.</param>
+    public static bool NamesLivingProcess(JsonElement state)
     {
+        try
+        {
+            using var found = Process.GetProcessById(state.GetProperty("pid").GetInt32());
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the file, unless it names another network that runs.</summary>
+    /// <returns>The JSON-RPC of that other network; null when the file was written.</returns>
+    internal static async Task<Uri?> WriteAsync(Devnet devnet, string directory, CancellationToken cancellationToken)
+    {
+        if (await FindRunningAsync(cancellationToken).ConfigureAwait(false) is { } running)
+        {
+            return running;
+        }
+
         var temporary = Path.Combine(directory, "devnet.json");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -30,6 +59,37 @@ internal static class StateFile
 
         // Complete or not there at all: readers never see half a file.
         File.Move(temporary, RuntimeDirectory.StateFile, overwrite: true);
+        return null;
+    }
+
+    private static async Task<Uri?> FindRunningAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var state = JsonDocument.Parse(await File.ReadAllBytesAsync(RuntimeDirectory.StateFile, cancellationToken).ConfigureAwait(false));
+            var rpc = new Uri(state.RootElement.GetProperty("rpc").GetString()!);
+            return NamesLivingProcess(state.RootElement) && await TakesConnectionsAsync(rpc, cancellationToken).ConfigureAwait(false) ? rpc : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    // A file that outlived its network may name a process of something else by now.
+    private static async Task<bool> TakesConnectionsAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(address.Host, address.Port, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, Devnet devnet, string directory)
