@@ -51,6 +51,9 @@ test('a private call is provisional, then confirmed, and only its asker reads it
       ...['worker', 'worker evidence', 'worker hardware', 'admission'],
     ],
   )
+  for (const { what, against } of task.report.verified) {
+    if (what.endsWith(' evidence')) assert.match(against, /^measurement 0x[0-9a-f]{64} of the manifest, allowed by the Ledger$/)
+  }
 
   await requestCommit(alice, { contract: deployed.contract })
   const confirmed = await task.result({ until: 'confirmed' })

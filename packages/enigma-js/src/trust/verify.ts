@@ -141,7 +141,8 @@ export async function verifyWorkerOf(
       hint: 'wait until another worker holds the seat',
     })
   }
-  if (worker.status !== 'registered' || worker.evidenceExpiry <= view.head.timestamp) {
+  if (worker.status === 'none') throw new EnigmaError('verification.no_worker', `the Ledger has no worker ${id}`)
+  if (worker.evidenceExpiry <= view.head.timestamp) {
     throw new EnigmaError(
       'verification.no_worker',
       `worker ${id} may not act: its evidence ends at ${worker.evidenceExpiry}, now is ${view.head.timestamp}`,
@@ -180,7 +181,7 @@ function withHardware(
 ): VerificationReport {
   const { claims, root, status, tcbDate, collateral } = quote
   return withFact(
-    withFact(report, `${who} evidence`, toHex(hash), `measurement ${measurement} of the manifest`),
+    withFact(report, `${who} evidence`, toHex(hash), `measurement ${measurement} of the manifest, allowed by the Ledger`),
     `${who} hardware`,
     `${claims.tee.toUpperCase()}, ${status}, ${tcbDate.slice(0, 10)}`,
     root.kind === 'intel'

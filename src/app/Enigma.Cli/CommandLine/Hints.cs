@@ -17,6 +17,7 @@ internal static class Hints
         [ClientErrors.UnknownContract] = "check the address; 'enigma deploy' prints it as contract",
         [ClientErrors.NotTheAsker] = "only the account that asked can read the answer: choose it with --account N",
         [ClientErrors.DepositTooSmall] = "'enigma balance' shows the deposit; a smaller --gas locks less",
+        [VerificationErrors.NoWorker] = "nothing was sent; 'enigma verify network' shows the workers that hold seats, and a contract without one waits for the next epoch",
         [ClientErrors.Timeout] = "wait longer with --timeout SECONDS; 'enigma watch TASK' shows what the task waits for",
     };
 

@@ -50,7 +50,12 @@ internal static class ReportText
         }
     }
 
-    /// <summary>Long hex with its middle left out.</summary>
-    public static string Short(string value) =>
-        value.Length > 24 && value.StartsWith("0x", StringComparison.Ordinal) ? $"{value[..10]}..{value[^8..]}" : value;
+    /// <summary>A value whose first word, if that is long hex, has its middle left out.</summary>
+    public static string Short(string value)
+    {
+        var word = value.IndexOf(' ', StringComparison.Ordinal) is var end and > 0 ? value[..end] : value;
+        return word.Length > 24 && word.StartsWith("0x", StringComparison.Ordinal)
+            ? $"{word[..10]}..{word[^8..]}{value[word.Length..]}"
+            : value;
+    }
 }
