@@ -66,6 +66,28 @@ public sealed class InputGasTests
         Assert.Equal(before, network.Calls.Count);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(12_499)]
+    public async Task Limit_BelowTheBaseGas_IsRefusedBeforeAnybodyIsAsked(ulong limit)
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var before = network.Calls.Count;
+        var request = network.Request with { GasLimit = limit };
+
+        var error = await Assert.ThrowsAsync<EnigmaException>(() => client.ComputeTaskAsync(network.User, request, Cancellation));
+        var forced = await Assert.ThrowsAsync<EnigmaException>(() => client.ForceTaskAsync(network.User, request, Cancellation));
+
+        Assert.Equal((TaskErrors.GasLimitTooLow, TaskErrors.GasLimitTooLow), (error.Code, forced.Code));
+        Assert.Contains($"gas limit {limit} is below the 12500 that every task takes", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, network.Calls.Count);
+    }
+
+    [Fact]
+    public void Limit_OfTheBaseGas_IsClass0() =>
+        Assert.Equal(GasClass.Base, (new TaskRequest(default, "f()", default) { GasLimit = 12_500 }).Terms.GasLimit);
+
     [Fact]
     public async Task Call_ThatDoesNotFit_IsRefusedFirst_WhateverItsLimit()
     {

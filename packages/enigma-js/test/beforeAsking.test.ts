@@ -90,6 +90,21 @@ test('a limit that does not cover the longest of the inputs is refused, and nobo
   assert.deepEqual(asked, [])
 })
 
+test('a limit below the base gas is refused, and nobody is asked', async () => {
+  const { client, asked } = clientOf(async () => refusal('rpc.busy'))
+  for (const gasLimit of [0n, 12_499n]) {
+    const call = { function: 'f()', arguments: new Uint8Array(), gasLimit }
+    const why = `gas limit ${gasLimit} is below the 12500 that every task takes`
+    await rejects(() => computeTask(client, { contract: CONTRACT, ...call }), 'task.gas_limit_too_low', why)
+    await rejects(() => forceTask(client, { contract: CONTRACT, ...call }), 'task.gas_limit_too_low', why)
+  }
+  assert.deepEqual(asked, [])
+  // Class 0 itself goes on to its first question.
+  const least = { contract: CONTRACT, function: 'f()', arguments: new Uint8Array(), gasLimit: 12_500n } as const
+  await rejects(() => computeTask(client, least), 'rpc.busy')
+  assert.notEqual(asked.length, 0)
+})
+
 test('a module that the limit does not cover is refused, and nobody is asked', async () => {
   const { client, asked } = clientOf(async () => refusal('rpc.busy'))
   const longest = 'the longest module that can be deployed with this envelope has'

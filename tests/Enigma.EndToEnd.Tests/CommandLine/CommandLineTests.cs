@@ -13,7 +13,7 @@ public sealed class CommandLineTests
         using var directory = new TemporaryDirectory();
         using var devnet = EnigmaProcess.Start(directory.Path, "devnet", "--json");
         var ready = JsonNode.Parse(await devnet.ReadLineAsync())!.AsObject();
-        Assert.Equal(["event", "rpc", "ethereum", "ledger", "accounts"], ready.Select(member => member.Key));
+        Assert.Equal(["event", "rpc", "ethereum", "ledger", "announced", "accounts"], ready.Select(member => member.Key));
         Assert.Equal("ready", (string?)ready["event"]);
 
         async Task<Finished> Run(params string[] arguments) => await EnigmaProcess.RunAsync(directory.Path, [.. arguments, "--json"]);
@@ -32,6 +32,11 @@ public sealed class CommandLineTests
         var again = (await Run("result", task)).Json();
         Assert.Equal("0x" + new string('0', 62) + "2a", (string?)again["result"]);
         Assert.Equal("client.not_the_asker", (string?)(await Run("result", task, "--account", "1")).Json(1)["error"]!["code"]);
+
+        var records = (await Run("balance")).Json()["records"]!.ToString();
+        var tooLow = (await Run("call", contract, "add(uint256,uint256)", "1", "2", "--gas", "12499")).Json(1);
+        Assert.Equal("task.gas_limit_too_low", (string?)tooLow["error"]!["code"]);
+        Assert.Equal(records, (await Run("balance")).Json()["records"]!.ToString());
 
         var millionaires = (string)(await Run("deploy", Samples.Millionaires, "--account", "1")).Json()["contract"]!;
         await Run("call", millionaires, "register(uint256)", "5000000", "--account", "1");
@@ -65,6 +70,9 @@ public sealed class CommandLineTests
         Assert.True((bool)(await Run("verify", "network")).Json()["ok"]!);
         Assert.True((bool)(await Run("verify", "keykeeper")).Json()["ok"]!);
         Assert.True((bool)(await Run("verify", "worker", "1")).Json()["ok"]!);
+        var nobody = (await Run("verify", "worker", "99")).Json(4)["error"]!;
+        Assert.Equal(("verification.no_worker", "the Ledger has no worker 99"), ((string?)nobody["code"], (string?)nobody["message"]));
+        Assert.DoesNotContain("do not trust", (string?)nobody["hint"], StringComparison.Ordinal);
         Assert.True((bool)(await Run("verify", "task", task)).Json()["ok"]!);
         Assert.NotEqual("0", (string?)(await Run("refund", contract)).Json()["refunded"]);
         Assert.Equal("3", (await Run("balance")).Json()["records"]!.ToString());
@@ -77,6 +85,37 @@ public sealed class CommandLineTests
         Assert.Equal(130, (await devnet.FinishAsync()).ExitCode);
         Assert.Empty(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories));
         Assert.Equal("devnet.not_running", (string?)(await Run("balance")).Json(3)["error"]!["code"]);
+    }
+
+    [Fact]
+    public async Task Devnet_BesideARunningOne_LeavesTheCommandsToTheFirst()
+    {
+        using var directory = new TemporaryDirectory();
+        using var first = EnigmaProcess.Start(directory.Path, "devnet", "--json");
+        var announced = JsonNode.Parse(await first.ReadLineAsync())!;
+        Assert.True((bool)announced["announced"]!);
+
+        using var second = EnigmaProcess.Start(directory.Path, "devnet", "--json");
+        Assert.False((bool)JsonNode.Parse(await second.ReadLineAsync())!["announced"]!);
+        await FindsTheFirst();
+        second.Interrupt();
+        await second.FinishAsync();
+        (await EnigmaProcess.RunAsync(directory.Path, "devnet", "--demo", "calculator", "--json")).Json();
+
+        await FindsTheFirst();
+        first.Interrupt();
+        await first.FinishAsync();
+        using var third = EnigmaProcess.Start(directory.Path, "devnet", "--json");
+        Assert.True((bool)JsonNode.Parse(await third.ReadLineAsync())!["announced"]!);
+        third.Interrupt();
+        await third.FinishAsync();
+
+        async Task FindsTheFirst()
+        {
+            var balance = await EnigmaProcess.RunAsync(directory.Path, "balance");
+            Assert.Equal(0, balance.ExitCode);
+            Assert.Contains((string)announced["rpc"]!, balance.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ExecuteFailStories(NetworkFixture network)
     [Fact]
     public async Task ExecuteFailOutOfGas_TheLeastLimit_FailsAndPaysTheBaseGas()
     {
-        var result = await FailsAndChangesNothingAsync(ContractErrors.OutOfGas, request => request with { GasLimit = 1 }, "increase(uint64)", AbiValue.Of(5ul));
+        var result = await FailsAndChangesNothingAsync(ContractErrors.OutOfGas, request => request with { GasLimit = 12_500 }, "increase(uint64)", AbiValue.Of(5ul));
 
         Assert.Equal(GasClass.Base, result.Charged);
     }

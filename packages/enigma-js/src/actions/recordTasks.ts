@@ -17,7 +17,7 @@ import { keccak } from '../crypto/hash.js'
 import { recoverSigner } from '../crypto/signatures.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import { envelopeSizeOf, inputsHashOf, type PlainInputs, sealEnvelope } from '../protocol/envelope.js'
-import { gasClassOf, MAXIMUM_GAS } from '../protocol/gas.js'
+import { BASE_GAS, gasClassOf, MAXIMUM_GAS } from '../protocol/gas.js'
 import { inputGasOf, requireCovered } from '../protocol/inputGas.js'
 import { ledgerAbi } from '../protocol/ledgerAbi.js'
 import { type DeploymentTerms, decodeQueueEntry, encodeDeployment, encodeTerms, type TaskTerms, taskIdOf } from '../protocol/queueEntry.js'
@@ -87,6 +87,12 @@ export function termsOf(
   mustCover: (envelopeBytes: number, gasClass: number) => void = requireCovered,
 ): TermsWithoutEpoch {
   const longest = calls.reduce((most, call) => Math.max(most, envelopeSizeOf(call)), 0)
+  if (given.gasLimit !== undefined && given.gasLimit < BASE_GAS) {
+    throw new EnigmaError('task.gas_limit_too_low', `gas limit ${given.gasLimit} is below the ${BASE_GAS} that every task takes`, {
+      hint: 'raise it',
+      facts: { given: given.gasLimit, least: BASE_GAS },
+    })
+  }
   const gasClass = gasClassOf(given.gasLimit ?? smaller(MAXIMUM_GAS, computation + inputGasOf(longest)))
   mustCover(longest, gasClass)
   return { gasClass, gasPrice: given.gasPrice ?? STANDARD_GAS_PRICE, callGasLimit: 0, callPrepaid: 0n, token: zeroAddress, amount: 0n }

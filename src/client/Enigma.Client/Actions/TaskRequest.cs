@@ -106,7 +106,10 @@ public sealed record DeploymentRequest(ReadOnlyMemory<byte> Code, HostAbi HostAb
 internal static class Offered
 {
     /// <summary>What the user named, or else what the computation may take and what its inputs cost, or the greatest class.</summary>
-    /// <exception cref="EnigmaException"><c>task.gas_limit_too_high</c></exception>
+    /// <exception cref="EnigmaException"><c>task.gas_limit_too_high</c>, <c>task.gas_limit_too_low</c></exception>
     public static GasClass Limit(ulong? named, ulong computation, int envelopeBytes) =>
-        GasClass.Holding(named ?? Math.Min(computation + InputGas.Of(envelopeBytes), GasClass.Maximum.Gas));
+        named is < GasClass.BaseGas
+            ? throw new EnigmaException(
+                TaskErrors.GasLimitTooLow, $"gas limit {named} is below the {GasClass.BaseGas} that every task takes; raise it")
+            : GasClass.Holding(named ?? Math.Min(computation + InputGas.Of(envelopeBytes), GasClass.Maximum.Gas));
 }
