@@ -54,7 +54,8 @@ internal sealed class BatchScheduler
         }
     }
 
-    private bool IsEpochEnding(LedgerSnapshot ledger) =>
+    /// <summary>Whether the epoch ends soon, and is not closed by a batch.</summary>
+    public bool IsEpochEnding(LedgerSnapshot ledger) =>
         ledger.Epoch.State.Epoch != _closedEpoch && ledger.Block.Value + _options.CommitMargin >= ledger.Epoch.State.SeedBlock.Value;
 
     private bool IsDue(ContractLedger queue, uint computed, bool isEverything)

@@ -14,10 +14,13 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
 
+    // So many batches at the end of an epoch may leave out what is still computed; then it is closed, whatever somebody goes on computing.
+    private const int MostThatLeaveOut = 3;
+
     private readonly ConcurrentQueue<(WorkerContract Contract, EnigmaException Reason)> _troubled = new();
     private Commit? _commit;
     private TimeSpan _pause = ShortestPause;
-    private Epoch _leftOut;
+    private (Epoch Epoch, int Batches) _leftOut;
     private bool _isOrdered;
 
     /// <summary>Raised when a batch has been sent or given up, and when one was ordered.</summary>
@@ -68,13 +71,15 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
 
             _commit = null;
             (_pause, _isOrdered) = sent is null ? (_pause * 2 < LongestPause ? _pause * 2 : LongestPause, _isOrdered || commit.IsOrdered) : (ShortestPause, _isOrdered);
-            if (sent is { IsWhole: true } && commit.IsAll)
+            var epoch = commit.Ledger.Epoch.State.Epoch;
+            if (sent is not null && !(sent.Value.IsWhole && commit.IsAll) && scheduler.IsEpochEnding(commit.Ledger))
+            {
+                _leftOut = (epoch, _leftOut.Epoch == epoch ? _leftOut.Batches + 1 : 1);
+            }
+
+            if (sent is not null && ((sent.Value.IsWhole && commit.IsAll) || _leftOut == (epoch, MostThatLeaveOut)))
             {
                 scheduler.Committed(commit.Ledger, commit.Contracts);
-            }
-            else if (sent is not null)
-            {
-                _leftOut = commit.Ledger.Epoch.State.Epoch;
             }
         }
 
@@ -89,7 +94,7 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
             // The block may be seen before the receipt is.
             _ = _commit.MayFollow.ContinueWith(_ => Changed.Raise(), TaskScheduler.Default);
         }
-        else if (isAll && _leftOut == ledger.Epoch.State.Epoch)
+        else if (isAll && _leftOut.Epoch == ledger.Epoch.State.Epoch && _leftOut.Batches > 0)
         {
             // What was left out has been committed since, or is nowhere: the end of the epoch is closed after all.
             scheduler.Committed(ledger, 0);
