@@ -20,7 +20,7 @@ const MOST = 1.2
 
 const HELP = `usage: node bench/neighbours/neighbours.mjs [--json]
 
-Times calls of an honest contract alone and beside each kind of hostile contract on the same worker. Takes some nine minutes, and tells
+Times calls of an honest contract alone and beside each kind of hostile contract on the same worker. Takes some seven minutes, and tells
 something only where nothing else runs. It needs what ./dev bench neighbours sets up.
   --json    one JSON object on stdout, progress on stderr`
 

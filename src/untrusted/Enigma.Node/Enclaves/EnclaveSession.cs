@@ -17,8 +17,8 @@ public sealed class EnclaveSession : IAsyncDisposable
     /// <summary>Evidence may name any of this many newest blocks (spec/keys.md section 7): an enclave begins so far back and no further.</summary>
     private const ulong RecentBlocks = 256;
 
-    // Blocks that may come between a proof and its turn, one after the other, before the turn waits for the endpoint after all.
-    private const int MostMisfits = 3;
+    /// <summary>Blocks that may come between a proof and its turn, one after the other, before the turn waits for the endpoint after all.</summary>
+    internal const int MostMisfits = 3;
 
     private readonly Action<ByteString>? _keep;
     private readonly IHeaderSource _headers;

@@ -70,17 +70,7 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
             }
 
             _commit = null;
-            (_pause, _isOrdered) = sent is null ? (_pause * 2 < LongestPause ? _pause * 2 : LongestPause, _isOrdered || commit.IsOrdered) : (ShortestPause, _isOrdered);
-            var epoch = commit.Ledger.Epoch.State.Epoch;
-            if (sent is not null && !(sent.Value.IsWhole && commit.IsAll) && scheduler.IsEpochEnding(commit.Ledger))
-            {
-                _leftOut = (epoch, _leftOut.Epoch == epoch ? _leftOut.Batches + 1 : 1);
-            }
-
-            if (sent is not null && ((sent.Value.IsWhole && commit.IsAll) || _leftOut == (epoch, MostThatLeaveOut)))
-            {
-                scheduler.Committed(commit.Ledger, commit.Contracts);
-            }
+            End(commit, sent);
         }
 
         var isOrdered = Interlocked.Exchange(ref _isOrdered, false);
@@ -98,6 +88,32 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
         {
             // What was left out has been committed since, or is nowhere: the end of the epoch is closed after all.
             scheduler.Committed(ledger, 0);
+        }
+    }
+
+    private void End(Commit commit, (BlockNumber Block, bool IsWhole)? sent)
+    {
+        if (sent is not { } taken)
+        {
+            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            if (commit.IsOrdered)
+            {
+                Volatile.Write(ref _isOrdered, true);
+            }
+
+            return;
+        }
+
+        _pause = ShortestPause;
+        var (epoch, isComplete) = (commit.Ledger.Epoch.State.Epoch, taken.IsWhole && commit.IsAll);
+        if (!isComplete && scheduler.IsEpochEnding(commit.Ledger))
+        {
+            _leftOut = (epoch, _leftOut.Epoch == epoch ? _leftOut.Batches + 1 : 1);
+        }
+
+        if (isComplete || (_leftOut.Epoch == epoch && _leftOut.Batches >= MostThatLeaveOut))
+        {
+            scheduler.Committed(commit.Ledger, commit.Contracts);
         }
     }
 

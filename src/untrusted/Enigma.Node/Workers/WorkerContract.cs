@@ -21,9 +21,6 @@ internal sealed class WorkerContract(
 
     private const int HeldFadesTenth = 10;
 
-    // Blocks that may come between a preparation and its turn, one after the other, before others wait for the endpoint after all.
-    private const int MostMisfits = 3;
-
     private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
     private readonly ContractHolding _holding = new();
     private readonly AskPace _pace = new();
@@ -126,7 +123,7 @@ internal sealed class WorkerContract(
             var isBegun = IsComputing && turn.Start == _start;
             IsComputing = false;
             var queue = turn.Ledger.Queue(contract);
-            if (ahead.Proof is { } shown && shown.Of(turn.Ledger, ShownSlots(queue)) is null && (!IsAwaited(turn.Ledger) || _misfits < MostMisfits))
+            if (ahead.Proof is { } shown && shown.Of(turn.Ledger, ShownSlots(queue)) is null && (!IsAwaited(turn.Ledger) || _misfits < EnclaveSession.MostMisfits))
             {
                 // A block came in between, and others need not wait for the proof of this contract at another one.
                 (IsPaused, IsComputing) = (true, isBegun);

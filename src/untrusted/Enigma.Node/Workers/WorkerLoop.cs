@@ -43,6 +43,7 @@ internal sealed class WorkerLoop : IDisposable
     private int _start;
     private bool _mayCommit = true;
     private long _lookedForCommits;
+    private long _retried;
 
     /// <summary>The loop of a registered worker; it begins with <see cref="RunAsync"/>.</summary>
     /// <param name="node">The node it lives in.</param>
@@ -153,18 +154,23 @@ internal sealed class WorkerLoop : IDisposable
     // Until there is something to do, or what is computed is to be asked for. Where no blocks come, what could not be done is tried again in time.
     private async Task WaitAsync(Task news, CancellationToken cancellationToken)
     {
-        if (_agenda.AskIn is { } pause)
-        {
-            await Task.WhenAny(news, Task.Delay(pause, cancellationToken)).ConfigureAwait(false);
-        }
-        else if (!_agenda.HasWaiting)
+        if ((_agenda.AskIn ?? (_agenda.HasWaiting ? LongestWithoutRetry : null)) is not { } pause)
         {
             await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
         }
-        else if (await Task.WhenAny(news, Task.Delay(LongestWithoutRetry, cancellationToken)).ConfigureAwait(false) != news)
+
+        await Task.WhenAny(news, Task.Delay(pause, cancellationToken)).ConfigureAwait(false);
+        if (_agenda.HasWaiting && Stopwatch.GetElapsedTime(_retried) >= LongestWithoutRetry)
         {
-            _agenda.Retry(_looked);
+            Retry();
         }
+    }
+
+    private void Retry()
+    {
+        _retried = Stopwatch.GetTimestamp();
+        _agenda.Retry(_looked);
     }
 
     private void Order()
@@ -195,7 +201,7 @@ internal sealed class WorkerLoop : IDisposable
             await StrikeAsync(contract.Contract, reason).ConfigureAwait(false);
         }
 
-        _agenda.Retry(ledger);
+        Retry();
         if (ReferenceEquals(ledger, before) && !isEverythingNew)
         {
             return;
