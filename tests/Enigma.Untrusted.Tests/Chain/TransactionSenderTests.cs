@@ -141,18 +141,25 @@ public sealed class TransactionSenderTests : IAsyncLifetime
         var nonce = await sender.SendAsync(Target, default, Cancel, Gas);
         await MineAsync(sender, 1);
         var first = await sender.WaitAsync(nonce, Cancel);
-        await _anvil.Anvil.Client.CallAsync("anvil_reorg", writer =>
-        {
-            writer.WriteNumberValue(1);
-            writer.WriteStartArray();
-            writer.WriteEndArray();
-        }, Cancel);
+        await _anvil.Local.ReorganiseAsync(1, Cancel);
         Assert.Null(await _anvil.Rpc.GetReceiptAsync(first.TransactionHash, Cancel));
         await sender.TendAsync(Cancel);
         await MineAsync(sender, 1);
         var second = await sender.WaitAsync(nonce, Cancel);
         Assert.True(second.BlockNumber > first.BlockNumber);
         Assert.Equal(first.TransactionHash, second.TransactionHash);
+    }
+
+    [Fact]
+    public async Task Transaction_WhoseBlockCameAndWentUnseen_IsSentAgainAtTheNextLook()
+    {
+        using var sender = NewSender();
+        var nonce = await sender.SendAsync(Target, default, Cancel, Gas);
+        await _anvil.Local.MineAsync(1, Cancel);
+        await _anvil.Local.ReorganiseAsync(1, Cancel);
+        await sender.TendAsync(Cancel);
+        await MineAsync(sender, 1);
+        Assert.True((await sender.WaitAsync(nonce, Cancel)).Succeeded);
     }
 
     [Fact]

@@ -198,6 +198,11 @@ internal sealed class PendingTransactions(
                 entry.Nonce == used ? await RaiseAsync(entry, head, cancellationToken).ConfigureAwait(false) : entry with { SentAt = head },
                 cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            // A block that had it may have come and gone unseen, and where blocks come only with transactions there is no other one to wait for.
+            await SendAsItIsAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<TransactionReceipt?> FindReceiptAsync(OutboxEntry entry, CancellationToken cancellationToken)
@@ -258,6 +263,11 @@ internal sealed class PendingTransactions(
     private async Task SendAgainAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         await KeepAsync(entry, cancellationToken).ConfigureAwait(false);
+        await SendAsItIsAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendAsItIsAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
         try
         {
             await rpc.SendRawTransactionAsync(entry.Encoded, cancellationToken).ConfigureAwait(false);
