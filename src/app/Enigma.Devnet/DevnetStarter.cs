@@ -190,7 +190,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
             node.Run("the user node", role.RunAsync);
             return role;
         }
-        catch (IOException taken)
+        catch (EnigmaException taken) when (taken.Code == NodeErrors.PortInUse)
         {
             throw new EnigmaException(DevnetErrors.PortInUse, $"port {options.Port} is taken; choose another one, or 0 for any free port", taken);
         }

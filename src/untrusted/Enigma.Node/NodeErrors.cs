@@ -22,6 +22,9 @@ public static class NodeErrors
     /// <summary>As much is admitted and not recorded as a node keeps, or as many admissions are at work.</summary>
     public static readonly ErrorCode AdmissionsFull = new("node.admissions_full", 928);
 
+    /// <summary>Nobody can listen on the port that was asked for.</summary>
+    public static readonly ErrorCode PortInUse = new("node.port_in_use", 929);
+
     /// <summary>The request is not JSON-RPC 2.0.</summary>
     public static readonly ErrorCode BadRequest = new("rpc.bad_request", 931);
 

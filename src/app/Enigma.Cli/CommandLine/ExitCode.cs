@@ -13,7 +13,7 @@ internal static class ExitCode
     /// <summary>The operation failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line was not understood.</summary>
+    /// <summary>The command line, or the configuration that it names, was not understood.</summary>
     public const int Usage = 2;
 
     /// <summary>Something that must be installed or started first is missing.</summary>
@@ -31,7 +31,7 @@ internal static class ExitCode
     /// <summary>The exit code of an error: by its area, as spec/errors.md lists it.</summary>
     public static int Of(ErrorCode code) => Area(code) switch
     {
-        "cli" or "abi" => Usage,
+        "cli" or "abi" or "config" => Usage,
         "devnet" when code == DevnetErrors.NotRunning || code == DevnetErrors.Missing => MissingPrerequisite,
         "verification" or "header" or "proof" or "attestation" or "trust" or "receipt" => VerificationRefused,
         _ => Failed,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Devnet;
+using Enigma.Node;
 using Enigma.Protocol;
 
 namespace Enigma.Cli.CommandLine;
@@ -11,6 +12,7 @@ internal static class Hints
     {
         [DevnetErrors.NotRunning] = "start one with 'enigma devnet' in another terminal, or see a whole computation with 'enigma devnet --demo'",
         [CliErrors.Unexpected] = "this is a defect; run again with ENIGMA_TRACE=1 and report what it prints",
+        [ConfigurationErrors.Invalid] = "docs/guides/node.md shows a whole configuration and lists every key",
         [ClientErrors.Unreachable] = "is 'enigma devnet' still running?",
         [QueryErrors.NotCommitted] = "receipts are committed when the epoch ends; 'enigma watch TASK' or --wait confirmed waits for that",
         [ClientErrors.UnknownTask] = "check the task id; tasks of another local network are not known to this one",

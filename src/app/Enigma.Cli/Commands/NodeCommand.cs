@@ -20,7 +20,7 @@ internal static class NodeCommand
             HelpName = "FILE",
             Description = "The node's configuration, JSON; docs/guides/node.md shows one.",
             Required = true,
-        };
+        }.Parsed(Texts.ExistingFile("docs/guides/node.md shows a configuration"));
         var json = SharedOptions.Json();
         var command = new Command("node", "Run a node: key keeper, workers and user node, as the configuration says, until Ctrl-C or SIGTERM.") { config, json };
         command.Runs(json, async (parsed, output, cancellation) =>

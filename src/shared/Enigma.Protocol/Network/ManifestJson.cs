@@ -40,7 +40,8 @@ public static class ManifestJson
         }
         catch (JsonException e)
         {
-            throw Bad($"{e.Path ?? "it"} is wrong at line {e.LineNumber}");
+            var where = e.Path is { Length: > 2 } member ? $"; {member[2..]} at line {e.LineNumber + 1} does not fit" : "";
+            throw Bad($"it is not one JSON object with the members {Members}, each once, and no others{where}");
         }
 
         if (file.Version != NetworkManifest.Version)
@@ -61,6 +62,8 @@ public static class ManifestJson
                 ParseHash("workerMeasurement", file.WorkerMeasurement),
                 ParseHash("keeperMeasurement", file.KeeperMeasurement));
     }
+
+    private static string Members => string.Join(", ", ManifestJsonContext.Default.ManifestFile.Properties.Select(member => member.Name));
 
     private static AttestationRoot ParseRoot(string name) => name switch
     {

@@ -59,7 +59,7 @@ public sealed class KeyFolder(string folder, bool createsKeys)
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw Bad(path, $"cannot be read: {unreadable.Message}");
+            throw Bad(path, $"{FileFault.OfReading(path, unreadable)}; put 0x and 64 hex digits there, readable by this user alone");
         }
     }
 

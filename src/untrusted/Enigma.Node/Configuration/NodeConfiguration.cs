@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Enigma.Node;
 
@@ -10,14 +10,7 @@ namespace Enigma.Node;
 /// </summary>
 public sealed record NodeConfiguration
 {
-    // Not the source generator: it would forget the defaults of members that are not in the file.
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-    };
+    private static readonly JsonSerializerOptions Format = CreateFormat();
 
     /// <summary>The manifest of the network, a JSON file.</summary>
     public string? Manifest { get; init; }
@@ -55,25 +48,48 @@ public sealed record NodeConfiguration
     /// <summary>Serves dApps; null for a node without it.</summary>
     public UserConfiguration? User { get; init; }
 
-    /// <summary>Reads a file; what is wrong in it is for <see cref="NodeConfigurationValidator"/>.</summary>
-    /// <exception cref="EnigmaException"><c>config.invalid</c> when it is not such a file.</exception>
+    /// <summary>Reads a file; whether its values fit is for <see cref="NodeConfigurationValidator"/>.</summary>
+    /// <exception cref="EnigmaException"><c>config.invalid</c> when it is not such a file, with all keys that are wrong.</exception>
     public static NodeConfiguration Read(string path)
     {
+        var text = ReadText(path);
         try
         {
-            var configuration = JsonSerializer.Deserialize<NodeConfiguration>(File.ReadAllText(path), Format)
-                ?? throw new EnigmaException(ConfigurationErrors.Invalid, $"{path} is null; expected an object");
-            return configuration.WithPathsFrom(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using var file = JsonDocument.Parse(text);
+            return ConfigurationShape.Problems<NodeConfiguration>(file.RootElement, Format) is { Count: > 0 } problems
+                ? throw Bad(path, $"does not fit: {string.Join("; ", problems)}")
+                : file.Deserialize<NodeConfiguration>(Format)!.WithPathsFrom(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (JsonException malformed)
         {
-            throw new EnigmaException(
-                ConfigurationErrors.Invalid, $"{path} is not a node configuration: {malformed.Message}; see enigma node --help", malformed);
+            throw Bad(path, string.IsNullOrWhiteSpace(text)
+                ? "is empty; expected a JSON object"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is not JSON from line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} on; expected a JSON object"));
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new EnigmaException(ConfigurationErrors.Invalid, $"{path} cannot be read: {unreadable.Message}", unreadable);
+            throw Bad(path, FileFault.OfReading(path, unreadable));
         }
+    }
+
+    private static EnigmaException Bad(string path, string fault) => new(ConfigurationErrors.Invalid, $"the configuration {path} {fault}");
+
+    private static JsonSerializerOptions CreateFormat()
+    {
+        // Not the source generator: it would forget the defaults of members that are not in the file.
+        var format = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true };
+        format.MakeReadOnly(populateMissingResolver: true);
+        return format;
     }
 
     private NodeConfiguration WithPathsFrom(string folder)

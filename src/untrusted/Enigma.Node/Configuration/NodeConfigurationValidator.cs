@@ -16,7 +16,7 @@ public static partial class NodeConfigurationValidator
     {
         var problems = new List<string>();
         var manifest = ReadManifest(configuration, problems);
-        Require(!string.IsNullOrEmpty(configuration.DataFolder), "dataFolder is missing; name the folder where the node keeps everything");
+        CheckDataFolder(configuration.DataFolder, problems);
         CheckRoot(configuration, manifest, problems);
         CheckHardware(configuration, manifest, problems);
         CheckEthereum(configuration.Ethereum, problems);
@@ -26,13 +26,17 @@ public static partial class NodeConfigurationValidator
             ? manifest!
             : throw new EnigmaException(
                 ConfigurationErrors.Invalid, $"the configuration of the node does not fit: {string.Join("; ", problems)}");
+    }
 
-        void Require(bool holds, string problem)
+    private static void CheckDataFolder(string? folder, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(folder))
         {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
+            problems.Add("dataFolder is missing; name the folder where the node keeps everything");
+        }
+        else if (FileFault.OfWritingIn(folder) is { } fault)
+        {
+            problems.Add($"dataFolder is {folder}, which {fault}; name a folder in which the node may write");
         }
     }
 
@@ -50,9 +54,15 @@ public static partial class NodeConfigurationValidator
             manifest.RequireTrustFitsChain();
             return manifest;
         }
-        catch (Exception unusable) when (unusable is EnigmaException or IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"manifest {configuration.Manifest} cannot be used: {unusable.Message}");
+            problems.Add(
+                $"manifest is {configuration.Manifest}, which {FileFault.OfReading(configuration.Manifest, unreadable)}; name the manifest file that the network publishes");
+            return null;
+        }
+        catch (EnigmaException unusable)
+        {
+            problems.Add($"manifest is {configuration.Manifest}, which cannot be used: {unusable.Message}");
             return null;
         }
     }

@@ -79,6 +79,12 @@ public sealed class NodeProgram : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
+        // The server itself comes late: after the Ledger, for which a node may wait for hours.
+        if (_configuration.User is { Port: > 0 } served)
+        {
+            LoopbackServer.RequireFree(served.Port);
+        }
+
         var keeper = _configuration.Keeper is null
             ? null
             : await StartEnclaveAsync("keeper", _configuration.Programs.KeeperEnclave!, cancellationToken).ConfigureAwait(false);

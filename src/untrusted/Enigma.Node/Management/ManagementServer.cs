@@ -28,8 +28,8 @@ public sealed class ManagementServer : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="EnigmaException"><c>management.bad_token_file</c></exception>
-    /// <exception cref="IOException">The port is taken, or the file cannot be made.</exception>
+    /// <exception cref="EnigmaException"><c>management.bad_token_file</c>, <c>node.port_in_use</c></exception>
+    /// <exception cref="IOException">The file cannot be made.</exception>
     public static async Task<ManagementServer> StartAsync(
         ManagedNode node, ManagementOptions options, ILogger log, CancellationToken cancellationToken)
     {

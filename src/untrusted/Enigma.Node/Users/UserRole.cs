@@ -19,8 +19,7 @@ public sealed class UserRole : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
-    /// <exception cref="EnigmaException"><c>rpc.bad_options</c></exception>
+    /// <exception cref="EnigmaException"><c>rpc.bad_options</c>, <c>node.port_in_use</c></exception>
     public static async Task<UserRole> StartAsync(NodeServices node, RpcOptions options, CancellationToken cancellationToken)
     {
         var admitted = new AdmittedTasks(node.Records, node.Contents);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,7 +32,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <param name="limits">What Kestrel bounds; the length of requests is counted by <see cref="RequestBuffer"/>.</param>
     /// <param name="handle">Answers one request; its token says that the server stops.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="EnigmaException"><c>node.port_in_use</c></exception>
     public static async Task<LoopbackServer> StartAsync(
         int port, RpcLimits limits, Func<HttpContext, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
@@ -52,9 +54,33 @@ internal sealed class LoopbackServer : IAsyncDisposable
         var application = builder.Build();
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = limits.Heartbeat, KeepAliveTimeout = limits.Heartbeat });
         application.Run(context => handle(context, application.Lifetime.ApplicationStopping));
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw InUse(port, taken);
+        }
+
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return new LoopbackServer(application, new Uri(addresses.First()));
+    }
+
+    /// <summary>Refuses a port on which nobody can listen now, so that whoever starts a server late can tell it early.</summary>
+    /// <exception cref="EnigmaException"><c>node.port_in_use</c></exception>
+    public static void RequireFree(int port)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw InUse(port, taken);
+        }
     }
 
     /// <summary>Stops listening; open WebSockets are told.</summary>
@@ -63,4 +89,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static EnigmaException InUse(int port, Exception cause) => new(
+        NodeErrors.PortInUse,
+        string.Create(CultureInfo.InvariantCulture, $"port {port} of 127.0.0.1 is taken or not for this user; end the program that listens there, choose another port, or 0 for any free one"),
+        cause);
 }
