@@ -77,6 +77,7 @@ internal sealed class HostileContracts : IAsyncDisposable
     {
         if (_attack.Deployment is not null)
         {
+            _isOver = false;
             _ended = Task.Run(DeployUntilEndedAsync);
             return Task.CompletedTask;
         }
@@ -105,7 +106,7 @@ internal sealed class HostileContracts : IAsyncDisposable
     private async Task<TaskResult[]> DeployUntilEndedAsync()
     {
         var results = new List<TaskResult>();
-        for (_isOver = false; !_isOver;)
+        while (!_isOver)
         {
             results.Add(await DeployBombAsync());
         }

@@ -57,6 +57,9 @@ internal static class HostileModules
         new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule() },
     ];
 
+    /// <summary>Whether it is deployed, and not called.</summary>
+    public static bool IsDeployment(string name) => All.Any(attack => attack.Name == name && attack.Deployment is not null);
+
     public static Attack Named(string name) => All.Single(attack => attack.Name == name);
 
     private static byte[] Call(string body, string definitions = "", string imports = "") =>
