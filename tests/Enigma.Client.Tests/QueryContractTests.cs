@@ -185,7 +185,9 @@ public sealed class QueryContractTests
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
-        await Refused(QueryErrors.NotCommitted, () => client.QueryAsync(network.User, Question(network), Cancellation));
+        var refused = await Assert.ThrowsAsync<EnigmaException>(() => client.QueryAsync(network.User, Question(network), Cancellation));
+        Assert.Equal(QueryErrors.NotCommitted, refused.Code);
+        Assert.EndsWith("wait for the commit, or ask for it with RequestCommitAsync", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("enigma_query", network.Calls);
     }
 

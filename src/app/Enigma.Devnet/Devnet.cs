@@ -12,6 +12,8 @@ namespace Enigma.Devnet;
 /// </summary>
 public sealed class Devnet : IAsyncDisposable
 {
+    private static readonly TimeSpan AnnouncementPause = TimeSpan.FromMilliseconds(500);
+
     private readonly DevnetParts _parts;
 
     internal Devnet(DevnetParts parts) => _parts = parts;
@@ -29,6 +31,18 @@ public sealed class Devnet : IAsyncDisposable
 
     /// <summary>The JSON-RPC of another network of this user, which was there first: other commands find that one. Null when they find this one.</summary>
     public Uri? Announced { get; internal set; }
+
+    /// <summary>Waits until other commands find this network: until those that were there first have ended.</summary>
+    public async Task WaitUntilAnnouncedAsync(CancellationToken cancellationToken)
+    {
+        // A file just written is looked at again: two that waited may have written it at the same moment, and the later one counts.
+        while (await TryAnnounceAsync(cancellationToken).ConfigureAwait(false) != Rpc)
+        {
+            await Task.Delay(AnnouncementPause, cancellationToken).ConfigureAwait(false);
+        }
+
+        Announced = null;
+    }
 
     /// <summary>The JSON-RPC of the Ethereum node.</summary>
     public Uri Ethereum => _parts.Anvil.Client.Endpoint;
@@ -113,6 +127,19 @@ public sealed class Devnet : IAsyncDisposable
 
     /// <summary>Ends everything; no process is left, and no file unless the network is kept.</summary>
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    private async Task<Uri?> TryAnnounceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StateFile.WriteAsync(this, _parts.Folder!.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The one that ends is just removing its directory; the next look finds it gone.
+            return null;
+        }
+    }
 
     private static async Task WaitForAsync(HostedNode node, ChainBlock block, CancellationToken cancellationToken)
     {

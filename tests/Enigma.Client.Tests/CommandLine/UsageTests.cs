@@ -55,6 +55,7 @@ public sealed class UsageTests
         { ["balance", "everything"], "enigma balance has no argument 'everything'", "enigma balance --help" },
         { ["balance", "--acount", "1"], "no option '--acount'", "did you mean --account?" },
         { ["balance", "--deposit", "1.5"], "--deposit is '1.5': expected a whole number from 1", "--deposit 1000000000000000000" },
+        { ["commit"], "CONTRACT is missing", "enigma commit --help" },
         { ["refund"], "CONTRACT is missing", "enigma refund --help" },
         { ["devnet", "--demo", "milionaires"], "--demo is 'milionaires': expected millionaires or calculator or voting or coin-flip", "did you mean millionaires?" },
         { ["devnet", "--port", "65536"], "--port is '65536': expected a whole number from 0 to 65535", "--port 0" },
@@ -66,7 +67,7 @@ public sealed class UsageTests
 
     public static TheoryData<string> Commands =>
     [
-        "", "devnet", "deploy", "call", "result", "watch", "explain", "balance", "refund",
+        "", "devnet", "deploy", "call", "result", "watch", "explain", "balance", "commit", "refund",
         "verify", "verify worker", "verify keykeeper", "verify network", "verify task", "verify quote",
     ];
 

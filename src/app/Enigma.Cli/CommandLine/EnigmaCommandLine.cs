@@ -80,6 +80,7 @@ internal static class EnigmaCommandLine
             WatchCommand.Create(help),
             ExplainCommand.Create(help),
             BalanceCommand.Create(help),
+            CommitCommand.Create(help),
             RefundCommand.Create(help),
             VerifyCommand.Create(help),
         };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.InteropServices;
 using Enigma.Devnet;
 using Enigma.Protocol;
 
@@ -25,8 +26,16 @@ internal static class ExitCode
     /// <summary>The task was executed and failed.</summary>
     public const int TaskFailed = 5;
 
-    /// <summary>Ended by Ctrl-C.</summary>
+    /// <summary>Ended by Ctrl-C. <see cref="OfSignal"/> has the code of another signal.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>What shells and supervisors expect of a process that a signal has ended: 128 and the signal's number.</summary>
+    public static int OfSignal(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGTERM => 128 + 15,
+        PosixSignal.SIGHUP => 128 + 1,
+        _ => Interrupted,
+    };
 
     /// <summary>The exit code of an error: by its area, as spec/errors.md lists it.</summary>
     public static int Of(ErrorCode code) => Area(code) switch

@@ -14,7 +14,7 @@ internal static class Hints
         [CliErrors.Unexpected] = "this is a defect; run again with ENIGMA_TRACE=1 and report what it prints",
         [ConfigurationErrors.Invalid] = "docs/guides/node.md shows a whole configuration and lists every key",
         [ClientErrors.Unreachable] = "is 'enigma devnet' still running?",
-        [QueryErrors.NotCommitted] = "receipts are committed when the epoch ends; 'enigma watch TASK' or --wait confirmed waits for that",
+        [QueryErrors.NotCommitted] = "'enigma commit CONTRACT' asks for the receipts now; else they are committed when the epoch ends. 'enigma watch TASK' or --wait confirmed waits for them",
         [ClientErrors.UnknownTask] = "check the task id; tasks of another local network are not known to this one",
         [ClientErrors.UnknownContract] = "check the address; 'enigma deploy' prints it as contract",
         [ClientErrors.NotTheAsker] = "only the account that asked can read the answer: choose it with --account N",
@@ -22,6 +22,9 @@ internal static class Hints
         [VerificationErrors.NoWorker] = "nothing was sent; 'enigma verify network' shows the workers that hold seats, and a contract without one waits for the next epoch",
         [ClientErrors.Timeout] = "wait longer with --timeout SECONDS; 'enigma watch TASK' shows what the task waits for",
     };
+
+    /// <summary>Every hint that belongs to one code.</summary>
+    public static IReadOnlyCollection<string> All => ByCode.Values;
 
     /// <summary>The hint of a code; null when the message says it all.</summary>
     public static string? For(ErrorCode code) =>

@@ -34,7 +34,8 @@ internal static class DevnetCommand
             DefaultValueFactory = _ => 0,
         }.Parsed(Parsers.Number(0, 65_535, "--port 0"));
         var json = SharedOptions.Json();
-        var command = new Command("devnet", "Run a whole network on this machine: Ethereum node, Ledger, key keeper, workers, enclaves.")
+        var command = new Command("devnet", "Run a whole network on this machine: Ethereum node, Ledger, key keeper, workers, enclaves. Other commands find the one that has run longest, "
+            + "among those with their XDG_RUNTIME_DIR.")
         {
             demo, directory, keep, management, port, json,
         };
@@ -70,13 +71,32 @@ internal static class DevnetCommand
                 }
 
                 Announce(output, network);
-                await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
-                output.Progress("the network ends");
+                await StayAsync(output, network, stop.Token).ConfigureAwait(false);
                 return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
         });
         help.AddExamples(command, "devnet", "devnet --dir ~/my-network --keep", "devnet --port 8645 --json", "devnet --demo", "devnet --demo calculator --json");
         return command;
+    }
+
+    // Until it is stopped; a network that is not the first says when it has become it.
+    private static async Task StayAsync(CommandOutput output, LocalNetwork network, CancellationToken stop)
+    {
+        try
+        {
+            if (network.Announced is not null)
+            {
+                await network.WaitUntilAnnouncedAsync(stop).ConfigureAwait(false);
+                output.Json(new JsonObject { ["event"] = "announced", ["rpc"] = network.Rpc.ToString() });
+                output.Field("announced", "the network that was there first has ended; enigma's other commands use this one now");
+            }
+
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            output.Progress("the network ends");
+        }
     }
 
     private static void Announce(CommandOutput output, LocalNetwork network)
@@ -115,7 +135,7 @@ internal static class DevnetCommand
         if (network.Announced is { } first)
         {
             output.Line(
-                $"The network is running beside the one at {first}, which enigma's other commands go on using: reach this one by its addresses. Ctrl-C ends it.");
+                $"The network is running beside the one at {first}, which enigma's other commands go on using until it ends: reach this one by its addresses, or give each an XDG_RUNTIME_DIR of its own. Ctrl-C ends it.");
             return;
         }
 

@@ -27,6 +27,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     /// <summary>The node of the network that other commands find instead of this one; null when they find this one.</summary>
     public Uri? Announced => _devnet.Announced;
 
+    /// <summary>Waits until other commands find this network.</summary>
+    public Task WaitUntilAnnouncedAsync(CancellationToken cancellation) => _devnet.WaitUntilAnnouncedAsync(cancellation);
+
     public IReadOnlyList<DevnetAccount> Accounts => _devnet.Accounts;
 
     public int ProcessCount => _devnet.ProcessIds.Count;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace Enigma.Devnet;
 
@@ -41,6 +42,15 @@ public static class RuntimeDirectory
         }
     }
 
+    /// <summary>Makes the directory if it is not there.</summary>
+    /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when it belongs to somebody else.</exception>
+    [UnsupportedOSPlatform("windows")]
+    public static void Create()
+    {
+        Directory.CreateDirectory(Path, OwnerOnly);
+        RequireOwn(DevnetErrors.StartFailed);
+    }
+
     /// <summary>A fresh directory for one network.</summary>
     /// <param name="directory">The directory to use; null for one inside <see cref="Path"/>.</param>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when the directory belongs to somebody else.</exception>
@@ -51,9 +61,7 @@ public static class RuntimeDirectory
             throw new EnigmaException(DevnetErrors.StartFailed, "the local network needs a Unix system; on Windows use its Linux subsystem");
         }
 
-        Directory.CreateDirectory(Path, OwnerOnly);
-        RequireOwn(DevnetErrors.StartFailed);
-
+        Create();
         if (directory is not null)
         {
             return Directory.CreateDirectory(directory, OwnerOnly).FullName;

@@ -8,7 +8,7 @@ namespace Enigma.Devnet;
 
 /// <summary>
 /// The file by which other commands of the same user find the network; it holds the keys of its accounts and is theirs alone. It names one
-/// network: the first that runs.
+/// network: the one that has run longest.
 /// </summary>
 public static class StateFile
 {
@@ -29,13 +29,19 @@ public static class StateFile
         }
     }
 
-    /// <summary>Writes the file, unless it names another network that runs.</summary>
-    /// <returns>The JSON-RPC of that other network; null when the file was written.</returns>
+    /// <summary>Writes the file, unless it names a network that runs.</summary>
+    /// <returns>The JSON-RPC of the network that the file names already; null when the file was written.</returns>
     internal static async Task<Uri?> WriteAsync(Devnet devnet, string directory, CancellationToken cancellationToken)
     {
         if (await FindRunningAsync(cancellationToken).ConfigureAwait(false) is { } running)
         {
             return running;
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            // A network that ended removes the directory when it is empty.
+            RuntimeDirectory.Create();
         }
 
         var temporary = Path.Combine(directory, "devnet.json");

@@ -58,7 +58,7 @@ internal sealed class QueryAsker(EnigmaClient client, QuerySession session)
         if (!_isCommitted)
         {
             throw new EnigmaException(
-                QueryErrors.NotCommitted, $"nothing of contract {contract} is committed at block {verified.View.Head.Number}; wait for the commit, or request one");
+                QueryErrors.NotCommitted, $"nothing of contract {contract} is committed at block {verified.View.Head.Number}; wait for the commit, or ask for it with {nameof(RequestCommit.RequestCommitAsync)}");
         }
 
         var envelope = Seal(kind, request, verified);
