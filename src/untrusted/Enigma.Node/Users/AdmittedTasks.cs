@@ -18,6 +18,8 @@ internal sealed class AdmittedTasks
     private readonly AdmissionLimits _limits;
     private readonly Dictionary<TaskId, AdmittedTask> _tasks = [];
     private readonly Dictionary<Hash32, Held> _held = [];
+    private readonly Dictionary<ContractAddress, long> _bytesOf = [];
+    private long _bytes;
     private readonly Lock _gate = new();
 
     /// <summary>What was admitted before.</summary>
@@ -149,6 +151,7 @@ internal sealed class AdmittedTasks
         if (!_held.TryGetValue(admitted.InputsHash, out var held))
         {
             held = _held[admitted.InputsHash] = new Held(admitted.Contract, size);
+            CountBytes(held.Contract, size);
         }
 
         held.Tasks.Add(task);
@@ -167,16 +170,12 @@ internal sealed class AdmittedTasks
     private string? WhatIsFull(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
     {
         var isOnLedger = ledger.Contracts.ContainsKey(contract);
-        var (all, shared) = (0L, 0L);
-        foreach (var held in _held.Values)
-        {
-            all += held.Bytes;
-            // Addresses that nothing was deployed to cost nothing: all of them together have the share of one contract.
-            shared += isOnLedger ? held.Contract == contract ? held.Bytes : 0 : ledger.Contracts.ContainsKey(held.Contract) ? 0 : held.Bytes;
-        }
-
+        // Addresses that nothing was deployed to cost nothing: all of them together have the share of one contract.
+        var shared = isOnLedger
+            ? _bytesOf.GetValueOrDefault(contract)
+            : _bytesOf.Where(held => !ledger.Contracts.ContainsKey(held.Key)).Sum(held => held.Value);
         return _tasks.Count + tasks > _limits.Tasks ? $"{_tasks.Count} tasks are admitted and not recorded, expected at most {_limits.Tasks}"
-            : all + bytes > _limits.Bytes ? $"{all} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more"
+            : _bytes + bytes > _limits.Bytes ? $"{_bytes} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more"
             : shared + bytes > _limits.BytesOfContract
                 ? $"{shared} bytes of {(isOnLedger ? $"contract {contract}" : "contracts that are not deployed")} are admitted and not recorded, expected at most {_limits.BytesOfContract} with {bytes} more"
             : null;
@@ -185,6 +184,7 @@ internal sealed class AdmittedTasks
     private void Drop(LedgerSnapshot ledger, IReadOnlyCollection<Hash32> hashes)
     {
         var batch = new RecordBatch();
+        var modules = hashes.Count == 0 ? [] : ledger.Contracts.Values.Select(queue => queue.Deployment?.Deployment.CodeHash).ToHashSet();
         foreach (var contract in hashes.GroupBy(hash => _held[hash].Contract).ToArray())
         {
             // Anybody can have an envelope admitted again that is on the Ledger: what a queue names stays.
@@ -193,7 +193,7 @@ internal sealed class AdmittedTasks
             foreach (var hash in contract)
             {
                 Forget(hash, batch);
-                if (!recorded.Contains(hash) && !ledger.Contracts.Values.Any(queue => queue.Deployment?.Deployment.CodeHash == hash))
+                if (!recorded.Contains(hash) && !modules.Contains(hash))
                 {
                     ContentStore.RemoveFrom(batch, hash);
                 }
@@ -207,11 +207,22 @@ internal sealed class AdmittedTasks
     {
         if (_held.Remove(hash, out var held))
         {
+            CountBytes(held.Contract, -held.Bytes);
             foreach (var task in held.Tasks)
             {
                 _tasks.Remove(task);
                 batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
             }
+        }
+    }
+
+    private void CountBytes(ContractAddress contract, long more)
+    {
+        _bytes += more;
+        _bytesOf[contract] = _bytesOf.GetValueOrDefault(contract) + more;
+        if (_bytesOf[contract] == 0)
+        {
+            _bytesOf.Remove(contract);
         }
     }
 
