@@ -6,7 +6,8 @@ namespace Enigma.Node;
 
 /// <summary>
 /// Bytes by their Keccak-256 hash: envelopes by the inputs hash, task bodies by the body hash, modules by the code hash. All of it is
-/// ciphertext or public, and nothing in it can be wrong: the name is the check, at every read.
+/// ciphertext or public. They are hashed when they come; the checksum of a record has its key in it, so what is read is what came under
+/// that name, and enclaves, peers and clients check what they are given all the same.
 /// </summary>
 public sealed class ContentStore(IRecordStore records)
 {
@@ -31,12 +32,6 @@ public sealed class ContentStore(IRecordStore records)
     public bool TryGet(Hash32 hash, [NotNullWhen(true)] out ReadOnlyMemory<byte>? content)
     {
         content = records.Get(RecordKind.Contents, hash.AsSpan());
-        if (content is { } found && Keccak256.Hash(found.Span) != hash)
-        {
-            records.Write(new RecordBatch().Remove(RecordKind.Contents, hash.AsSpan()), Durability.Process);
-            content = null;
-        }
-
         return content is not null;
     }
 
