@@ -10,7 +10,7 @@ using static Enigma.Untrusted.Tests.Rpc.RpcMessages;
 
 namespace Enigma.Untrusted.Tests.Rpc;
 
-/// <summary>Messages over HTTP: batches, notifications, sizes and rates.</summary>
+/// <summary>Messages over HTTP: notifications, sizes and rates.</summary>
 public sealed class HttpTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -26,35 +26,6 @@ public sealed class HttpTests
         using var client = new HttpClient();
         using var response = await client.PostJsonAsync(server.Address, Request("test_count", id: id), Cancel);
         Assert.Equal($$"""{"jsonrpc":"2.0","id":{{id}},"result":1}""", await response.Content.ReadAsStringAsync(Cancel));
-    }
-
-    [Fact]
-    public async Task Post_ABatch_IsAnsweredInOrderWithoutItsNotifications()
-    {
-        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
-        using var client = new HttpClient();
-        var answer = await client.AskAsync(
-            server.Address,
-            $$"""[{{Request("test_count", id: "5")}}, 7, {"jsonrpc":"2.0","method":"test_count"}, {{Request("test_none", id: "\"x\"")}}, {{Request("test_count", id: "6")}}]""",
-            Cancel);
-        Assert.Equal(["5", "null", "\"x\"", "6"], answer.EnumerateArray().Select(one => one.GetProperty("id").GetRawText()));
-        Assert.Equal(3, answer[3].GetProperty("result").GetInt32());
-        Assert.Equal("rpc.bad_request", answer[1].CodeOf());
-        Assert.Equal("rpc.unknown_method", answer[2].CodeOf());
-    }
-
-    [Fact]
-    public async Task Post_ABatchOfLargeAnswers_TakesOnePlaceForResultsAndNoneForFailures()
-    {
-        var limits = new RpcLimits { LargeAtOnce = 1, LineTime = TimeSpan.FromMilliseconds(100) };
-        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = limits }, Cancel);
-        using var client = new HttpClient();
-        string[] sizes = ["0", "10", "0", "10"];
-        var answer = await client.AskAsync(
-            server.Address, $"[{string.Join(',', sizes.Select(size => Request("test_code", $$"""{"size":{{size}}}""")))}]", Cancel);
-        Assert.Equal(
-            ["node.not_found", "ok", "node.not_found", "ok"],
-            answer.EnumerateArray().Select(one => one.TryGetProperty("result", out _) ? "ok" : one.CodeOf()));
     }
 
     [Fact]
@@ -99,29 +70,6 @@ public sealed class HttpTests
         }
 
         Assert.Equal(3, server.Counted);
-    }
-
-    [Fact]
-    public async Task Post_ABatchOfAThousand_IsRefusedWhole()
-    {
-        await using var server = await TestServer.StartAsync(new RpcOptions(), Cancel);
-        using var client = new HttpClient();
-        var batch = $"[{string.Join(',', Enumerable.Repeat(Request("test_count"), 1000))}]";
-        var answer = await client.AskAsync(server.Address, batch, Cancel);
-        Assert.Equal("the batch holds 1000 requests; send 1 to 100 at once", answer.MessageOf());
-        Assert.Equal("rpc.batch_too_long", answer.CodeOf());
-        Assert.Equal(0, server.Counted);
-    }
-
-    [Fact]
-    public async Task Post_ABatchWithLongAnswers_StopsAtTheBound()
-    {
-        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { BatchAnswers = 1000 } }, Cancel);
-        using var client = new HttpClient();
-        var batch = $"[{string.Join(',', Enumerable.Repeat(Request("test_answer", """{"size":600}"""), 4))}]";
-        var answer = await client.AskAsync(server.Address, batch, Cancel);
-        Assert.Equal([true, true, false, false], answer.EnumerateArray().Select(one => one.TryGetProperty("result", out _)));
-        Assert.Equal("rpc.batch_too_long", answer[3].CodeOf());
     }
 
     [Theory]

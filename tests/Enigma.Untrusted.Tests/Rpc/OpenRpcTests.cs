@@ -87,6 +87,7 @@ public sealed partial class OpenRpcTests
                 $"{limits.SmallRequest / 1024} KiB; {limits.LargeRequest / 1024 / 1024} MiB |",
                 $"| {limits.Depth} levels |",
                 $"| {limits.Batch} requests; {limits.BatchAnswers / 1024 / 1024} MiB |",
+                $"answers are longer than {limits.ShortAnswers / 1024} KiB",
                 $"| {limits.Time.TotalSeconds} s; {limits.LongTime.TotalSeconds} s |",
                 $"| {limits.Rate}; {limits.Burst} at once |",
                 $"| {limits.InFlight}; {limits.LightAtOnce}, {limits.WaitingAtOnce} waiting, {limits.LargeAtOnce} large |",

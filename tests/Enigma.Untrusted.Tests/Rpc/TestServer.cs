@@ -42,6 +42,14 @@ internal sealed class TestServer : IAsyncDisposable
                 await desk.Held.Task.WaitAsync(call.Cancellation);
                 return await Written(0);
             }),
+            new("test_wait", "Waits for news.", [], any, [], async (desk, call) =>
+            {
+                await desk.Held.Task.WaitAsync(call.Cancellation);
+                return await Written(0);
+            })
+            {
+                Load = RpcLoad.Waiting,
+            },
             new("test_answer", "Answers much.", [Size], any, [], (_, call) => Task.FromResult<Action<Utf8JsonWriter>>(
                 writer => writer.WriteStringValue(new string('a', (int)call.Arguments.Get(Size))))),
             new("test_code", "Answers much, or knows nothing of size 0.", [Size], any, [], (_, call) => call.Arguments.Get(Size) == 0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics.Metrics;
+using System.Text;
 using Enigma.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -28,7 +29,7 @@ internal sealed class StatusPages : IDisposable
         ["/health"] = _ => Task.FromResult(StatusPage.Json(StatusCodes.Status200OK, """{"alive":true}""")),
         ["/ready"] = ReadyAsync,
         ["/metrics"] = MetricsAsync,
-        ["/openrpc.json"] = _ => Task.FromResult(StatusPage.Json(StatusCodes.Status200OK, OpenRpcDocument.Of(UserDesk.Methods).ToJsonString())),
+        ["/openrpc.json"] = _ => Task.FromResult(StatusPage.Json(StatusCodes.Status200OK, OpenRpcDocument.Encoded)),
     };
 
     public void Dispose()
@@ -50,7 +51,8 @@ internal sealed class StatusPages : IDisposable
         return new StatusPage(
             StatusCodes.Status200OK,
             PrometheusText.ContentType,
-            $"# HELP enigma_ready Whether the node calls itself ready.\n# TYPE enigma_ready gauge\nenigma_ready {(isReady ? 1 : 0)}\n{_metrics.Write()}");
+            Encoding.UTF8.GetBytes(
+                $"# HELP enigma_ready Whether the node calls itself ready.\n# TYPE enigma_ready gauge\nenigma_ready {(isReady ? 1 : 0)}\n{_metrics.Write()}"));
     }
 
     private void Observe(Meter meter)

@@ -12,5 +12,6 @@ internal static class DiscoverMethod
         [],
         new RpcType(new JsonObject { ["type"] = "object" }),
         [],
-        (_, _) => Task.FromResult<Action<System.Text.Json.Utf8JsonWriter>>(writer => OpenRpcDocument.Of(UserDesk.Methods).WriteTo(writer)));
+        (_, _) => Task.FromResult<Action<System.Text.Json.Utf8JsonWriter>>(
+            writer => writer.WriteRawValue(OpenRpcDocument.Encoded.Span, skipInputValidation: true)));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Enigma.Node;
@@ -12,6 +13,11 @@ internal static class OpenRpcDocument
         NodeErrors.BadRequest, NodeErrors.NotJson, NodeErrors.UnknownMethod, NodeErrors.BadParams, NodeErrors.TooLarge, NodeErrors.BatchTooLong,
         NodeErrors.RateLimited, NodeErrors.Busy, NodeErrors.TimeUp, NodeErrors.Internal,
     ];
+
+    /// <summary>The document of the methods for dApps, in UTF-8; it is written once, because anyone may ask for it at any rate.</summary>
+    public static ReadOnlyMemory<byte> Encoded => Written.Value;
+
+    private static readonly Lazy<byte[]> Written = new(() => Encoding.UTF8.GetBytes(Of(UserDesk.Methods).ToJsonString()));
 
     public static JsonObject Of(IEnumerable<RpcMethod> methods) => new()
     {

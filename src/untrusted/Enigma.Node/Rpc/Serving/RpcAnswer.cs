@@ -7,7 +7,7 @@ namespace Enigma.Node;
 /// <summary>The answer to one message. Dispose it when it was sent: large ones hold a place until then.</summary>
 internal sealed class RpcAnswer : IDisposable
 {
-    private readonly List<IDisposable> _places = [];
+    private IDisposable? _place;
     private readonly List<Action> _followers = [];
 
     /// <summary>The bytes to send; empty when there were only notifications.</summary>
@@ -17,10 +17,17 @@ internal sealed class RpcAnswer : IDisposable
     public RpcFault? Fault { get; set; }
 
     /// <summary>Whether it holds a place.</summary>
-    public bool HasPlace => _places.Count > 0;
+    public bool HasPlace => _place is not null;
 
-    /// <summary>Holds a place until the answer was sent.</summary>
-    public void Hold(IDisposable place) => _places.Add(place);
+    /// <summary>Holds a place, its only one, until the answer was sent.</summary>
+    public void Hold(IDisposable place) => _place = place;
+
+    /// <summary>Gives its place back: the answer is not large after all.</summary>
+    public void GiveBack()
+    {
+        _place?.Dispose();
+        _place = null;
+    }
 
     /// <summary>Runs an action once the answer is on its way.</summary>
     public void Then(Action follower) => _followers.Add(follower);
@@ -28,7 +35,7 @@ internal sealed class RpcAnswer : IDisposable
     /// <summary>The answer is on its way.</summary>
     public void Leave() => _followers.ForEach(follower => follower());
 
-    public void Dispose() => _places.ForEach(place => place.Dispose());
+    public void Dispose() => GiveBack();
 
     /// <summary>The answer object of a result.</summary>
     public static ReadOnlyMemory<byte> Result(JsonElement id, Action<Utf8JsonWriter> write) => Object(id, writer =>

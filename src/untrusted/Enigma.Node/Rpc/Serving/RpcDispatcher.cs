@@ -19,6 +19,10 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
             answer.Bytes = document.RootElement.ValueKind == JsonValueKind.Array
                 ? await AnswerBatchAsync(document.RootElement, connection, answer, cancellationToken).ConfigureAwait(false)
                 : await AnswerOneAsync(document.RootElement, connection, answer, cancellationToken).ConfigureAwait(false);
+            if (answer.Bytes.Length <= limits.ShortAnswers)
+            {
+                answer.GiveBack();
+            }
         }
         catch (RpcRefusal refused)
         {
@@ -49,12 +53,20 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
                 $"the batch holds {count} requests; send 1 to {limits.Batch} at once"));
         }
 
+        // One time for all: requests that wait, one after the other, would hold what the first ones took for as long as they like.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(limits.LongTime);
         var answers = new ArrayBufferWriter<byte>(1024);
+        var end = default(RpcFault);
         foreach (var request in batch.EnumerateArray())
         {
-            var one = answers.WrittenCount > limits.BatchAnswers
-                ? TooLong(request)
-                : await AnswerOneAsync(request, connection, answer, cancellationToken).ConfigureAwait(false);
+            var one = default(ReadOnlyMemory<byte>);
+            if (end is null)
+            {
+                (one, end) = await AnswerNextAsync(request, answers.WrittenCount, connection, answer, patience.Token, cancellationToken).ConfigureAwait(false);
+            }
+
+            one = end is null ? one : Unanswered(request, end);
             if (!one.IsEmpty)
             {
                 answers.Write(answers.WrittenCount == 0 ? "["u8 : ","u8);
@@ -72,10 +84,43 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
         return answers.WrittenMemory;
     }
 
-    private ReadOnlyMemory<byte> TooLong(JsonElement request)
+    // The answer to the next request of a batch, or why the batch ends before it.
+    private async Task<(ReadOnlyMemory<byte> Answer, RpcFault? End)> AnswerNextAsync(
+        JsonElement request, int before, RpcConnection connection, RpcAnswer answer, CancellationToken patience, CancellationToken cancellationToken)
     {
-        var fault = new RpcFault(
-            NodeErrors.BatchTooLong, $"the answers of this batch are longer than {limits.BatchAnswers} bytes; send smaller batches");
+        if (before > limits.BatchAnswers)
+        {
+            return (default, new RpcFault(
+                NodeErrors.BatchTooLong, $"the answers of this batch are longer than {limits.BatchAnswers} bytes; send smaller batches"));
+        }
+
+        try
+        {
+            var one = await AnswerOneAsync(request, connection, answer, patience).ConfigureAwait(false);
+            if (before + one.Length <= limits.ShortAnswers)
+            {
+                answer.GiveBack();
+            }
+            else if (!answer.HasPlace)
+            {
+                answer.Hold(await gate.EnterLargeAsync(patience).ConfigureAwait(false));
+            }
+
+            return (one, null);
+        }
+        catch (RpcRefusal noPlace)
+        {
+            return (default, noPlace.Fault);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (default, new RpcFault(
+                NodeErrors.TimeUp, $"the batch did not end within {limits.LongTime.TotalSeconds} s; send smaller batches"));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Unanswered(JsonElement request, RpcFault fault)
+    {
         try
         {
             return RpcRequest.Open(request, out var id).Id.ValueKind == JsonValueKind.Undefined ? default : RpcAnswer.Object(id, fault.Write);
@@ -139,11 +184,18 @@ internal sealed class RpcDispatcher(RpcTable table, RpcLimits limits, RpcGate ga
     {
         var arguments = RpcArguments.Read(request.Params, "params", method.Params);
         var isLarge = method.Load == RpcLoad.LargeAnswer;
+        if (answer.HasPlace && method.Load is RpcLoad.Waiting or RpcLoad.LargeRequest)
+        {
+            throw new RpcRefusal(new RpcFault(
+                NodeErrors.BatchTooLong,
+                $"{method.Name} may wait, and the answers of this batch before it are longer than {limits.ShortAnswers} bytes; send it alone"));
+        }
+
         var place = default(IDisposable);
         connection.Begin();
         try
         {
-            // One place for all large answers of a message: those of a batch are bounded together.
+            // One place for all answers of a message: those of a batch are bounded together.
             place = isLarge && answer.HasPlace ? null : await gate.EnterAsync(method.Load, cancellationToken).ConfigureAwait(false);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var allowed = method.Load == RpcLoad.Light ? limits.Time : limits.LongTime;

@@ -19,10 +19,13 @@ public sealed record RpcLimits
     /// <summary>The longest answers of one batch together, in bytes. Default 4 MiB; one answer may be longer.</summary>
     public int BatchAnswers { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Up to which length the answers of one message hold none of the large places, in bytes. Default 64 KiB.</summary>
+    public int ShortAnswers { get; init; } = 64 * 1024;
+
     /// <summary>The time of a method. Default 20 s.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The time of a method that waits or carries much. Default 60 s.</summary>
+    /// <summary>The time of a method that waits or carries much, and of a whole batch. Default 60 s.</summary>
     public TimeSpan LongTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many light methods work at once. Default 64.</summary>

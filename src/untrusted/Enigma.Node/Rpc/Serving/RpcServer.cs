@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -111,6 +110,7 @@ internal sealed class RpcServer : IAsyncDisposable
         context.Response.StatusCode = page.Status;
         context.Response.ContentType = page.ContentType;
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(page.Text, Encoding.UTF8, context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentLength = page.Text.Length;
+        await context.Response.Body.WriteAsync(page.Text, context.RequestAborted).ConfigureAwait(false);
     }
 }
