@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Text;
+using System.Text.Json;
 using Enigma.Crypto;
 using Enigma.Network;
 using Enigma.Node;
@@ -7,7 +9,10 @@ using Xunit;
 
 namespace Enigma.Untrusted.Tests.Node;
 
-/// <summary>A client cannot open a result without the envelope, and takes an answer without it for a lie.</summary>
+/// <summary>
+/// A client cannot open a result without the envelope, and takes an answer without it for a lie; and who waits or follows reads nothing long
+/// at each change.
+/// </summary>
 public sealed class TaskTrackerTests : IAsyncDisposable
 {
     private static readonly byte[] Envelope = "what the user sealed"u8.ToArray();
@@ -89,6 +94,55 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         Assert.Equal(0, _records.ContentsRead);
     }
 
+    [Fact]
+    public async Task Follow_ReadsContentsForWhatIsTold_HoweverMuchChanges()
+    {
+        var body = "what only the user can open"u8.ToArray();
+        _exchange.Keep(Envelope);
+        var entry = await _ledger.RecordAsync(0, InputsHash, Cancel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var events = TaskFeed.FollowAsync(_tasks, entry.Record.Id(PlayedLedger.Network), end.Token).GetAsyncEnumerator(Cancel);
+        Assert.True(await events.MoveNextAsync());
+        var next = events.MoveNextAsync().AsTask();
+        Assert.Equal(0, await ReadWhileMuchChangesAsync());
+        Assert.False(next.IsCompleted);
+
+        _receipts.Add(PlayedLedger.Contract, Leaf.OfTask(
+            entry, PlayedLedger.Network, default, EntryStatus.Succeeded, GasClass.Base, _exchange.Keep(body), default));
+        Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+        using var told = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(told))
+        {
+            events.Current.Write(writer);
+        }
+
+        var text = Encoding.UTF8.GetString(told.ToArray());
+        Assert.Contains(Convert.ToHexStringLower(body), text, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(Envelope), text, StringComparison.Ordinal);
+        next = events.MoveNextAsync().AsTask();
+        var read = await ReadWhileMuchChangesAsync();
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        Assert.Equal(0, read);
+    }
+
+    // How many contents were read meanwhile. A look at the task reads its leaf first: when the last one has begun, those before it are over.
+    private async Task<int> ReadWhileMuchChangesAsync()
+    {
+        var before = _records.ContentsRead;
+        for (var change = 0; change < 5; change++)
+        {
+            var looked = _records.LeavesRead;
+            _receipts.Changed.Raise();
+            while (_records.LeavesRead == looked)
+            {
+                await Task.Delay(1, Cancel);
+            }
+        }
+
+        return _records.ContentsRead - before;
+    }
+
     // Recorded, and another node told its leaf; the envelope is not here.
     private async Task<TaskId> ComputedAsync()
     {
@@ -102,7 +156,12 @@ public sealed class TaskTrackerTests : IAsyncDisposable
     {
         private readonly MemoryRecordStore _records = new();
 
-        public int ContentsRead { get; private set; }
+        private int _contentsRead;
+        private int _leavesRead;
+
+        public int ContentsRead => Volatile.Read(ref _contentsRead);
+
+        public int LeavesRead => Volatile.Read(ref _leavesRead);
 
         public bool IsPersistent => _records.IsPersistent;
 
@@ -110,7 +169,8 @@ public sealed class TaskTrackerTests : IAsyncDisposable
 
         public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
         {
-            ContentsRead += kind == RecordKind.Contents ? 1 : 0;
+            Interlocked.Add(ref _contentsRead, kind == RecordKind.Contents ? 1 : 0);
+            Interlocked.Add(ref _leavesRead, kind == RecordKind.Receipts ? 1 : 0);
             return _records.Get(kind, key);
         }
 

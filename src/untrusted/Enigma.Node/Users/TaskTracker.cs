@@ -6,14 +6,20 @@ namespace Enigma.Node;
 /// <summary>Puts together what the node knows of a task, and waits for its stages.</summary>
 internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, ContentExchange exchange, AdmittedTasks admitted)
 {
-    /// <summary>Raised when a task was admitted.</summary>
-    public ChangeSignal Admissions => admitted.Changed;
+    /// <summary>Completes with the next change of anything that tasks are put together from.</summary>
+    public Task NextChange => Task.WhenAny(mirror.Changed.Next, receipts.Changed.Next, admitted.Changed.Next);
 
     /// <summary>How many admitted tasks are not on the Ledger yet.</summary>
     public int AdmittedCount => admitted.Count;
 
     /// <summary>The task as of now.</summary>
     public TaskView Get(TaskId task) => Get(task, withContents: true);
+
+    /// <summary>The same without envelope and body, which may be long: for who looks at every change.</summary>
+    public TaskView Look(TaskId task) => Get(task, withContents: false);
+
+    /// <summary>Whether the body of a leaf is here; if not, peers are asked.</summary>
+    public bool HasBody(Leaf leaf) => exchange.Have(leaf.BodyHash) is not null;
 
     private TaskView Get(TaskId task, bool withContents)
     {
@@ -37,9 +43,9 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
         patience.CancelAfter(timeout);
         while (true)
         {
-            var changed = Task.WhenAny(mirror.Changed.Next, receipts.Changed.Next, Admissions.Next);
-            // Envelope and body may be long, and each waiter looks at each change: they are read when the wait is over.
-            if (Get(task, withContents: false).Stage >= stage && Get(task) is var view && view.Stage >= stage && !IsEnvelopeOnItsWay(view))
+            var changed = NextChange;
+            // Contents are read when the wait is over.
+            if (Look(task).Stage >= stage && Get(task) is var view && view.Stage >= stage && !IsEnvelopeOnItsWay(view))
             {
                 return view;
             }

@@ -61,7 +61,7 @@ internal static class SubscriptionMethods
         Require("from", hasFrom, hasFrom && kind == SubscriptionKind.Contract, kind);
         return kind switch
         {
-            SubscriptionKind.Task => cancellation => TaskFeed.FollowAsync(desk, new TaskId(task), cancellation),
+            SubscriptionKind.Task => cancellation => TaskFeed.FollowAsync(desk.Tasks, new TaskId(task), cancellation),
             SubscriptionKind.Contract => cancellation => ContractFeed.FollowAsync(desk.Node, contract, hasFrom ? (uint)from : null, cancellation),
             _ => cancellation => HeadFeed.FollowAsync(desk.Node, cancellation),
         };

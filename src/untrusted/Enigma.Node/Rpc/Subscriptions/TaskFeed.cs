@@ -8,18 +8,18 @@ namespace Enigma.Node;
 internal static class TaskFeed
 {
     public static async IAsyncEnumerable<FeedEvent> FollowAsync(
-        UserDesk desk, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TaskTracker tasks, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (TaskStage, Leaf?, bool, bool)? told = null;
+        (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof)? told = null;
         while (true)
         {
             // Taken before looking, so that a change in between wakes the next round.
-            var changed = Task.WhenAny(desk.Node.Mirror.Changed.Next, desk.Node.Receipts.Changed.Next, desk.Tasks.Admissions.Next);
-            var view = desk.Tasks.Get(task);
-            var seen = (view.Stage, view.Leaf, view.Body is not null, view.Proof is not null);
-            if (seen != told)
+            var changed = tasks.NextChange;
+            if (Look(tasks, task, told) != told)
             {
-                told = seen;
+                // Envelope and body may be long, and every subscription looks at every change: they are read for what is told.
+                var view = tasks.Get(task);
+                told = (view.Stage, view.Leaf, view.Body is not null, view.Proof is not null);
                 yield return new FeedEvent(RpcJson.Object(writer => RpcJson.WriteTask(writer, view)), IsFinal(view));
                 if (IsFinal(view))
                 {
@@ -29,6 +29,15 @@ internal static class TaskFeed
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof) Look(
+        TaskTracker tasks, TaskId task, (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof)? told)
+    {
+        var view = tasks.Look(task);
+        // A body that was told stays.
+        var hasBody = view.Leaf is { } leaf && ((told is { HasBody: true } && told.Value.Leaf == leaf) || tasks.HasBody(leaf));
+        return (view.Stage, view.Leaf, hasBody, view.Proof is not null);
     }
 
     // With reveal = confirmed the body arrives after the receipt.
