@@ -206,6 +206,7 @@ public sealed class ComputeTaskTests
         network.Ledger.Contract(network.Contract).Attempt = 1;
         network.Ledger.Mine();
         network.Lie["enigma_getSignedHeader"] = _ => header!.DeepClone();
+        network.ProvenBlock = network.Ledger.Head.Number;
 
         await RefusesAsync(VerificationErrors.WrongProof, network, client);
     }

@@ -28,6 +28,7 @@ public sealed class EnigmaClient : IDisposable
         Sender = new TransactionSender(Ethereum, manifest.ChainId, options);
         Heads = new HeadTracker(Node, manifest, options);
         Keys = new ContractKeys(Node, Domain);
+        Slots = new RememberedSlots();
         Verifier = new NetworkVerifier(this);
     }
 
@@ -47,6 +48,8 @@ public sealed class EnigmaClient : IDisposable
     internal HeadTracker Heads { get; }
 
     internal ContractKeys Keys { get; }
+
+    internal RememberedSlots Slots { get; }
 
     internal NetworkVerifier Verifier { get; }
 
@@ -87,8 +90,12 @@ public sealed class EnigmaClient : IDisposable
         _ethereumEndpoint.Dispose();
     }
 
-    internal async Task<LedgerView> OpenLedgerAsync(CancellationToken cancellation) =>
-        new(Ethereum, Manifest.Ledger, await Heads.NewestAsync(cancellation).ConfigureAwait(false), Options);
+    /// <summary>A view at the newest head: the earlier one itself, with what it has proven, when no newer head is signed.</summary>
+    internal async Task<LedgerView> OpenLedgerAsync(CancellationToken cancellation, LedgerView? earlier = null)
+    {
+        var head = await Heads.NewestAsync(cancellation).ConfigureAwait(false);
+        return earlier?.Head.Hash == head.Hash ? earlier : new LedgerView(Ethereum, Manifest.Ledger, head, Options);
+    }
 
     private async Task RequireChainAsync(CancellationToken cancellation)
     {

@@ -87,6 +87,9 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     /// <summary>Changes the answer to a method before it is sent.</summary>
     public Dictionary<string, Func<JsonNode?, JsonNode?>> Lie { get; } = [];
 
+    /// <summary>The block whose state the Ethereum endpoint proves; null for the one that it is asked about.</summary>
+    public ulong? ProvenBlock { get; set; }
+
     /// <summary>Reverts the next transactions with these errors, one after the other.</summary>
     public Queue<byte[]> Reverts { get; } = new();
 
@@ -199,7 +202,7 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         "eth_sendRawTransaction" => Record(),
         "eth_getTransactionReceipt" => Receipt(),
         "eth_getLogs" => new JsonArray([.. Ledger.Contract(Contract).Entries.Select((entry, i) => Queued((ulong)i, [entry]))]),
-        "enigma_getSignedHeader" => SignedHeaderJson(),
+        "enigma_getSignedHeader" => SignedHeaderJson(Ledger.Head),
         "enigma_getContractKey" => ContractKeyJson(),
         "enigma_getKeeperEvidence" => new JsonObject { ["evidence"] = Hex(KeeperEvidence.Span), ["collateral"] = Collateral(KeeperCollateral, KeeperTerms) },
         "enigma_getWorkerEvidence" => new JsonObject
@@ -212,11 +215,12 @@ internal sealed class PlayedNetwork : HttpMessageHandler
         _ => throw new InvalidOperationException($"nobody plays {method}"),
     };
 
-    private JsonObject SignedHeaderJson()
+    /// <summary>The header of a block as the authority signs it.</summary>
+    public JsonObject SignedHeaderJson(TestBlock block)
     {
         using var authority = Ed25519PrivateKey.FromSeed(Seed(Signers.Authority));
-        var header = SignedHeader.Sign(Ledger.Head.Header, Ledger.Network, TestLedger.ChainId, authority);
-        return new JsonObject { ["number"] = Ledger.Head.Number, ["header"] = header.Rlp.ToString(), ["signature"] = header.Signature.ToString() };
+        var header = SignedHeader.Sign(block.Header, Ledger.Network, TestLedger.ChainId, authority);
+        return new JsonObject { ["number"] = block.Number, ["header"] = header.Rlp.ToString(), ["signature"] = header.Signature.ToString() };
     }
 
     private JsonObject ContractKeyJson()
@@ -348,7 +352,8 @@ internal sealed class PlayedNetwork : HttpMessageHandler
     private JsonObject Proof(JsonArray parameters)
     {
         var slots = parameters[1]!.AsArray().Select(slot => Hash32.Parse(slot!.GetValue<string>())).ToArray();
-        var proof = Ledger.Head.Prove(slots);
+        var number = ProvenBlock ?? ulong.Parse(parameters[2]!.GetValue<string>().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var proof = Ledger.Blocks.Single(block => block.Number == number).Prove(slots);
         return new JsonObject
         {
             ["accountProof"] = Nodes(proof.AccountNodes),
@@ -361,10 +366,25 @@ internal sealed class PlayedNetwork : HttpMessageHandler
 
     private static JsonArray Nodes(IEnumerable<ProofNode> nodes) => new([.. nodes.Select(node => JsonValue.Create(node.Rlp.ToString()))]);
 
-    private void Register(string signer, ByteString evidence)
+    /// <summary>Another worker holds all seats from the next block on, and admits.</summary>
+    public void GiveSeatTo(string signer)
+    {
+        Signers = Signers with { Worker = signer };
+        WorkerEvidence = Evidence(EnclaveRole.Worker, signer, WorkerEncryptionKey);
+        var id = Register(signer, WorkerEvidence);
+        for (var seat = 0u; seat < Ledger.SeatCount; seat++)
+        {
+            Ledger.SetSeat(seat, id.Value);
+        }
+
+        Ledger.Mine();
+    }
+
+    private WorkerId Register(string signer, ByteString evidence)
     {
         var id = Ledger.Register(Key(signer).Address, WorkerEncryptionKey, Ledger.Timestamp + 3600);
         Ledger.SetEvidence(id, Key("operator").Address, Keccak256.Hash(evidence));
+        return id;
     }
 
     // The deployment itself plays no part: an entry makes the contract known.

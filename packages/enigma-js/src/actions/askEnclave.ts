@@ -44,7 +44,7 @@ export type Answered<outcome> = { outcome: outcome; blockNumber: bigint; index: 
 export function askEnclave(client: EnigmaClient, kind: QueryKind, question: Question): Promise<Answered<QueryOutcome>> {
   requireSeed(client)
   const { contract, signal } = question
-  return whileVerified(client, contract, { mustExist: true, signal }, async (verified) => {
+  return whileVerified(client, contract, { mustExist: true, signal, ahead: headsOfContract(contract) }, async (verified) => {
     const { signed, session } = await sessionFor(client, kind, question, verified)
     const plain = {
       kind,
@@ -129,14 +129,15 @@ async function requireFresh(
   if (about.blockNumber < verified.view.head.number)
     throw stale(contract, `it is of block ${about.blockNumber}, and the client knew block ${verified.view.head.number}`)
   if (index < committed) throw stale(contract, `it is of ${index} entries, and ${committed} were committed`)
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const view = await LedgerView.open(client, signal)
-    if (view.head.number >= about.blockNumber) {
-      await view.prove(headsOfContract(contract), signal)
-      if (positionOfHead(view, contract, about.head) >= 0) return
-      break
-    }
-    await pause(client.options.pollingIntervalMs * 2, signal)
+  // An answer of the client's own block is judged by the heads that came with the first question.
+  let { view } = verified
+  for (let attempt = 0; view.head.number < about.blockNumber && attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await pause(client.options.pollingIntervalMs * 2, signal)
+    view = await LedgerView.open(client, signal)
+  }
+  if (view.head.number >= about.blockNumber) {
+    await view.prove(headsOfContract(contract), signal)
+    if (positionOfHead(view, contract, about.head) >= 0) return
   }
   throw stale(contract, `the Ledger does not hold its head ${toHex(about.head)}`)
 }

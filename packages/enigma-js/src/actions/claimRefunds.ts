@@ -33,8 +33,9 @@ type OpenRefund = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadP
  */
 export async function claimRefunds(client: EnigmaClient, { contract, signal }: ClaimRefundsParameters): Promise<RefundClaim> {
   const sender = requireAccount(client).account.address
+  let view: LedgerView | undefined
   for (let attempt = 1; ; attempt++) {
-    const view = await LedgerView.open(client, signal)
+    view = await LedgerView.open(client, signal, view)
     await view.prove([...wordsOfContract(contract), ...headsOfContract(contract), ledgerSlots.refunded(sender, contract)], signal)
     const open = await openRefunds(client, sender, contract, view, signal)
     const first = open[0]

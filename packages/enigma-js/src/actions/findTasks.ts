@@ -57,6 +57,7 @@ export async function findTasks(client: EnigmaClient, parameters: FindTasksParam
   // Each of them costs a question, and an endpoint can name as many as it likes.
   if (BigInt(contracts.length) > records)
     throw wrongQueue(`of ${account}`, `they name ${contracts.length} contracts for ${records} records`)
+  await view.prove(contracts.flatMap(wordsOfContract), signal)
   for (const used of contracts) found.push(...(await tasksIn(client, view, account, used, signal)))
   found.sort((one, other) => (one.nonce < other.nonce ? -1 : 1))
   if (BigInt(found.length) !== records || found.some(({ nonce }, i) => nonce !== BigInt(i)))

@@ -49,8 +49,9 @@ export const wrongReceipt = (taskId: Hash, fault: string): EnigmaError =>
   new EnigmaError('verification.wrong_receipt', `the receipt of task ${taskId} is refused: ${fault}`, { hint: 'use another node' })
 
 async function viewWith(client: EnigmaClient, contract: Address, head: Uint8Array, signal?: AbortSignal): Promise<LedgerView | undefined> {
+  let view: LedgerView | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const view = await LedgerView.open(client, signal)
+    view = await LedgerView.open(client, signal, view)
     await view.prove(headsOfContract(contract), signal)
     if (positionOfHead(view, contract, head) >= 0) return view
     await pause(client.options.pollingIntervalMs * 2, signal)

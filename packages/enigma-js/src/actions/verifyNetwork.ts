@@ -2,12 +2,10 @@
 import type { EnigmaClient } from '../client/createEnigmaClient.js'
 import { ledgerSlots } from '../protocol/ledgerLayout.js'
 import { readSeat } from '../protocol/ledgerWords.js'
-import { LedgerView } from '../trust/LedgerView.js'
+import { LedgerView, wordsOfWorker } from '../trust/LedgerView.js'
 import { withPolicy } from '../trust/policyReport.js'
 import { type VerificationReport, withFact, withWarning } from '../trust/VerificationReport.js'
 import { startReport, verifyKeeper, verifyWorkerOf } from '../trust/verify.js'
-
-const SEATS_PER_QUESTION = 256
 
 /** How it can be stopped. */
 export type VerifyNetworkParameters = { signal?: AbortSignal }
@@ -24,9 +22,10 @@ export async function verifyNetwork(client: EnigmaClient, { signal }: VerifyNetw
   let { report } = await verifyKeeper(client, view, await client.node.keeperEvidence(signal), startReport(client, view), signal)
   const { epoch } = view
   const seats = Array.from({ length: epoch.seatCount }, (_, i) => ledgerSlots.seat(i))
-  for (let from = 0; from < seats.length; from += SEATS_PER_QUESTION) await view.prove(seats.slice(from, from + SEATS_PER_QUESTION), signal)
+  await view.prove(seats, signal)
   report = withFact(report, 'seats', epoch.seatCount, `of epoch ${epoch.epoch}, each read from the Ledger`)
   const workers = [...new Set(seats.map((seat) => readSeat(view.word(seat), epoch.epoch)))].sort((a, b) => a - b)
+  await view.prove(workers.flatMap(wordsOfWorker), signal)
   for (const id of workers) report = (await verifyWorkerOf(client, view, id, report, signal)).report
   report = await withPolicy(report, view, client.manifest, signal)
   if (workers.length < 2) report = withWarning(report, 'one worker holds all seats: nobody else could take its work over')

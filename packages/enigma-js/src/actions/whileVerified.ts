@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import type { EnigmaClient } from '../client/createEnigmaClient.js'
 import { EnigmaError, isEnigmaError } from '../errors/EnigmaError.js'
 import { pause } from '../trust/pause.js'
@@ -17,8 +17,8 @@ const PASSING = [
   'query.busy',
 ]
 
-/** Whether the contract must be on the Ledger, and how to stop. */
-export type WhileVerifiedOptions = { mustExist: boolean; signal?: AbortSignal | undefined }
+/** Whether the contract must be on the Ledger, how to stop, and words that the attempt will need besides. */
+export type WhileVerifiedOptions = { mustExist: boolean; signal?: AbortSignal | undefined; ahead?: readonly Hex[] }
 
 /**
  * Verifies a contract and makes an attempt with it. When the world has moved on the way, all of it is done again, a bounded number of
@@ -28,13 +28,13 @@ export type WhileVerifiedOptions = { mustExist: boolean; signal?: AbortSignal | 
 export async function whileVerified<T>(
   client: EnigmaClient,
   contract: Address,
-  { mustExist, signal }: WhileVerifiedOptions,
+  { mustExist, signal, ahead }: WhileVerifiedOptions,
   attempt: (verified: VerifiedContract) => Promise<T>,
 ): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     let committed = 0
     try {
-      const verified = await verifyContract(client, contract, signal)
+      const verified = await verifyContract(client, contract, signal, ahead)
       committed = verified.view.counters(contract).committed
       if (mustExist && !verified.exists) {
         throw new EnigmaError(

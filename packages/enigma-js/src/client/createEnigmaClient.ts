@@ -6,6 +6,7 @@ import { type LedgerDomain, ledgerDomain } from '../protocol/statements.js'
 import { JsonRpc } from '../rpc/JsonRpc.js'
 import { NodeRpc } from '../rpc/NodeRpc.js'
 import { HeadTracker } from '../trust/HeadTracker.js'
+import { RememberedSlots } from '../trust/RememberedSlots.js'
 import { PermitStore } from '../user/PermitStore.js'
 
 /** How patient a client is; the defaults fit a local network and a public one. */
@@ -47,6 +48,7 @@ export type EnigmaClient = {
   readonly walletClient: WalletClient | undefined
   readonly seed: Uint8Array | undefined
   readonly heads: HeadTracker
+  readonly slots: RememberedSlots
   readonly permits: PermitStore
   readonly options: Required<EnigmaClientOptions>
 }
@@ -90,6 +92,7 @@ export function createEnigmaClient(parameters: CreateEnigmaClientParameters): En
     walletClient,
     seed: seed?.slice(),
     heads: new HeadTracker(node, manifest, options),
+    slots: new RememberedSlots(),
     permits: new PermitStore(),
     options,
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { type Address, type Hex, hexToBytes } from 'viem'
 import type { EnigmaClient } from '../client/createEnigmaClient.js'
+import { equalBytes } from '../codec/bytes.js'
 import { EnigmaError } from '../errors/EnigmaError.js'
 import type { BlockHeader } from '../ethereum/blockHeader.js'
 import { verifyAccountProof, verifyStorageProof } from '../ethereum/stateProof.js'
@@ -21,41 +22,43 @@ import { pause } from './pause.js'
 
 // A node that is just making a block may answer from the state behind it; a moment later that block is history and the answer right.
 const QUESTIONS = 4
+// Ethereum nodes and providers that limit it take 1,000 slots or more.
+const WORDS_OF_A_QUESTION = 256
 
 /** The Ledger's storage at one verified header. Every word is proven to that header's state root before it is read. */
 export class LedgerView {
   readonly #client: EnigmaClient
   readonly head: BlockHeader
   readonly #words = new Map<Hex, Uint8Array>()
+  readonly #needed = new Set<Hex>()
 
   constructor(client: EnigmaClient, head: BlockHeader) {
     this.#client = client
     this.head = head
   }
 
-  /** A view at the newest header. */
-  static async open(client: EnigmaClient, signal?: AbortSignal): Promise<LedgerView> {
-    return new LedgerView(client, await client.heads.newest(signal))
+  /** A view at the newest header: the earlier one itself, with what it has proven, when no newer header is signed. */
+  static async open(client: EnigmaClient, signal?: AbortSignal, earlier?: LedgerView): Promise<LedgerView> {
+    const head = await client.heads.newest(signal)
+    return earlier && equalBytes(earlier.head.hash, head.hash) ? earlier : new LedgerView(client, head)
   }
 
-  /** Fetches and proves words in one request. @throws `verification.wrong_proof`; no word of a refused answer is kept */
-  async prove(slots: readonly Hex[], signal?: AbortSignal): Promise<void> {
-    const missing = [...new Set(slots.filter((slot) => !this.#words.has(slot)))]
-    for (let left = QUESTIONS - 1; missing.length > 0; left--) {
-      try {
-        this.#keep(missing, await this.#ask(missing))
-        return
-      } catch (cause) {
-        if (left === 0) {
-          throw new EnigmaError(
-            'verification.wrong_proof',
-            `the Ethereum endpoint's proof of ${missing.length} Ledger words at block ${this.head.number} is refused: ${textOf(cause)}`,
-            { cause, hint: 'use another endpoint' },
-          )
-        }
-        await pause(this.#client.options.pollingIntervalMs, signal)
-      }
-    }
+  /** The slots of the words that were needed so far, without those that were only asked for ahead. */
+  get needed(): Iterable<Hex> {
+    return this.#needed
+  }
+
+  /**
+   * Fetches and proves words, up to 256 in one question; those already proven are not asked for again.
+   * @param ahead - words that may be needed later; when a question has to be asked, it is for them too
+   * @throws `verification.wrong_proof`; no word of a refused answer is kept
+   */
+  async prove(slots: readonly Hex[], signal?: AbortSignal, ahead: readonly Hex[] = []): Promise<void> {
+    for (const slot of slots) this.#needed.add(slot)
+    if (slots.every((slot) => this.#words.has(slot))) return
+    const missing = [...new Set([...slots, ...ahead])].filter((slot) => !this.#words.has(slot))
+    for (let from = 0; from < missing.length; from += WORDS_OF_A_QUESTION)
+      await this.#ask(missing.slice(from, from + WORDS_OF_A_QUESTION), signal)
   }
 
   /** A word that was proven before. */
@@ -96,12 +99,24 @@ export class LedgerView {
     return readFloors(this.word(ledgerSlots.floors), this.word(ledgerSlots.crlFloors))
   }
 
-  #ask(slots: readonly Hex[]) {
-    return this.#client.publicClient.getProof({
-      address: this.#client.manifest.ledger,
-      storageKeys: [...slots],
-      blockNumber: this.head.number,
-    })
+  async #ask(slots: readonly Hex[], signal?: AbortSignal): Promise<void> {
+    const { publicClient, manifest, options } = this.#client
+    for (let left = QUESTIONS - 1; ; left--) {
+      try {
+        const question = { address: manifest.ledger, storageKeys: [...slots], blockNumber: this.head.number }
+        this.#keep(slots, await publicClient.getProof(question))
+        return
+      } catch (cause) {
+        if (left === 0) {
+          throw new EnigmaError(
+            'verification.wrong_proof',
+            `the Ethereum endpoint's proof of ${slots.length} Ledger words at block ${this.head.number} is refused: ${textOf(cause)}`,
+            { cause, hint: 'use another endpoint' },
+          )
+        }
+        await pause(options.pollingIntervalMs, signal)
+      }
+    }
   }
 
   #keep(slots: readonly Hex[], answer: { accountProof: readonly Hex[]; storageProof: readonly { proof: readonly Hex[] }[] }): void {

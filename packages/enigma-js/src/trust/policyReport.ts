@@ -10,7 +10,6 @@ import { type VerificationReport, withFact, withWarning } from './VerificationRe
 // Governance names a few subjects in a year. Who names many to hide one does not: all are read, and what is allowed or proposed is always
 // shown. Of what neither lets nor will let anybody in, the newest are shown and the others counted.
 const SHOWN_OF_NO_EFFECT = 64
-const WORDS_OF_A_QUESTION = 256
 
 const NAMES: Record<PolicyKind, string> = {
   workerMeasurement: 'worker measurement',
@@ -31,34 +30,33 @@ export async function withPolicy(
   const kinds = Object.keys(POLICY_KINDS) as PolicyKind[]
   await view.prove([ledgerSlots.pendingKeeper, ledgerSlots.floors, ledgerSlots.crlFloors, ...kinds.map(ledgerSlots.subjectCount)], signal)
   let whole = withPendingKeeper(report, view.word(ledgerSlots.pendingKeeper))
-  for (const kind of kinds) whole = await withKind(whole, view, manifest, kind, signal)
+  const subjects = kinds.map((kind) => subjectsOf(kind, view.word(ledgerSlots.subjectCount(kind))))
+  await view.prove(subjects.flat(), signal)
+  const named = kinds.map((kind, i) => ({ kind, subjects: (subjects[i] ?? []).map((slot) => toHex(view.word(slot))) }))
+  const standings = named.flatMap(({ kind, subjects }) => subjects.map((subject) => ledgerSlots.standing(kind, subject)))
+  await view.prove(standings, signal)
+  for (const { kind, subjects } of named) whole = withKind(whole, view, manifest, kind, subjects)
   return withFact(whole, 'floors', floorsText(view.floors), 'slots 14 and 15 of the Ledger; they only rise')
 }
 
-async function withKind(
+/** Where the subjects of a kind are. Each costs a transaction of its own: the number is small. */
+const subjectsOf = (kind: PolicyKind, count: Uint8Array): Hex[] =>
+  Array.from({ length: Number(toUint(count)) }, (_, i) => ledgerSlots.subject(kind, i))
+
+function withKind(
   report: VerificationReport,
   view: LedgerView,
   manifest: NetworkManifest,
   kind: PolicyKind,
-  signal?: AbortSignal,
-): Promise<VerificationReport> {
-  // Each subject costs a transaction of its own: the number is small.
-  const count = Number(toUint(view.word(ledgerSlots.subjectCount(kind))))
-  const slots = Array.from({ length: count }, (_, i) => ledgerSlots.subject(kind, i))
-  await proveAll(view, slots, signal)
-  const subjects = slots.map((slot) => toHex(view.word(slot)))
-  await proveAll(
-    view,
-    subjects.map((subject) => ledgerSlots.standing(kind, subject)),
-    signal,
-  )
+  subjects: readonly Hex[],
+): VerificationReport {
   const name = NAMES[kind]
   let whole = report
   let hidden = subjects.filter((subject) => hasNoEffect(view.standing(kind, subject))).length - SHOWN_OF_NO_EFFECT
   if (hidden > 0) {
     whole = withWarning(
       whole,
-      `the policy names ${count} subjects of the kind ${name}; the oldest ${hidden} that are revoked or taken back are not shown`,
+      `the policy names ${subjects.length} subjects of the kind ${name}; the oldest ${hidden} that are revoked or taken back are not shown`,
     )
   }
   const pinned =
@@ -87,11 +85,6 @@ function withPendingKeeper(report: VerificationReport, word: Uint8Array): Verifi
     withFact(report, 'next key keeper', `${signer}, not before ${timeText(readyAt)}`, 'slot 6 of the Ledger'),
     `the governor proposed the key keeper ${signer}; anyone can activate it from ${timeText(readyAt)} on, and all keys are then its own`,
   )
-}
-
-async function proveAll(view: LedgerView, slots: Hex[], signal?: AbortSignal): Promise<void> {
-  for (let from = 0; from < slots.length; from += WORDS_OF_A_QUESTION)
-    await view.prove(slots.slice(from, from + WORDS_OF_A_QUESTION), signal)
 }
 
 const hasNoEffect = ({ status, readyAt }: Standing): boolean => status !== 'allowed' && readyAt === 0n

@@ -57,16 +57,23 @@ export function startReport(client: EnigmaClient, view: LedgerView): Verificatio
 
 /**
  * Everything that has to be right before inputs of a contract may be sealed and admitted.
+ * @param ahead - words that the caller will need at the same header; they come with the first question
  * @throws `verification.*`, `attestation.*`, `header.*`, `ledger.no_seats`; nothing was encrypted or sent then
  */
-export async function verifyContract(client: EnigmaClient, contract: Address, signal?: AbortSignal): Promise<VerifiedContract> {
+export async function verifyContract(
+  client: EnigmaClient,
+  contract: Address,
+  signal?: AbortSignal,
+  ahead: readonly Hex[] = [],
+): Promise<VerifiedContract> {
   // Each question takes as long as the way to whoever answers it: as few as can be, and those that do not need each other at once.
   const asked = client.node.contractKey(contract, undefined, signal)
   asked.catch(() => undefined)
   // What is wrong with the header is told first, whichever comes first.
   const view = await LedgerView.open(client, signal)
   const answer = await asked
-  await view.prove([...wordsOfContract(contract), ...policyWords(client)], signal)
+  // Which words are needed beyond these shows only step by step. Mostly they are those of the last time, and then nothing more is asked.
+  await view.prove([...wordsOfContract(contract), ...policyWords(client)], signal, [...client.slots.of(contract), ...ahead])
   const seats = seatsOf(view, contract)
   const { keeper, report: started } = await verifyKeeper(client, view, answer.keeper, startReport(client, view), signal, seats)
   const { epoch } = view
@@ -79,6 +86,7 @@ export async function verifyContract(client: EnigmaClient, contract: Address, si
   report = withFact(report, 'selection', `seat ${seat} of ${epoch.seatCount}`, `seed of epoch ${epoch.epoch}, recomputed`)
   await requireUnexposed(view, contract, signal)
   const verified = await verifyWorkerOf(client, view, workerId, report, signal)
+  client.slots.keep(contract, view.needed)
   return {
     view,
     contract,

@@ -27,9 +27,10 @@ public static class ClaimRefunds
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(user);
+        LedgerView? view = null;
         for (var attempt = 1; ; attempt++)
         {
-            var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
+            view = await client.OpenLedgerAsync(cancellation, view).ConfigureAwait(false);
             await view.ProveAsync(
                 [.. LedgerView.WordsOf(contract), .. LedgerView.HeadsOf(contract), LedgerLayout.Refunded(user.Address, contract)],
                 cancellation).ConfigureAwait(false);

@@ -47,9 +47,10 @@ internal static class ProveReceipt
     // The node may know of a commit a moment before its header is signed.
     private static async Task<LedgerView?> FindHeadAsync(EnigmaClient client, ContractAddress contract, Head head, CancellationToken cancellation)
     {
+        LedgerView? view = null;
         for (var attempt = 0; attempt < 40; attempt++)
         {
-            var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
+            view = await client.OpenLedgerAsync(cancellation, view).ConfigureAwait(false);
             await view.ProveAsync(LedgerView.HeadsOf(contract), cancellation).ConfigureAwait(false);
             if (Find(view, contract, head) is not null)
             {

@@ -39,13 +39,10 @@ public static class VerifyNetwork
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         var (epoch, report) = await KeeperAsync(client, view, cancellation).ConfigureAwait(false);
         var seats = Enumerable.Range(0, (int)Math.Min(epoch.SeatCount, int.MaxValue)).Select(seat => LedgerLayout.Seat((uint)seat)).ToArray();
-        foreach (var chunk in seats.Chunk(256))
-        {
-            await view.ProveAsync(chunk, cancellation).ConfigureAwait(false);
-        }
-
+        await view.ProveAsync(seats, cancellation).ConfigureAwait(false);
         report = report.With("seats", epoch.SeatCount, $"of epoch {epoch.Epoch}, each read from the Ledger");
         var workers = seats.Select(seat => SeatVersions.FromWord(view[seat]).At(epoch.Epoch)).Distinct().OrderBy(worker => worker.Value).ToArray();
+        await view.ProveAsync(workers.SelectMany(LedgerView.WordsOf), cancellation).ConfigureAwait(false);
         foreach (var worker in workers)
         {
             (_, report) = await client.Verifier.WorkerAsync(view, worker, report, cancellation).ConfigureAwait(false);

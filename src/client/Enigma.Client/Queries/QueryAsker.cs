@@ -47,7 +47,7 @@ internal sealed class QueryAsker(EnigmaClient client, QuerySession session)
     private async Task<ProvenAnswer> AskOnceAsync(QueryKind kind, ContractQuery request, CancellationToken cancellation)
     {
         var contract = request.Contract;
-        var verified = await client.Verifier.ContractAsync(contract, cancellation).ConfigureAwait(false);
+        var verified = await client.Verifier.ContractAsync(contract, cancellation, LedgerView.HeadsOf(contract)).ConfigureAwait(false);
         if (!verified.Exists)
         {
             throw new EnigmaException(
@@ -104,24 +104,27 @@ internal sealed class QueryAsker(EnigmaClient client, QuerySession session)
             throw Stale(contract, $"it is about the state after {answer.Head.Index} entries, {known.Counters(contract).Committed} are committed");
         }
 
-        for (var attempt = 0; ; attempt++)
+        // An answer of the client's own block is judged by the heads that came with the first question.
+        var view = known;
+        for (var attempt = 0; view.Head.Number < answer.Block.Value; attempt++)
         {
-            var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
-            if (view.Head.Number >= answer.Block.Value)
-            {
-                await view.ProveAsync(LedgerView.HeadsOf(contract), cancellation).ConfigureAwait(false);
-                return ProveReceipt.Find(view, contract, answer.Head.Head) is not null
-                    ? view
-                    : throw Stale(contract, $"its head {answer.Head.Head} is none of the last {LedgerLayout.HeadRingLength} on the Ledger at block {view.Head.Number}");
-            }
-
-            if (attempt == HeadersToWaitFor)
+            if (attempt > HeadersToWaitFor)
             {
                 throw Stale(contract, $"it was read at block {answer.Block}, and the node shows no header beyond {view.Head.Number}");
             }
 
-            await Task.Delay(client.Options.PollInterval * 2, client.Options.Clock, cancellation).ConfigureAwait(false);
+            if (attempt > 0)
+            {
+                await Task.Delay(client.Options.PollInterval * 2, client.Options.Clock, cancellation).ConfigureAwait(false);
+            }
+
+            view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         }
+
+        await view.ProveAsync(LedgerView.HeadsOf(contract), cancellation).ConfigureAwait(false);
+        return ProveReceipt.Find(view, contract, answer.Head.Head) is not null
+            ? view
+            : throw Stale(contract, $"its head {answer.Head.Head} is none of the last {LedgerLayout.HeadRingLength} on the Ledger at block {view.Head.Number}");
     }
 
     private QueryOutcome Open(QueryKind kind, QueryAnswerContext context, Ciphertext answer)

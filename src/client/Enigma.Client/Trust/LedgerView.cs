@@ -12,23 +12,42 @@ internal sealed class LedgerView(EthereumRpc ethereum, Address ledger, VerifiedH
     // A node that is just making a block may answer from the state behind it; a moment later that block is history and the answer right.
     private const int Questions = 4;
 
+    // Ethereum nodes and providers that limit it take 1,000 slots or more.
+    private const int WordsOfAQuestion = 256;
+
     private readonly Dictionary<Hash32, Hash32> _words = [];
+    private readonly HashSet<Hash32> _needed = [];
 
     /// <summary>The head of this view.</summary>
     public VerifiedHead Head => head;
 
-    /// <summary>Fetches and proves words, in one request; those already proven are not asked for again.</summary>
+    /// <summary>The slots of the words that were needed so far, without those that were only asked for ahead.</summary>
+    public IReadOnlyCollection<Hash32> Needed => _needed;
+
+    /// <summary>Fetches and proves words, up to 256 in one question; those already proven are not asked for again.</summary>
+    /// <param name="slots">The words that are needed now.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="ahead">Words that may be needed later. When a question has to be asked, it is for them too.</param>
     /// <exception cref="EnigmaException">
     /// <c>verification.wrong_proof</c> when the endpoint's answer is not a proof under this head; no word of it is kept.
     /// </exception>
-    public async Task ProveAsync(IEnumerable<Hash32> slots, CancellationToken cancellation)
+    public async Task ProveAsync(IEnumerable<Hash32> slots, CancellationToken cancellation, IEnumerable<Hash32>? ahead = null)
     {
-        var missing = slots.Where(slot => !_words.ContainsKey(slot)).Distinct().ToArray();
-        if (missing.Length == 0)
+        Hash32[] needed = [.. slots];
+        _needed.UnionWith(needed);
+        if (needed.All(_words.ContainsKey))
         {
             return;
         }
 
+        foreach (var missing in needed.Concat(ahead ?? []).Where(slot => !_words.ContainsKey(slot)).Distinct().ToArray().Chunk(WordsOfAQuestion))
+        {
+            await AskAsync(missing, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AskAsync(Hash32[] missing, CancellationToken cancellation)
+    {
         for (var left = Questions - 1; ; left--)
         {
             var proof = await ethereum.ProofAsync(ledger, missing, head.Number, cancellation).ConfigureAwait(false);

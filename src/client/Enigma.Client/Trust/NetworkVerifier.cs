@@ -94,13 +94,19 @@ internal sealed class NetworkVerifier(EnigmaClient client)
     }
 
     /// <summary>Everything that has to be right before inputs of a contract may be sealed and admitted.</summary>
-    public async Task<VerifiedContract> ContractAsync(ContractAddress contract, CancellationToken cancellation)
+    /// <param name="contract">The contract.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="ahead">Words that the caller will need at the same head; they come with the first question.</param>
+    public async Task<VerifiedContract> ContractAsync(
+        ContractAddress contract, CancellationToken cancellation, IEnumerable<Hash32>? ahead = null)
     {
         // Each question takes as long as the way to whoever answers it: as few as can be, and those that do not need each other at once.
         var asked = client.Node.ContractKeyAsync(contract, cancellation);
         var view = await client.OpenLedgerAsync(cancellation).ConfigureAwait(false);
         var answer = await asked.ConfigureAwait(false);
-        await view.ProveAsync([.. LedgerView.WordsOf(contract), .. PolicyWords], cancellation).ConfigureAwait(false);
+        // Which words are needed beyond these shows only step by step. Mostly they are those of the last time, and then nothing more is asked.
+        await view.ProveAsync(
+            [.. LedgerView.WordsOf(contract), .. PolicyWords], cancellation, [.. client.Slots.Of(contract), .. ahead ?? []]).ConfigureAwait(false);
         var (keeper, report) = await KeeperAsync(view, answer.Keeper, Start(view), cancellation, SeatsOf(view, contract)).ConfigureAwait(false);
 
         var epoch = view.Epoch;
@@ -112,6 +118,7 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         report = report.With("selection", $"seat {seat} of {epoch.SeatCount}", $"seed of epoch {epoch.Epoch}, recomputed");
         await RequireUnexposedAsync(view, contract, cancellation).ConfigureAwait(false);
         var (worker, complete) = await WorkerAsync(view, id, report, cancellation).ConfigureAwait(false);
+        client.Slots.Keep(contract, view.Needed);
         return new VerifiedContract(view, contract, epoch, keyEpoch, key, id, worker.Signer, complete);
     }
 

@@ -16,9 +16,6 @@ internal static class PolicyReport
     // shown. Of what neither lets nor will let anybody in, the newest are shown and the others counted.
     private const int ShownOfNoEffect = 64;
 
-    // So many words in one question.
-    private const int WordsOfAQuestion = 256;
-
     /// <summary>The report with the policy, and warnings about what the governor has under way: builds, machines and the next key keeper.</summary>
     public static async Task<VerificationReport> AddAsync(
         LedgerView view, NetworkManifest manifest, VerificationReport report, CancellationToken cancellation)
@@ -28,21 +25,19 @@ internal static class PolicyReport
             [LedgerLayout.PendingKeeper, LedgerLayout.Floors, LedgerLayout.CrlFloors, .. kinds.Select(LedgerLayout.SubjectCount)], cancellation)
             .ConfigureAwait(false);
         report = AddPendingKeeper(KeeperRecord.FromWord(view[LedgerLayout.PendingKeeper]), report);
-        foreach (var kind in kinds)
-        {
-            report = await AddAsync(view, manifest, kind, report, cancellation).ConfigureAwait(false);
-        }
-
+        var subjects = kinds.ToDictionary(kind => kind, kind => Subjects(kind, CountOf(view[LedgerLayout.SubjectCount(kind)])));
+        await view.ProveAsync(subjects.Values.SelectMany(slots => slots), cancellation).ConfigureAwait(false);
+        await view.ProveAsync(
+            kinds.SelectMany(kind => subjects[kind].Select(slot => LedgerLayout.Standing(kind, view[slot]))), cancellation).ConfigureAwait(false);
+        report = kinds.Aggregate(report, (told, kind) => Add(view, manifest, kind, [.. subjects[kind].Select(slot => view[slot])], told));
         var floors = LedgerFloors.FromWords(view[LedgerLayout.Floors], view[LedgerLayout.CrlFloors]);
         return report.With("floors", Text(floors), "slots 14 and 15 of the Ledger; they only rise");
     }
 
-    private static async Task<VerificationReport> AddAsync(
-        LedgerView view, NetworkManifest manifest, PolicyKind kind, VerificationReport report, CancellationToken cancellation)
+    private static VerificationReport Add(
+        LedgerView view, NetworkManifest manifest, PolicyKind kind, Hash32[] subjects, VerificationReport report)
     {
-        var subjects = await WordsAsync(view, Subjects(kind, CountOf(view[LedgerLayout.SubjectCount(kind)])), cancellation).ConfigureAwait(false);
-        var words = await WordsAsync(view, [.. subjects.Select(subject => LedgerLayout.Standing(kind, subject))], cancellation).ConfigureAwait(false);
-        var standings = words.Select(Standing.FromWord).ToArray();
+        var standings = subjects.Select(subject => Standing.FromWord(view[LedgerLayout.Standing(kind, subject)])).ToArray();
         var hidden = standings.Count(HasNoEffect) - ShownOfNoEffect;
         if (hidden > 0)
         {
@@ -79,16 +74,6 @@ internal static class PolicyReport
 
     private static Hash32[] Subjects(PolicyKind kind, uint count) =>
         [.. Enumerable.Range(0, (int)count).Select(index => LedgerLayout.Subject(kind, (uint)index))];
-
-    private static async Task<Hash32[]> WordsAsync(LedgerView view, Hash32[] slots, CancellationToken cancellation)
-    {
-        foreach (var chunk in slots.Chunk(WordsOfAQuestion))
-        {
-            await view.ProveAsync(chunk, cancellation).ConfigureAwait(false);
-        }
-
-        return [.. slots.Select(slot => view[slot])];
-    }
 
     private static bool HasNoEffect(Standing standing) => standing.Status != PolicyStatus.Allowed && standing.ReadyAt == 0;
 
