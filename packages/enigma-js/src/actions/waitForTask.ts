@@ -45,7 +45,7 @@ export async function waitForAnswer(client: EnigmaClient, parameters: WaitForTas
       asked = 'confirmed'
     }
     const elapsed = Date.now() - began
-    if (answer.stage === 'unknown' && elapsed > Math.min(UNKNOWN_FOR_MS, timeoutMs)) {
+    if (answer.stage === 'unknown' && elapsed >= Math.min(UNKNOWN_FOR_MS, timeoutMs)) {
       throw new EnigmaError('client.unknown_task', `the node knows no task ${taskId}`, { hint: 'check the id and the network' })
     }
     if (elapsed >= timeoutMs) {
