@@ -11,7 +11,9 @@ namespace Enigma.Client.Trust;
 /// </summary>
 internal sealed class RememberedSlots
 {
-    /// <summary>How many contracts are remembered; the one that was not verified for the longest time goes first. One has about 20 slots, at most some 60.</summary>
+    /// <summary>
+    /// How many contracts are remembered; the one that was not verified for the longest time goes first. One has about 20 slots, at most some 60.
+    /// </summary>
     public const int Contracts = 128;
 
     private readonly Lock _lock = new();
