@@ -20,8 +20,21 @@ public sealed class UsageTests
         { ["verify", "taks"], "no command 'taks'", "did you mean task?" },
         { ["verify", "worker", "0"], "WORKER is '0': expected a whole number from 1 to 4294967295", "verify worker 1" },
         { ["verify", "task", "0x12"], "TASK is '0x12': expected a task id of 0x and 64 hex digits, got 2 characters after 0x", "taskId" },
-        { ["verify", "quote"], "--collateral has no value: expected DIR", "enigma verify quote --help" },
+        { ["verify", "quote"], "--collateral is missing: expected DIR", "enigma verify quote --help" },
         { ["verify", "quote", "/etc/hostname", "--collateral", "/etc", "--at", "1"], "there is no tcbInfo", "--collateral collateral" },
+        { ["network"], "enigma network needs a command: manifest, deploy, show", "enigma network --help" },
+        { ["network", "manifest"], "--ethereum is missing: expected URL", "enigma network manifest --help" },
+        { ["node"], "--config is missing: expected FILE", "enigma node --help" },
+        { ["network", "show"], "FILE is missing", "enigma network show --help" },
+        { ["network", "show", "nowhere.json"], "FILE is 'nowhere.json': expected an existing file, there is none", "enigma network manifest --help" },
+        { Planned("--out", "/nowhere/m.json"), "--out is '/nowhere/m.json': its folder is not there", "--out manifest.json" },
+        { Planned("--out", "/etc/hostname"), "--out is '/etc/hostname': it is there already", "enigma network show FILE" },
+        { Planned("--ethereum", "localhost:8545"), "--ethereum is 'localhost:8545': expected an http or https address", "--ethereum http://" },
+        { Planned("--authority", "0x12"), "--authority is '0x12': expected a key file NAME.key", "0x and 64 hex digits" },
+        { Planned("--ledger", "0x12"), "--ledger is '0x12': expected an address of 0x and 40 hex digits", "--ledger 0x5fbd" },
+        { Planned("--network-id", Task), "expected one of --ledger and --deployer", "--ledger ADDRESS for a Ledger that is there" },
+        { [.. Planned("--ledger", Contract), "--deployer", "d.key"], "expected one of --ledger and --deployer", "--deployer FILE" },
+        { ["network", "deploy", "/etc/hostname", "--ethereum", "http://127.0.0.1:1", "--deployer", "d.key", "--keeper", Contract, "--token", Contract, "--max-attempts", "256"], "--max-attempts is '256': expected a whole number from 0 to 255", "--max-attempts 2" },
         { ["deploy"], "FILE is missing", "enigma deploy --help" },
         { ["deploy", "nowhere.wasm"], "FILE is 'nowhere.wasm': expected an existing file, there is none", "artifacts/guest" },
         { ["deploy", "/"], "expected a file, this is a directory", "artifacts/guest" },
@@ -67,7 +80,7 @@ public sealed class UsageTests
 
     public static TheoryData<string> Commands =>
     [
-        "", "devnet", "deploy", "call", "result", "watch", "explain", "balance", "commit", "refund",
+        "", "devnet", "node", "network", "network manifest", "network deploy", "network show", "deploy", "call", "result", "watch", "explain", "balance", "commit", "refund",
         "verify", "verify worker", "verify keykeeper", "verify network", "verify task", "verify quote",
     ];
 
@@ -134,7 +147,7 @@ public sealed class UsageTests
             foreach (var example in examples.Where(line => line.Contains("0x", StringComparison.Ordinal)))
             {
                 var words = example.Trim().Replace("'", "", StringComparison.Ordinal).Split(' ')[1..];
-                if (words[0] is not "deploy")
+                if (words[0] is not ("deploy" or "network"))
                 {
                     // Parsed without complaint, then there is no network to talk to.
                     var (exitCode, _, error) = await RunAsync(words);
@@ -142,6 +155,16 @@ public sealed class UsageTests
                 }
             }
         }
+    }
+
+    // What the command needs, with another value for one option, or with one more.
+    private static string[] Planned(string option, string value)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["--ethereum"] = "http://127.0.0.1:1", ["--authority"] = Task, ["--root"] = "intel", ["--out"] = "manifest-of-a-test.json", [option] = value,
+        };
+        return ["network", "manifest", .. options.SelectMany(given => new[] { given.Key, given.Value })];
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

@@ -18,10 +18,13 @@ internal sealed class EnigmaProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static EnigmaProcess Start(string runtimeDirectory, params IEnumerable<string> arguments)
+    public static EnigmaProcess Start(string runtimeDirectory, params IEnumerable<string> arguments) => Start(runtimeDirectory, arguments, "");
+
+    private static EnigmaProcess Start(string runtimeDirectory, IEnumerable<string> arguments, string folder)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Enigma.Cli"), arguments)
         {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -36,6 +39,13 @@ internal sealed class EnigmaProcess : IDisposable
     public static async Task<Finished> RunAsync(string runtimeDirectory, params IEnumerable<string> arguments)
     {
         using var process = Start(runtimeDirectory, arguments);
+        return await process.FinishAsync();
+    }
+
+    /// <summary>Runs to the end in a folder, which is its runtime directory, too.</summary>
+    public static async Task<Finished> RunInAsync(string folder, params IEnumerable<string> arguments)
+    {
+        using var process = Start(folder, arguments, folder);
         return await process.FinishAsync();
     }
 

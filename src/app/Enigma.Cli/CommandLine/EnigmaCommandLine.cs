@@ -72,6 +72,7 @@ internal static class EnigmaCommandLine
         {
             DevnetCommand.Create(help),
             NodeCommand.Create(help),
+            NetworkCommand.Create(help),
             DeployCommand.Create(help),
             CallCommand.Create(help),
             QueryCommands.CreateQuery(help),

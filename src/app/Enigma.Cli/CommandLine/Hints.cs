@@ -8,11 +8,15 @@ namespace Enigma.Cli.CommandLine;
 /// <summary>What to do about an error, where the command line knows more than the message says.</summary>
 internal static class Hints
 {
+    private const string NoPublicNetwork = "there is no public network yet, and no option turns this off; docs/guides/node.md shows one on a private chain";
+
     private static readonly Dictionary<ErrorCode, string> ByCode = new()
     {
         [DevnetErrors.NotRunning] = "start one with 'enigma devnet' in another terminal, or see a whole computation with 'enigma devnet --demo'",
         [CliErrors.Unexpected] = "this is a defect; run again with ENIGMA_TRACE=1 and report what it prints",
         [ConfigurationErrors.Invalid] = "docs/guides/node.md shows a whole configuration and lists every key",
+        [TrustErrors.AuthorityOnPublicChain] = NoPublicNetwork,
+        [TrustErrors.DevelopmentOnPublicChain] = NoPublicNetwork,
         [ClientErrors.Unreachable] = "is 'enigma devnet' still running?",
         [QueryErrors.NotCommitted] = "'enigma commit CONTRACT' asks for the receipts now; else they are committed when the epoch ends. 'enigma watch TASK' or --wait confirmed waits for them",
         [ClientErrors.UnknownTask] = "check the task id; tasks of another local network are not known to this one",

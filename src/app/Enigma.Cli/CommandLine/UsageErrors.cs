@@ -30,6 +30,7 @@ internal static class UsageErrors
         return error.SymbolResult switch
         {
             ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => MissingValue(command, option.Option),
+            OptionResult { IdentifierToken: null } option => MissingOption(command, option.Option),
             OptionResult { Tokens.Count: 0 } option => MissingValue(command, option.Option),
             ArgumentResult { Tokens.Count: 0 } argument => MissingArgument(command, argument.Argument),
             CommandResult { Command.Subcommands.Count: > 0 } => MissingCommand(command),
@@ -56,6 +57,9 @@ internal static class UsageErrors
 
     private static UsageException MissingValue(Command command, Option option) =>
         new($"{option.Name} has no value: expected {option.HelpName ?? "one"}", SeeHelp(command));
+
+    private static UsageException MissingOption(Command command, Option option) =>
+        new($"{option.Name} is missing: expected {option.HelpName ?? "it"}", SeeHelp(command));
 
     private static UsageException MissingArgument(Command command, Argument argument) =>
         new($"{argument.HelpName ?? argument.Name} is missing: {Lowered(argument.Description ?? "it is required")}", SeeHelp(command));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Enigma.Crypto;
 
@@ -70,6 +71,19 @@ public sealed class KeyFolder(string folder, bool createsKeys)
             throw Bad(path, "cannot be made with the rights of its owner alone on this system");
         }
 
+        try
+        {
+            Write(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(path, $"cannot be made in {folder}; make that folder, writable for this user alone");
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private void Write(string path)
+    {
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         // Complete and on the disk before it has its name: the key may hold money from its first use on.
         var temporary = path + ".new";
