@@ -56,16 +56,16 @@ internal sealed class AuthorityService : IDisposable
             throw new EnigmaException(WireErrors.BadFrame, $"endpoint '{request.Endpoint}' is not an http or https address");
         }
 
-        var client = new JsonRpcClient(endpoint);
-        var rpc = new EthereumRpc(client);
+        // An endpoint that is away may be asked again with the next Configure.
+        _client?.Dispose();
+        _client = new JsonRpcClient(endpoint);
+        var rpc = new EthereumRpc(_client);
         var chainId = await rpc.GetChainIdAsync(cancellationToken).ConfigureAwait(false);
         if (chainId != request.ChainId)
         {
-            client.Dispose();
             throw new EnigmaException(ChainErrors.BadReply, $"endpoint {endpoint} serves chain {chainId}, expected {request.ChainId}; give the endpoint of that chain");
         }
 
-        _client = client;
         _key = Ed25519PrivateKey.FromSeed(request.KeySeed.AsSpan());
         _signer = new HeaderSigner(rpc, request.Network, request.ChainId, _key);
     }

@@ -75,8 +75,7 @@ public sealed class AuthorityProcess : IHeaderSource, IAsyncDisposable
             if (_process == dead)
             {
                 await dead.DisposeAsync().ConfigureAwait(false);
-                _process = Launch(_program);
-                await AskAsync<AuthorityKeyReply>(_process, _configuration!, cancellationToken).ConfigureAwait(false);
+                _process = await LaunchConfiguredAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return _process;
@@ -86,6 +85,24 @@ public sealed class AuthorityProcess : IHeaderSource, IAsyncDisposable
             _restart.Release();
         }
     }
+
+    // Its endpoint may be away for a moment: one that could not be configured is not kept, and the next question starts another.
+    private async Task<EnclaveProcess> LaunchConfiguredAsync(CancellationToken cancellationToken)
+    {
+        var process = Launch(_program);
+        try
+        {
+            await AskAsync<AuthorityKeyReply>(process, _configuration ?? throw Ended(), cancellationToken).ConfigureAwait(false);
+            return _configuration is null ? throw Ended() : process;
+        }
+        catch
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static EnigmaException Ended() => new(EnclaveErrors.Gone, "the header authority was ended with its node");
 
     private static EnclaveProcess Launch(string program)
     {

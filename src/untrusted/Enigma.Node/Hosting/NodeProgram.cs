@@ -26,6 +26,7 @@ public sealed class NodeProgram : IAsyncDisposable
     private readonly Uri[] _ethereum;
     private readonly InMemoryNetwork _peers = new();
     private readonly List<HostedNode> _nodes = [];
+    private readonly FailureWatch _failures = new();
     // What was opened and belongs to no node yet.
     private readonly List<IAsyncDisposable> _starting = [];
     private AuthorityProcess? _authority;
@@ -42,7 +43,7 @@ public sealed class NodeProgram : IAsyncDisposable
     }
 
     /// <summary>Fails when the node is no longer whole.</summary>
-    public Task Failed => Task.WhenAny(_nodes.Select(node => node.Failed)).Unwrap();
+    public Task Failed => _failures.Failed;
 
     /// <summary>Starts a node and returns when all its roles work.</summary>
     /// <exception cref="EnigmaException"><c>config.*</c>, <c>store.*</c>, <c>enclave.*</c> or what else keeps it from starting.</exception>
@@ -52,7 +53,7 @@ public sealed class NodeProgram : IAsyncDisposable
         var program = new NodeProgram(configuration, tell, log);
         try
         {
-            await program.StartAsync(cancellationToken).ConfigureAwait(false);
+            await program._failures.RunAsync(program.StartAsync, cancellationToken).ConfigureAwait(false);
             return program;
         }
         catch
@@ -114,7 +115,10 @@ public sealed class NodeProgram : IAsyncDisposable
             "the Ledger", () => LedgerParameters.FetchAsync(endpoints, _manifest.Ledger, cancellationToken), cancellationToken).ConfigureAwait(false);
         _authority = AuthorityProcess.Start(_configuration.Programs.HeaderAuthority!);
         var seed = _keys.Secret("authority");
-        await _authority.ConfigureAsync(seed, _manifest.Network, _manifest.ChainId, _ethereum[0], cancellationToken).ConfigureAwait(false);
+        await RetryAsync(
+            "the header authority",
+            () => _authority.ConfigureAsync(seed, _manifest.Network, _manifest.ChainId, _ethereum[0], cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(seed);
         if (_authority.Key != _manifest.AuthorityKey)
         {
@@ -187,6 +191,15 @@ public sealed class NodeProgram : IAsyncDisposable
         await RetryAsync($"worker {worker.Name}", () => host.StartAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    private Task RetryAsync(string what, Func<Task> start, CancellationToken cancellationToken) => RetryAsync(
+        what,
+        async () =>
+        {
+            await start().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
     // Funds, the keeper, the Ledger and the endpoint may all come later than this node.
     private async Task<T> RetryAsync<T>(string what, Func<Task<T>> start, CancellationToken cancellationToken)
     {
@@ -231,6 +244,8 @@ public sealed class NodeProgram : IAsyncDisposable
         {
             _nodes.Add(node);
         }
+
+        _failures.Add(node.Failed);
 
         return node;
     }
