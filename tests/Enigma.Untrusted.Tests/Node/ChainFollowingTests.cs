@@ -39,6 +39,25 @@ public sealed class ChainFollowingTests
     }
 
     [Fact]
+    public async Task Mirror_ToldOfARewindOnAFullDisk_WaitsForRoom()
+    {
+        using var records = new CountingStore();
+        var ledger = new PlayedLedger(records);
+        await ledger.RecordAsync(0, Keccak256.Hash("one"u8), Cancel);
+        await ledger.RecordAsync(1, Keccak256.Hash("two"u8), Cancel);
+        records.IsFull = true;
+        var rewinding = ledger.RewindAsync(1, Cancel);
+        Assert.False(rewinding.IsCompleted);
+        Assert.Equal(StoreErrors.Full, ledger.Mirror.WaitsForRoom?.Code);
+        Assert.Equal(2u, ledger.Mirror.Current.Queue(PlayedLedger.Contract).Length);
+
+        records.IsFull = false;
+        await rewinding.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        Assert.Null(ledger.Mirror.WaitsForRoom);
+        Assert.Equal(1u, ledger.Mirror.Current.Queue(PlayedLedger.Contract).Length);
+    }
+
+    [Fact]
     public async Task Services_WhenTheChainCannotBeFollowedAnyMore_End()
     {
         using var records = new MemoryRecordStore();
@@ -59,7 +78,7 @@ public sealed class ChainFollowingTests
         }
     }
 
-    private static NetworkManifest Manifest() => new(
+    internal static NetworkManifest Manifest() => new(
         31337, Address.Zero, PlayedLedger.Network, HeaderTrust.Authority, Hash32.Zero, AttestationRoot.Development, Hash32.Zero, Hash32.Zero, Hash32.Zero);
 
     private sealed class DeeplyReorganised() : AlteredRpc(null!)

@@ -10,7 +10,10 @@ public sealed class ReceiptStoreTests
 {
     private static readonly ContractAddress Contract = new(Address.Parse("0x00000000000000000000000000000000000000c1"));
 
-    private readonly ReceiptStore _store = new(new MemoryRecordStore());
+    private readonly CountingStore _records = new();
+    private readonly ReceiptStore _store;
+
+    public ReceiptStoreTests() => _store = new ReceiptStore(_records);
 
     [Fact]
     public void Finalize_LeavesOfTheRoot_AreFinalAndProvable()
@@ -43,6 +46,25 @@ public sealed class ReceiptStoreTests
         _store.Add(Contract, Leaf(0, salt: 9));
         Assert.True(_store.TryGet(Contract, new EntryIndex(0), out var leaf));
         Assert.Equal(leaves[0], leaf);
+    }
+
+    [Fact]
+    public void Reopen_GoesBackWithoutReading_AndForwardOnAnotherFork()
+    {
+        Leaf[] leaves = [.. Enumerable.Range(0, 13).Select(index => Leaf((uint)index))];
+        AddAll(leaves);
+        Assert.True(_store.TryFinalize(Contract, Head(leaves)));
+        var read = _records.LeavesRead;
+        var common = ContractLedger.Empty(Contract) with { Batches = [new CommittedBatch(new EntryIndex(0), Head(leaves[..5]), new WorkerId(1), Hash32.Zero)] };
+        _store.Reopen(LedgerSnapshot.Empty with { Contracts = LedgerSnapshot.Empty.Contracts.Add(Contract, common) });
+        Assert.Equal(read, _records.LeavesRead);
+        Assert.Equal(5u, _store.Final(Contract));
+
+        Leaf[] others = [.. leaves[..5], Leaf(5, salt: 9), Leaf(6, salt: 9)];
+        AddAll(others[5..]);
+        Assert.True(_store.TryFinalize(Contract, Head(others)));
+        Assert.All(others, leaf => Assert.True(ReceiptsTree.TryVerify(
+            leaf, 7, _store.Prove(Contract, leaf.Index, 7), Head(others).ReceiptsRoot)));
     }
 
     [Fact]

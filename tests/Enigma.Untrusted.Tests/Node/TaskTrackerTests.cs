@@ -151,33 +151,4 @@ public sealed class TaskTrackerTests : IAsyncDisposable
             entry, PlayedLedger.Network, default, EntryStatus.Succeeded, GasClass.Base, Hash32.FromUInt64(1), default));
         return entry.Record.Id(PlayedLedger.Network);
     }
-
-    private sealed class CountingStore : IRecordStore
-    {
-        private readonly MemoryRecordStore _records = new();
-
-        private int _contentsRead;
-        private int _leavesRead;
-
-        public int ContentsRead => Volatile.Read(ref _contentsRead);
-
-        public int LeavesRead => Volatile.Read(ref _leavesRead);
-
-        public bool IsPersistent => _records.IsPersistent;
-
-        public ErrorCode? Trouble => _records.Trouble;
-
-        public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
-        {
-            Interlocked.Add(ref _contentsRead, kind == RecordKind.Contents ? 1 : 0);
-            Interlocked.Add(ref _leavesRead, kind == RecordKind.Receipts ? 1 : 0);
-            return _records.Get(kind, key);
-        }
-
-        public IEnumerable<(byte[] Key, ReadOnlyMemory<byte>? Value)> Scan(RecordKind kind, ReadOnlyMemory<byte> from) => _records.Scan(kind, from);
-
-        public void Write(RecordBatch batch, Durability durability) => _records.Write(batch, durability);
-
-        public void Dispose() => _records.Dispose();
-    }
 }

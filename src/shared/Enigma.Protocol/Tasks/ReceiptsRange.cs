@@ -77,6 +77,19 @@ public sealed class ReceiptsRange
         }
     }
 
+    /// <summary>Takes the last leaves back: there are <paramref name="count"/> again, which the range went on from or had before.</summary>
+    public void Truncate(uint count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, Start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        Count = count;
+        for (var height = 0; height < _levels.Count; height++)
+        {
+            var kept = (int)((count >> height) - _first[height]);
+            _levels[height].RemoveRange(kept, _levels[height].Count - kept);
+        }
+    }
+
     /// <summary>Forgets the leaves before an index, and all nodes that no later proof needs.</summary>
     public void DropBefore(uint index)
     {

@@ -83,18 +83,15 @@ public sealed class LedgerMirror : IChainObserver
             catch (EnigmaException full) when (full.Code == StoreErrors.Full)
             {
                 // The follower tells a block once: this is the only place that can wait for room.
-                _log.LogError("{Trouble}", full.Message);
-                Volatile.Write(ref _waitsForRoom, full);
-                Changed.Raise();
-                await Task.Delay(FullDiskPause, cancellationToken).ConfigureAwait(false);
+                await WaitForRoomAsync(full, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask OnRewindAsync(ulong number, CancellationToken cancellationToken)
+    public async ValueTask OnRewindAsync(ulong number, CancellationToken cancellationToken)
     {
-        _journal.CutFrom(number + 1);
+        await CutFromAsync(number + 1, cancellationToken).ConfigureAwait(false);
         while (_history.Last is { } last && last.Value.Block.Value > number)
         {
             _history.RemoveLast();
@@ -104,7 +101,6 @@ public sealed class LedgerMirror : IChainObserver
         Rewinding?.Invoke(common);
         Volatile.Write(ref _current, common);
         Changed.Raise();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Forgets everything: the chain was reorganised deeper than it is followed, and the next start reads it anew.</summary>
@@ -138,6 +134,32 @@ public sealed class LedgerMirror : IChainObserver
             throw new EnigmaException(
                 ChainErrors.BadReply, $"block {block.Number} of the Ethereum endpoint does not fit the Ledger: {wrong.Message}; use another endpoint", wrong);
         }
+    }
+
+    // A cut takes a little room as well, and the follower tells a rewind once, too.
+    private async Task CutFromAsync(ulong number, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                _journal.CutFrom(number);
+                Volatile.Write(ref _waitsForRoom, null);
+                return;
+            }
+            catch (EnigmaException full) when (full.Code == StoreErrors.Full)
+            {
+                await WaitForRoomAsync(full, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WaitForRoomAsync(EnigmaException full, CancellationToken cancellationToken)
+    {
+        _log.LogError("{Trouble}", full.Message);
+        Volatile.Write(ref _waitsForRoom, full);
+        Changed.Raise();
+        await Task.Delay(FullDiskPause, cancellationToken).ConfigureAwait(false);
     }
 
     private void Publish(LedgerSnapshot snapshot)

@@ -131,7 +131,7 @@ internal sealed class ContractReceipts(IRecordStore records, ContractAddress con
         {
             if (final < _range.Count)
             {
-                _range = RangeOf(final);
+                _range.Truncate(final);
                 _lost.RemoveWhere(index => index >= _range.Count);
             }
         }
@@ -143,18 +143,6 @@ internal sealed class ContractReceipts(IRecordStore records, ContractAddress con
         {
             return _range.Prove(index, count);
         }
-    }
-
-    // Up to a leaf that is damaged: what is behind it is collected and checked again.
-    private ReceiptsRange RangeOf(uint count)
-    {
-        var range = new ReceiptsRange();
-        while (range.Count < count && Read(range.Count) is { } leaf)
-        {
-            range.AppendNode(leaf.NodeHash);
-        }
-
-        return range;
     }
 
     private bool Extend(HeadParts head, List<Hash32> nodes)

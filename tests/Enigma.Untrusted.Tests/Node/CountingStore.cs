@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+using Enigma.Node;
+
+namespace Enigma.Untrusted.Tests.Node;
+
+/// <summary>Counts what is read, and can be full.</summary>
+internal sealed class CountingStore : IRecordStore
+{
+    private readonly MemoryRecordStore _records = new();
+
+    private int _contentsRead;
+    private int _leavesRead;
+
+    public int ContentsRead => Volatile.Read(ref _contentsRead);
+
+    public int LeavesRead => Volatile.Read(ref _leavesRead);
+
+    /// <summary>Nothing can be written.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>As a disk, so that all is written that a restart needs.</summary>
+    public bool IsPersistent => true;
+
+    public ErrorCode? Trouble => IsFull ? StoreErrors.Full : null;
+
+    public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
+    {
+        Interlocked.Add(ref _contentsRead, kind == RecordKind.Contents ? 1 : 0);
+        Interlocked.Add(ref _leavesRead, kind == RecordKind.Receipts ? 1 : 0);
+        return _records.Get(kind, key);
+    }
+
+    public IEnumerable<(byte[] Key, ReadOnlyMemory<byte>? Value)> Scan(RecordKind kind, ReadOnlyMemory<byte> from) => _records.Scan(kind, from);
+
+    public void Write(RecordBatch batch, Durability durability)
+    {
+        if (IsFull)
+        {
+            throw new EnigmaException(StoreErrors.Full, "the disk is full");
+        }
+
+        _records.Write(batch, durability);
+    }
+
+    public void Dispose() => _records.Dispose();
+}
