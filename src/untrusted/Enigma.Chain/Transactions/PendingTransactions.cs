@@ -25,8 +25,8 @@ internal sealed class PendingTransactions(
     /// <summary>How many there are.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Whether some of them are in no block that was seen.</summary>
-    public bool HasUnmined => _entries.Values.Any(entry => entry.Mined is null);
+    /// <summary>How many of them are in no block that was seen.</summary>
+    public int Unmined => _entries.Values.Count(entry => entry.Mined is null);
 
     /// <summary>The entry of a number; null when it is settled or was never sent.</summary>
     public OutboxEntry? Find(ulong nonce) => _entries.GetValueOrDefault(nonce);

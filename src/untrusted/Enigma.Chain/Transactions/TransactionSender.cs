@@ -40,11 +40,11 @@ public sealed class TransactionSender : IDisposable
     /// <summary>How many transactions it stays with: sent, and not known to be settled.</summary>
     public int PendingCount => _pending.Count;
 
-    /// <summary>Whether something that was sent is in no block yet, as of the newest one.</summary>
-    public async Task<bool> HasUnminedAsync(CancellationToken cancellationToken)
+    /// <summary>How much of what was sent is in no block yet, as of the newest one.</summary>
+    public async Task<int> CountUnminedAsync(CancellationToken cancellationToken)
     {
         await TendAsync(cancellationToken).ConfigureAwait(false);
-        return await InTurnAsync(() => Task.FromResult(_pending.HasUnmined), cancellationToken).ConfigureAwait(false);
+        return await InTurnAsync(() => Task.FromResult(_pending.Unmined), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks after what was sent, at every new block, also while nobody waits for it and after a restart; until cancelled.</summary>

@@ -8,12 +8,16 @@ namespace Enigma.Node;
 
 /// <summary>
 /// Calls the Ledger's failover where a deadline was missed: the next seat in force, or, after all attempts, the expiry of the queue head.
-/// Anyone may; a node runs this for what it has an interest in.
+/// Anyone may; a node runs this for what it has an interest in. Nothing is waited for: a worker that vanished may have left many contracts,
+/// each of which needs a transaction per attempt. The sender's own loop stays with them.
 /// </summary>
 public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<LedgerSnapshot, ContractAddress, bool> hasInterest)
 {
     // Of the Ledger.
     private const int MostExpired = 128;
+
+    // As many transactions of one account as an Ethereum node is sure to keep; the rest is sent when these are in blocks.
+    internal const int MostAtOnce = 16;
 
     /// <summary>Watches until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,11 +26,8 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
         {
             var changed = node.Mirror.Changed.Next;
             var ledger = node.Mirror.Current;
-            foreach (var queue in ledger.Contracts.Values.Where(queue => IsLate(ledger, queue) && hasInterest(ledger, queue.Contract)))
-            {
-                await ActAsync(ledger, queue, cancellationToken).ConfigureAwait(false);
-            }
-
+            var late = ledger.Contracts.Values.Where(queue => IsLate(ledger, queue) && hasInterest(ledger, queue.Contract));
+            await SendAsync(late.Select(queue => FailoverOf(ledger, queue)), cancellationToken).ConfigureAwait(false);
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -34,25 +35,39 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
     private bool IsLate(LedgerSnapshot ledger, ContractLedger queue) =>
         Selection.Deadline(queue.Counters, ledger.Epoch.State, node.Parameters.CommitBlocks) is { } deadline && ledger.Block > deadline;
 
-    private async Task ActAsync(LedgerSnapshot ledger, ContractLedger queue, CancellationToken cancellationToken)
+    private Failover FailoverOf(LedgerSnapshot ledger, ContractLedger queue)
     {
         var attempt = Selection.AttemptInForce(queue.Counters, ledger.Epoch.State);
-        var call = attempt < node.Parameters.MaxAttempts ? LedgerCalls.ReplaceWorker(queue.Contract) : Expire(queue);
-        try
-        {
+        return new Failover(
+            queue.Contract,
+            attempt < node.Parameters.MaxAttempts ? LedgerCalls.ReplaceWorker(queue.Contract) : Expire(queue),
             // Only one attempt at a time is in force for a queue of this length.
-            var purpose = $"failover/{queue.Contract}/{ledger.Epoch.State.Epoch}/{attempt}/{queue.Committed}/{queue.Length}";
-            var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken, purpose: purpose).ConfigureAwait(false);
-            await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
-        }
-        catch (EnigmaException lost) when (lost.Code == ChainErrors.Reverted)
+            $"failover/{queue.Contract}/{ledger.Epoch.State.Epoch}/{attempt}/{queue.Committed}/{queue.Length}");
+    }
+
+    /// <summary>Sends what was not sent yet, until as much as there may be at once waits for blocks.</summary>
+    internal async Task SendAsync(IEnumerable<Failover> failovers, CancellationToken cancellationToken)
+    {
+        foreach (var failover in failovers)
         {
-            // Somebody else was faster, or the worker committed after all.
-            node.Log.LogDebug("Failover of {Contract} was not needed: {Reason}", queue.Contract, lost.Message);
-        }
-        catch (EnigmaException failed)
-        {
-            node.Log.LogWarning("Failover of {Contract} failed and is tried at the next block: {Failure}", queue.Contract, failed.Message);
+            try
+            {
+                if (await sender.CountUnminedAsync(cancellationToken).ConfigureAwait(false) >= MostAtOnce)
+                {
+                    return;
+                }
+
+                await sender.SendAsync(node.Manifest.Ledger, failover.Call, cancellationToken, purpose: failover.Purpose).ConfigureAwait(false);
+            }
+            catch (EnigmaException lost) when (lost.Code == ChainErrors.Reverted)
+            {
+                // Somebody else was faster, or the worker committed after all.
+                node.Log.LogDebug("Failover of {Contract} was not needed: {Reason}", failover.Contract, lost.Message);
+            }
+            catch (EnigmaException failed)
+            {
+                node.Log.LogWarning("Failover of {Contract} failed and is tried at the next block: {Failure}", failover.Contract, failed.Message);
+            }
         }
     }
 
@@ -92,4 +107,9 @@ public sealed class Watchdog(NodeServices node, TransactionSender sender, Func<L
 
         return head is null ? entries : [.. entries.Take(count)];
     }
+
+    /// <param name="Contract">The contract that waits.</param>
+    /// <param name="Call">The call of the Ledger.</param>
+    /// <param name="Purpose">What it is for, so that it is sent once.</param>
+    internal sealed record Failover(ContractAddress Contract, byte[] Call, string Purpose);
 }

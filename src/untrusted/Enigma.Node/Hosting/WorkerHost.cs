@@ -49,7 +49,7 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
     // What was sent before a restart may still be on its way: what it does must be seen before anything like it is sent again.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        while (await sender.HasUnminedAsync(cancellationToken).ConfigureAwait(false))
+        while (await sender.CountUnminedAsync(cancellationToken).ConfigureAwait(false) > 0)
         {
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
