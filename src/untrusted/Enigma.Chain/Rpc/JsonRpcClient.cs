@@ -28,8 +28,9 @@ public sealed class JsonRpcClient : IDisposable
     {
         _endpoint = endpoint;
         _timeout = timeout ?? TimeSpan.FromSeconds(30);
-        // A proxy of the environment must never see the traffic of a node with its own Ethereum client.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 })
+        // A proxy of the environment must never see the traffic of a node with its own Ethereum client, and an endpoint must not send it on:
+        // to another service of this machine, say, as a POST that the endpoint wrote.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 16 })
         {
             // That one would end with the headers of a reply; the limit of PostAsync holds to the end of its body.
             Timeout = Timeout.InfiniteTimeSpan,
