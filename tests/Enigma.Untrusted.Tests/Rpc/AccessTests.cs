@@ -82,6 +82,32 @@ public sealed class AccessTests
         Assert.Equal(isOwn ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("none", null, true)]
+    [InlineData("same-origin", null, true)]
+    [InlineData("same-site", null, false)]
+    [InlineData("cross-site", null, false)]
+    [InlineData("cross-site", "https://app.example", true)]
+    public async Task Get_ByAPageThatDoesNotNameItsOrigin_IsRefused(string? site, string? origin, bool isAllowed)
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Origins = ["https://app.example"] }, Cancel);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "page"));
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await client.SendAsync(request, Cancel);
+        Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
     [Fact]
     public void Options_ThatDoNotFit_AreAllToldAtOnce() => Assert.Equal(
         [

@@ -137,6 +137,19 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task Get_APage_CountsAsARequestOfItsConnection()
+    {
+        await using var server = await TestServer.StartAsync(new RpcOptions { Limits = new RpcLimits { Rate = 1, Burst = 2 } }, Cancel);
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        var page = new Uri(server.Address, "page");
+        foreach (var expected in new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests })
+        {
+            using var response = await client.GetAsync(page, Cancel);
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Post_WhileAllPlacesAreTaken_IsToldThatTheNodeIsBusy()
     {
         var limits = new RpcLimits { LightAtOnce = 2, LineTime = TimeSpan.FromSeconds(1) };

@@ -72,7 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
         ];
         test._server = await RpcServer.StartAsync(
             RpcTable.Of(test, methods),
-            new Dictionary<string, Func<CancellationToken, Task<StatusPage>>>(),
+            new Dictionary<string, Func<CancellationToken, Task<StatusPage>>> { ["/page"] = _ => Task.FromResult(StatusPage.Json(200, "{}")) },
             options,
             new RpcMetrics(test._meter),
             NullLogger.Instance,

@@ -13,6 +13,7 @@ internal sealed class StatusPages : IDisposable
     private readonly TaskTracker _tasks;
     private readonly Readiness _readiness;
     private readonly PrometheusText _metrics;
+    private readonly SharedAnswer<StatusPage> _metricsPage;
 
     public StatusPages(NodeServices node, TaskTracker tasks, ReadinessOptions options)
     {
@@ -20,6 +21,7 @@ internal sealed class StatusPages : IDisposable
         _tasks = tasks;
         _readiness = new Readiness(node, options, TimeProvider.System);
         _metrics = new PrometheusText(node.Meter);
+        _metricsPage = new SharedAnswer<StatusPage>(WriteMetricsAsync);
         Observe(node.Meter);
     }
 
@@ -28,7 +30,7 @@ internal sealed class StatusPages : IDisposable
     {
         ["/health"] = _ => Task.FromResult(StatusPage.Json(StatusCodes.Status200OK, """{"alive":true}""")),
         ["/ready"] = ReadyAsync,
-        ["/metrics"] = MetricsAsync,
+        ["/metrics"] = cancellationToken => _metricsPage.AskAsync().WaitAsync(cancellationToken),
         ["/openrpc.json"] = _ => Task.FromResult(StatusPage.Json(StatusCodes.Status200OK, OpenRpcDocument.Encoded)),
     };
 
@@ -44,10 +46,11 @@ internal sealed class StatusPages : IDisposable
         return StatusPage.Json(isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.ToJsonString());
     }
 
-    private async Task<StatusPage> MetricsAsync(CancellationToken cancellationToken)
+    // What is not recorded yet is looked up one by one: it is done for all who ask meanwhile.
+    private async Task<StatusPage> WriteMetricsAsync()
     {
         // For the lag, which is asked seldom.
-        var (isReady, _) = await _readiness.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var (isReady, _) = await _readiness.CheckAsync(CancellationToken.None).ConfigureAwait(false);
         return new StatusPage(
             StatusCodes.Status200OK,
             PrometheusText.ContentType,

@@ -13,6 +13,7 @@ internal sealed class AccessPolicy(RpcOptions options)
 {
     private const string PrivateNetworkAsked = "Access-Control-Request-Private-Network";
     private const string PrivateNetworkAllowed = "Access-Control-Allow-Private-Network";
+    private const string FetchSite = "Sec-Fetch-Site";
 
     private readonly HashSet<string> _origins = new(options.Origins, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _hosts = new(options.Hosts, StringComparer.OrdinalIgnoreCase);
@@ -33,10 +34,18 @@ internal sealed class AccessPolicy(RpcOptions options)
                 $"the node was called by the name '{RpcRefusal.Shorten(host)}', which is not its own; use 127.0.0.1, or add the name to the node's hosts");
         }
 
-        return request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsAllowed(origin)
-            ? new RpcFault(
-                NodeErrors.Forbidden,
-                $"pages of the origin '{RpcRefusal.Shorten(origin)}' may not call this node; add the origin to the node's allowed origins")
+        if (request.Headers.Origin.ToString() is { Length: > 0 } origin)
+        {
+            return IsAllowed(origin)
+                ? null
+                : new RpcFault(
+                    NodeErrors.Forbidden,
+                    $"pages of the origin '{RpcRefusal.Shorten(origin)}' may not call this node; add the origin to the node's allowed origins");
+        }
+
+        // A page that cannot read the answer, an image say, does not tell its origin; the browser tells that it is another one all the same.
+        return request.Headers[FetchSite].ToString() is "cross-site" or "same-site"
+            ? new RpcFault(NodeErrors.Forbidden, "a page of another origin, which it does not name, may not call this node; call it with CORS from an allowed origin")
             : null;
     }
 

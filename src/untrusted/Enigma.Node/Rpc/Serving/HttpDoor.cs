@@ -46,6 +46,18 @@ internal sealed class HttpDoor(RpcTable table, RpcDispatcher dispatcher, RpcLimi
         answer.Leave();
     }
 
+    /// <summary>Counts a request for a page; false when it was refused because its connection made too many.</summary>
+    public async Task<bool> TryCountAsync(HttpContext context)
+    {
+        if (ConnectionOf(context).Count() is not { } tooMany)
+        {
+            return true;
+        }
+
+        await WriteFaultAsync(context, StatusOf(tooMany), tooMany).ConfigureAwait(false);
+        return false;
+    }
+
     /// <summary>Answers with an error that belongs to no request.</summary>
     public static Task WriteFaultAsync(HttpContext context, int status, RpcFault fault) =>
         WriteAsync(context, status, fault, RpcDispatcher.Refused(fault), context.RequestAborted);

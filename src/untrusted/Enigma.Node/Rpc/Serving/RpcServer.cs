@@ -96,7 +96,11 @@ internal sealed class RpcServer : IAsyncDisposable
         }
         else if (HttpMethods.IsGet(method) && pages.TryGetValue(path, out var page))
         {
-            await WriteAsync(context, await page(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+            // Pages bound what is behind them by themselves: in line with the methods they would hide a busy node from its operator.
+            if (await posts.TryCountAsync(context).ConfigureAwait(false))
+            {
+                await WriteAsync(context, await page(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+            }
         }
         else
         {
