@@ -52,6 +52,8 @@ public sealed class NodeCommandTests : IDisposable
         { "{ MANIFEST, \"dataFolder\": \"manifest.json/x\" }", "manifest.json is a file; name a folder in which the node may write" },
         { "{ MANIFEST, \"dataFolder\": \"/proc/enigma\" }", "dataFolder is /proc/enigma, which may not be made by this user" },
         { "{ MANIFEST, KEYS, \"ethereum\": { \"endpoints\": [\"localhost:8545\"] } }", "ethereum.endpoints[0] is 'localhost:8545'; expected an http or https address" },
+        { "{ MANIFEST, KEYS, \"programs\": { \"headerAuthority\": \"manifest.json\" } }", "manifest.json', which is not executable; name the program" },
+        { "{ MANIFEST, KEYS, \"programs\": { \"headerAuthority\": \"none\" } }", "none', which is not there; name the program" },
         { "{ MANIFEST, KEYS, \"ethereum\": { \"endpoints\": [\"http://127.0.0.1:1\"] } }", "keeper, workers and user are all missing; give the node at least one role" },
     };
 

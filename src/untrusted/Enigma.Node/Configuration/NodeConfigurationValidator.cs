@@ -176,12 +176,15 @@ public static partial class NodeConfigurationValidator
 
         void Check(string name, string? path, bool isNeeded)
         {
-            if (isNeeded && !File.Exists(path))
+            if (isNeeded && !(File.Exists(path) && IsExecutable(path)))
             {
-                problems.Add($"programs.{name} is '{path}', which is not there; name the program");
+                problems.Add($"programs.{name} is '{path}', which is not {(File.Exists(path) ? "executable" : "there")}; name the program");
             }
         }
     }
+
+    private static bool IsExecutable(string path) => OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     [GeneratedRegex("^[a-z0-9-]{1,32}$")]
     private static partial Regex WorkerName();
