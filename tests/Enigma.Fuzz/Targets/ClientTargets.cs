@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Enigma.Cli.CommandLine;
+using Enigma.Cli.Networks;
 using Enigma.Client;
 using Enigma.Client.Ledger;
 using Enigma.Client.Rpc;
@@ -153,9 +154,10 @@ internal sealed class QueuedLogTarget : FuzzTarget
 
 /// <summary>What a person types: function, values, and a module file.</summary>
 [Covers(typeof(ModuleImports), nameof(ModuleImports.HostAbiOf))]
+[Covers(typeof(NetworkOptions), nameof(NetworkOptions.ParseHashOrKeyFile))]
 internal sealed class CommandLineTarget : TextTarget
 {
-    public override IEnumerable<byte[]> Seeds => new[] { "add(uint256,uint256)\n17\n25", "f(string)\n--x", "7", "token:5" }.Select(Utf8);
+    public override IEnumerable<byte[]> Seeds => new[] { "add(uint256,uint256)\n17\n25", "f(string)\n--x", "7", "token:5", "keys/authority.key" }.Select(Utf8);
 
     public override bool IsRefusal(Exception exception) => exception is UsageException || base.IsRefusal(exception);
 
@@ -164,9 +166,10 @@ internal sealed class CommandLineTarget : TextTarget
         var lines = text.Split('\n');
         var number = Accepts(() => Parsers.Number(0, 100, "7")(lines[0]));
         var word = Accepts(() => Parsers.Word(("latest", 1), ("safe", 2))(lines[0]));
+        var key = Accepts(() => NetworkOptions.ParseHashOrKeyFile(lines[0]));
         var module = Accepts(() => ModuleImports.HostAbiOf([.. "\0asm\u0001\0\0\0"u8, .. Encoding.UTF8.GetBytes(text)]));
         AbiValues.Encode(AbiSignature.Parse(lines[0]), lines[1..]);
-        return new(null, $"{number} {word} {module}");
+        return new(null, $"{number} {word} {key} {module}");
     }
 
     private bool Accepts(Action parse)

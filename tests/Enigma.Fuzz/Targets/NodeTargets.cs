@@ -254,3 +254,23 @@ internal sealed class LedgerParametersTarget : FuzzTarget
         return new(AbiCodec.Encode(LedgerAbi.ParametersResult, [parameters.ToAbi()]), "parameters");
     }
 }
+
+/// <summary>The configuration of a node. What its shape lets through is read without another complaint.</summary>
+[Covers(typeof(NodeConfiguration), nameof(NodeConfiguration.Parse))]
+[Covers(typeof(ConfigurationShape), nameof(ConfigurationShape.Problems))]
+internal sealed class NodeConfigurationTarget : TextTarget
+{
+    public override IEnumerable<byte[]> Seeds => new[]
+    {
+        """{"manifest":"manifest.json","dataFolder":"data","createKeys":true,"insecureDevelopmentRoot":null,"user":{"port":8645,"watchesDeadlines":true}}""",
+        """{"ethereum":{"endpoints":["http://127.0.0.1:8545"],"firstBlock":1,"pollMilliseconds":1000},"keeper":{"turnsEpochs":false}}""",
+        """{"workers":[{"name":"worker-1","seats":1}],"collateral":{"services":[],"takesEarly":false},"programs":{"workerEnclave":"w"}}""",
+        """{"dataFolder":"\ud800","\ud800":1}""", "[null]", "",
+    }.Select(Utf8);
+
+    protected override Verdict Parse(string text)
+    {
+        var read = NodeConfiguration.Parse(text, "/enigma/node.json");
+        return new(null, $"{read.Workers.Count} {read.Ethereum.Endpoints.Count} {read.User?.Port}");
+    }
+}

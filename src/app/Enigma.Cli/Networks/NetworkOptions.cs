@@ -73,7 +73,7 @@ internal static class NetworkOptions
         ? new KeyFolder(file.DirectoryName!, isMade)
         : throw new UsageException($"there is no key file '{file}'", $"give the one with which the network was planned; {KeyExample}");
 
-    private static FileInfo KeyFile(string text) => Path.GetExtension(text) == ".key"
+    private static FileInfo KeyFile(string text) => Path.GetExtension(text) == ".key" && !text.Contains('\0', StringComparison.Ordinal)
         ? new FileInfo(text)
         : throw new UsageException("expected a key file NAME.key", KeyExample);
 

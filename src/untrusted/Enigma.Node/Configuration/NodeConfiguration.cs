@@ -50,9 +50,12 @@ public sealed record NodeConfiguration
 
     /// <summary>Reads a file; whether its values fit is for <see cref="NodeConfigurationValidator"/>.</summary>
     /// <exception cref="EnigmaException"><c>config.invalid</c> when it is not such a file, with all keys that are wrong.</exception>
-    public static NodeConfiguration Read(string path)
+    public static NodeConfiguration Read(string path) => Parse(ReadText(path), path);
+
+    /// <summary>The same of the text of a file.</summary>
+    /// <exception cref="EnigmaException">As above.</exception>
+    internal static NodeConfiguration Parse(string text, string path)
     {
-        var text = ReadText(path);
         try
         {
             using var file = JsonDocument.Parse(text);
