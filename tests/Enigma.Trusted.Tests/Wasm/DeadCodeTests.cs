@@ -15,7 +15,6 @@ public sealed class DeadCodeTests
     [InlineData("(func (export \"call\") call $f)", true)]
     [InlineData("(func $between call $f) (func (export \"call\") call $between)", true)]
     [InlineData("(func (export \"call\")) (table 1 funcref) (elem (i32.const 0) $f)", true)]
-    [InlineData("(func (export \"call\")) (table 1 funcref) (elem $e func $f)", true)]
     public void Instrument_KeepsTheCodeThatCanRun(string rest, bool kept)
     {
         byte[] module = Module.ConvertText($"(module (func $f {Marker}) {rest})");

@@ -76,6 +76,13 @@ public sealed class MalformedModuleTests : IDisposable
     [InlineData("(module (table 1 funcref) (func (export \"call\") (drop (table.grow (ref.null func) (i32.const 1)))))", "instruction 0xd0 is not available to contracts")]
     [InlineData("(module (table 1 funcref) (func (export \"call\") (drop (table.size))))", "instruction 0xfc 16 is not available to contracts")]
     [InlineData("(module (memory 1) (data $d \"x\") (func (export \"call\") (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1))))", "instruction 0xfc 8 is not available to contracts")]
+    [InlineData("(module (global i32 (i32.add (i32.const 1) (i32.const 2))) (func (export \"call\")))", "global 0 is not one constant")]
+    [InlineData("(module (global f64 (f64.const 1)) (global externref (ref.null extern)) (func (export \"call\")))", "global 1 is not a number")]
+    [InlineData("(module (func $f (export \"call\")) (global funcref (ref.func $f)))", "global 0 is not a number")]
+    [InlineData("(module (memory 1) (data (i32.const 0) \"x\") (data (offset (i32.const 1) (i32.const 1) (i32.add)) \"x\") (func (export \"call\")))", "the place of data 1 is not one constant")]
+    [InlineData("(module (table 4 funcref) (func $f (export \"call\")) (elem (offset (i32.const 1) (i32.const 1) (i32.add)) $f))", "the place of table piece 0 is not one constant")]
+    [InlineData("(module (table 4 funcref) (func $f (export \"call\")) (elem (i32.const 0) funcref (ref.func $f)))", "piece 0 of the table is of a kind that is not available to contracts; name functions, at a constant place")]
+    [InlineData("(module (table 4 funcref) (func $f (export \"call\")) (elem func $f))", "piece 0 of the table is of a kind that is not available to contracts; name functions, at a constant place")]
     public void Load_OfWhatContractsMayNotUse_SaysWhy(string text, string reason) =>
         Assert.Equal(reason, _runtime.Load(Module.ConvertText(text), HostAbi.EnigmaV1).Rejection);
 
@@ -97,7 +104,7 @@ public sealed class MalformedModuleTests : IDisposable
     }
 
     [Fact]
-    public void Load_OfAFunctionAboveItsLimits_IsRefused()
+    public void Load_OfAFunctionOrGlobalsAboveTheLimits_IsRefused()
     {
         string body = string.Concat(Enumerable.Repeat("(drop (i64.const 1234567890123))", 40_000));
         Assert.Contains("is above the limit of 262144", _runtime.Load(Module.ConvertText($"(module (func (export \"call\") {body}))"), HostAbi.Env).Rejection, StringComparison.Ordinal);
@@ -105,6 +112,10 @@ public sealed class MalformedModuleTests : IDisposable
         Assert.Equal(
             "a function with 8193 locals is above the limit of 8192",
             _runtime.Load(Module.ConvertText($"(module (func (export \"call\") {locals}))"), HostAbi.Env).Rejection);
+        string globals = string.Concat(Enumerable.Repeat("(global i32 (i32.const 1))", 8_193));
+        Assert.Equal(
+            "8193 globals are above the limit of 8192",
+            _runtime.Load(Module.ConvertText($"(module {globals} (func (export \"call\")))"), HostAbi.Env).Rejection);
     }
 
     [Fact]

@@ -28,12 +28,19 @@ internal sealed class ContractExecutor(Engine engine, RuntimeLimits limits, IDeb
         }
 
         string entryPoint = EntryPoint.Of(invocation.Kind);
-        return module.EntryPoints.Contains(entryPoint)
-            ? threads.Run(() => Run(module, linker, entryPoint, invocation, state, gas))
-            : deploys
-            ? new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas)
-            : new ExecutionOutcome.Failed(
-                ContractErrors.NoSuchFunction, $"the contract exports no function {entryPoint}, so it answers none of that kind", default, gas);
+        if (!module.EntryPoints.Contains(entryPoint))
+        {
+            return deploys
+                ? new ExecutionOutcome.Succeeded(ReadOnlyMemory<byte>.Empty, [], gas)
+                : new ExecutionOutcome.Failed(
+                    ContractErrors.NoSuchFunction, $"the contract exports no function {entryPoint}, so it answers none of that kind", default, gas);
+        }
+
+        // The engine maps and clears what is declared anew for each run, whoever asked for it: it is paid as if the run had grown to it.
+        ulong withMemory = gas + GasSchedule.OfMemory(module.MemoryPages);
+        return invocation.GasBudget < withMemory
+            ? OutOfGas(invocation)
+            : threads.Run(() => Run(module, linker, entryPoint, invocation, state, withMemory));
     }
 
     public static ExecutionOutcome.Failed OutOfGas(ContractInvocation invocation) => new(

@@ -13,12 +13,14 @@ public sealed class ContractModule : IDisposable
 {
     private int _holders = 1;
 
-    internal ContractModule(Hash32 codeHash, HostAbi abi, int codeBytes, ulong compileGas, Module compiled, IReadOnlySet<string> entryPoints)
+    internal ContractModule(
+        Hash32 codeHash, HostAbi abi, int codeBytes, ulong compileGas, uint memoryPages, Module compiled, IReadOnlySet<string> entryPoints)
     {
         CodeHash = codeHash;
         Abi = abi;
         CodeBytes = codeBytes;
         CompileGas = compileGas;
+        MemoryPages = memoryPages;
         Compiled = compiled;
         EntryPoints = entryPoints;
     }
@@ -34,6 +36,9 @@ public sealed class ContractModule : IDisposable
 
     /// <summary>What compiling it takes, in gas: its deployment pays for that besides its bytes.</summary>
     public ulong CompileGas { get; }
+
+    /// <summary>Memory that each run begins with, in pages of 64 KiB.</summary>
+    public uint MemoryPages { get; }
 
     internal Module Compiled { get; }
 

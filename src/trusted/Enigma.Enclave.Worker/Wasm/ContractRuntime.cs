@@ -162,7 +162,8 @@ public sealed class ContractRuntime : IDisposable
         }
 
         ImportCheck.Functions(layout, host);
-        (byte[] instrumented, ulong compileGas) = ModuleInstrumenter.Instrument(bytes, layout, ImportCheck.Memory(layout, host, _limits), _limits);
+        MemoryLimits? memory = ImportCheck.Memory(layout, host, _limits);
+        (byte[] instrumented, ulong compileGas) = ModuleInstrumenter.Instrument(bytes, layout, memory, _limits);
         HashSet<string> entryPoints = EntryPoints(layout, abi);
         if (compileGas > most)
         {
@@ -177,7 +178,7 @@ public sealed class ContractRuntime : IDisposable
         try
         {
             Module compiled = Compiler(_engine, instrumented);
-            return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, compiled, entryPoints), null, compileGas);
+            return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, memory?.Initial ?? 0, compiled, entryPoints), null, compileGas);
         }
         catch (WasmtimeException refusal) when (!IsOfTheMachine(refusal))
         {

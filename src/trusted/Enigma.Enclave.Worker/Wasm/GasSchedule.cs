@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Enclave.Worker.Wasm.Instrumentation;
 using Enigma.Protocol;
 
 namespace Enigma.Enclave.Worker.Wasm;
@@ -51,12 +52,22 @@ public static class GasSchedule
     /// <summary>Recovering the signer of a secp256k1 signature.</summary>
     public const ulong Recover = 500_000;
 
+    /// <summary>Pages of memory that the base gas pays for: what compilers declare, a stack of 1 MiB and some data.</summary>
+    public const uint FreePages = 32;
+
+    /// <summary>Each further page that a module declares, at each run: what <c>memory.grow</c> takes for it.</summary>
+    public const ulong PerPage = Injected.GasPerBurnStep * Injected.BurnStepsPerPage;
+
     /// <summary>What a task pays before its contract runs, besides the base gas that the protocol charges for every task.</summary>
     /// <param name="invocation">Its inputs; only a deployment pays for the module too.</param>
     /// <param name="codeBytes">Length of the module.</param>
     /// <param name="compileGas">What compiling it takes (<see cref="ContractModule.CompileGas"/>); 0 while that is not known.</param>
     public static ulong BeforeRun(ContractInvocation invocation, int codeBytes, ulong compileGas) =>
         invocation.InputGas + (invocation.Kind == InvocationKind.Deploy ? OfModule(codeBytes, compileGas) : 0);
+
+    /// <summary>What a run pays for the memory that its module declares, before the engine makes it.</summary>
+    /// <param name="pages">Pages of 64 KiB that a run begins with.</param>
+    public static ulong OfMemory(uint pages) => PerPage * (pages - Math.Min(pages, FreePages));
 
     /// <summary>What a deployment pays for its module.</summary>
     /// <param name="codeBytes">Length of the module.</param>

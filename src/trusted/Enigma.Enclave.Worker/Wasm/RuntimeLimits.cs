@@ -22,6 +22,9 @@ public sealed record RuntimeLimits
     /// <summary>Most locals of one function, parameters not counted.</summary>
     public int LocalsPerFunction { get; init; } = 8_192;
 
+    /// <summary>Most globals; each run sets them up without an instruction that pays.</summary>
+    public int Globals { get; init; } = 8_192;
+
     /// <summary>Most loops around an instruction; the compiler's time grows with more than the square of it.</summary>
     public int LoopDepth { get; init; } = 64;
 

@@ -29,6 +29,8 @@ public sealed class CompileGasTests : IDisposable
     [InlineData("a local looked up across the two edges of an if", "", "(local i32) (if (local.get 0) (then)) (drop (local.get 0))", Least + 80 + 1_000 + (5 * 200) + (2 * 100))]
     [InlineData("a local that is written for sure", "", "(local i32) (if (i32.const 1) (then)) (local.set 0 (i32.const 1)) (drop (local.get 0))", Least + 80 + 1_000 + (7 * 200))]
     [InlineData("a local that may be written", "", "(local i32) (if (i32.const 1) (then (local.set 0 (i32.const 1)))) (drop (local.get 0))", Least + 80 + 1_000 + (7 * 200) + (2 * 100))]
+    [InlineData("a piece of data", "(data (i32.const 0) \"x\")", "", Least + 200 + 60_000 + 58)]
+    [InlineData("two, and a piece of a table", "(data \"x\") (data (i32.const 0) \"\") (table 1 funcref) (elem (i32.const 0) 0)", "", Least + 200 + 180_000 + 527)]
     public void Price_IsAsWritten(string what, string definitions, string body, ulong expected)
     {
         ulong price = Load($"(module (memory 1) (func (export \"call\") {body}) {definitions})").CompileGas;

@@ -18,6 +18,10 @@ internal static class SlowModules
     public static IReadOnlyList<(string Name, string Text)> All { get; } =
     [
         ("data", $"(module (memory 8) (data (i32.const 0) \"{new string('x', 100_000)}\") (func (export \"call\")))"),
+        ("pieces of data", $"(module (memory 1) {Repeat(1_000, i => $"(data (i32.const {i}) \"x\")")} (func (export \"call\")))"),
+        ("pieces of data, many", $"(module (memory 1) {Repeat(2_000, _ => "(data (i32.const 0) \"\")")} (func (export \"call\")))"),
+        ("more pieces of data than a task can pay", $"(module (memory 1) {Repeat(20_000, _ => "(data (i32.const 0) \"\")")} (func (export \"call\")))"),
+        ("pieces beyond a table", $"(module (table 1 funcref) (func $e (export \"call\")) {Repeat(1_000, _ => "(elem (i32.const 9) $e)")})"),
         ("empty functions in a table", $"(module (table 20000 funcref) (func $e (export \"call\")) {Repeat(4_000, _ => "(func)")} (elem (i32.const 0) {Repeat(4_000, i => $"{i} ")}))"),
         ("functions of a few bytes", $"(module (table 20000 funcref) (func $e (export \"call\")) {Repeat(4_000, _ => "(func (call $e))")} (elem (i32.const 0) {Repeat(4_000, i => $"{i} ")}))"),
         ("functions of 8,000 locals", Functions(40, 8_000, "")),

@@ -16,6 +16,14 @@ internal static class CompilePrice
     /// <summary>Each parameter and result of a function.</summary>
     public const long FunctionValue = 1_500;
 
+    /// <summary>
+    /// A piece of data or of a table: the engine writes code for each that sets up an instance, all of it into one function.
+    /// </summary>
+    public const long Segment = 60_000;
+
+    /// <summary>As many pieces double what all of them take.</summary>
+    public const long SegmentsThatDouble = 1_024;
+
     /// <summary>Each declared local.</summary>
     public const long Local = 80;
 

@@ -35,6 +35,10 @@ internal sealed class CompileWork
     public void Declare(FunctionType type) =>
         _total += CompilePrice.Function + (CompilePrice.FunctionValue * (type.Parameters.Length + type.Results.Length));
 
+    /// <summary>Pieces of data and of tables, all of the module's at once.</summary>
+    public void Segments(long count) =>
+        _total += CompilePrice.Segment * count * (CompilePrice.SegmentsThatDouble + count) / CompilePrice.SegmentsThatDouble;
+
     /// <summary>Begins with a function.</summary>
     /// <param name="values">Its parameters and locals.</param>
     public void Begin(long values)

@@ -154,6 +154,7 @@ internal sealed class ModuleInstrumenter
             _work.Declare(_layout.TypeOf(function));
         }
 
+        _work.Segments(Entries(SectionId.Data).Count + (long)Entries(SectionId.Element).Count);
         var reachable = new ReachableCode(_module, _layout, new FunctionRewriter(_layout, _injected, _limits, _work), ResultBlock);
         foreach (WasmWriter body in reachable.Rewrite(_layout.Roots()))
         {

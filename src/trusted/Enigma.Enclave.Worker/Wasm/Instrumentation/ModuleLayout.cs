@@ -37,8 +37,8 @@ internal sealed class ModuleLayout
 
     public List<Range> Bodies { get; } = [];
 
-    /// <summary>Functions that table entries name; null when the segments are of a kind that is not read here.</summary>
-    public List<int>? TableFunctions { get; private set; } = [];
+    /// <summary>Functions that table entries name.</summary>
+    public List<int> TableFunctions { get; } = [];
 
     /// <summary>Content of each non-custom section as it stood in the module.</summary>
     public Dictionary<SectionId, Range> Sections { get; } = [];
@@ -52,9 +52,8 @@ internal sealed class ModuleLayout
         : throw new MalformedModuleException($"type {index} does not exist");
 
     /// <summary>Where execution can start: the exports, and what the table holds.</summary>
-    public IEnumerable<int> Roots() => TableFunctions is { } table
-        ? table.Concat(Exports.Values.Where(export => export.Kind == ExternKind.Function).Select(export => export.Index))
-        : Enumerable.Range(0, FunctionTypes.Count);
+    public IEnumerable<int> Roots() =>
+        TableFunctions.Concat(Exports.Values.Where(export => export.Kind == ExternKind.Function).Select(export => export.Index));
 
     public static ModuleLayout Read(ReadOnlySpan<byte> module, RuntimeLimits limits)
     {
@@ -97,12 +96,13 @@ internal sealed class ModuleLayout
             case SectionId.Function: ReadFunctions(ref reader, limits); break;
             case SectionId.Table: ReadTables(ref reader, limits); break;
             case SectionId.Memory: ReadMemories(ref reader, limits); break;
-            case SectionId.Global: Globals = reader.ReadCount(); break;
+            case SectionId.Global: ReadGlobals(ref reader, limits); break;
             case SectionId.Export: ReadExports(ref reader); break;
             case SectionId.Start: throw new MalformedModuleException("a start section is not allowed; put the code into the constructor");
             case SectionId.Code: ReadBodies(ref reader, start, limits); break;
-            case SectionId.Element: TableFunctions = ReadTableFunctions(ref reader); break;
-            case SectionId.Data or SectionId.DataCount: break;
+            case SectionId.Element: ReadTableFunctions(ref reader); break;
+            case SectionId.Data: ReadData(ref reader); break;
+            case SectionId.DataCount: break;
             default: throw new MalformedModuleException($"section {(int)id} is not available to contracts");
         }
     }
@@ -248,32 +248,87 @@ internal sealed class ModuleLayout
         }
     }
 
-    private static List<int>? ReadTableFunctions(ref WasmReader reader)
+    private void ReadGlobals(ref WasmReader reader, RuntimeLimits limits)
     {
-        var functions = new List<int>();
+        Globals = reader.ReadCount();
+        if (Globals > limits.Globals)
+        {
+            throw new MalformedModuleException($"{Globals} globals are above the limit of {limits.Globals}");
+        }
+
+        for (int i = 0; i < Globals; i++)
+        {
+            if (reader.ReadByte() < WasmType.LowestNumber)
+            {
+                throw new MalformedModuleException($"global {i} is not a number");
+            }
+
+            reader.ReadByte();
+            SkipConstant(ref reader, "global", i);
+        }
+    }
+
+    private void ReadTableFunctions(ref WasmReader reader)
+    {
         int segments = reader.ReadCount();
         for (int i = 0; i < segments; i++)
         {
-            // Plain active segments only: table 0 from a constant offset.
-            if (reader.ReadU32() != 0 || (Opcode)reader.ReadByte() != Opcode.I32Const)
+            if (reader.ReadU32() != 0)
             {
-                return null;
+                throw new MalformedModuleException($"piece {i} of the table is of a kind that is not available to contracts; name functions, at a constant place");
             }
 
-            reader.SkipLeb(5);
-            if ((Opcode)reader.ReadByte() != Opcode.End)
-            {
-                return null;
-            }
-
+            SkipConstant(ref reader, "the place of table piece", i);
             int count = reader.ReadCount();
             for (int j = 0; j < count; j++)
             {
-                functions.Add((int)reader.ReadU32());
+                TableFunctions.Add((int)reader.ReadU32());
             }
         }
+    }
 
-        return functions;
+    private static void ReadData(ref WasmReader reader)
+    {
+        int segments = reader.ReadCount();
+        for (int i = 0; i < segments; i++)
+        {
+            uint kind = reader.ReadU32();
+            if (kind == (uint)DataKind.OfMemory)
+            {
+                reader.ReadU32();
+            }
+
+            if (kind != (uint)DataKind.Passive)
+            {
+                SkipConstant(ref reader, "the place of data", i);
+            }
+
+            reader.ReadBytes(reader.ReadU32());
+        }
+    }
+
+    /// <summary>
+    /// What is computed when an instance is made is neither counted nor compiled for anybody's gas: initial values and places are one
+    /// constant each, as in WebAssembly 1.0.
+    /// </summary>
+    private static void SkipConstant(ref WasmReader reader, string what, int index)
+    {
+        var opcode = (Opcode)reader.ReadByte();
+        switch (opcode)
+        {
+            case Opcode.I32Const: reader.SkipLeb(5); break;
+            case Opcode.I64Const: reader.SkipLeb(10); break;
+            case Opcode.F32Const: reader.ReadBytes(4); break;
+            case Opcode.F64Const: reader.ReadBytes(8); break;
+            default: throw NoConstant();
+        }
+
+        if ((Opcode)reader.ReadByte() != Opcode.End)
+        {
+            throw NoConstant();
+        }
+
+        MalformedModuleException NoConstant() => new($"{what} {index} is not one constant");
     }
 
     private static string ReadName(ref WasmReader reader)

@@ -92,10 +92,24 @@ internal enum SectionId : byte
     DataCount = 12,
 }
 
+/// <summary>The kinds of a piece of data.</summary>
+internal enum DataKind : uint
+{
+    Active = 0,
+    Passive = 1,
+
+    /// <summary>Active, with the memory named.</summary>
+    OfMemory = 2,
+}
+
 internal static class WasmType
 {
     public const byte I32 = 0x7f;
     public const byte I64 = 0x7e;
+
+    /// <summary>The last of i32, i64, f32, f64; what is below is a vector or a reference.</summary>
+    public const byte LowestNumber = 0x7c;
+
     public const byte Function = 0x60;
     public const byte EmptyBlock = 0x40;
 }
