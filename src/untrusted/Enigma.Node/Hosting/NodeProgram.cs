@@ -115,16 +115,20 @@ public sealed class NodeProgram : IAsyncDisposable
             "the Ledger", () => LedgerParameters.FetchAsync(endpoints, _manifest.Ledger, cancellationToken), cancellationToken).ConfigureAwait(false);
         _authority = AuthorityProcess.Start(_configuration.Programs.HeaderAuthority!);
         var seed = _keys.Secret("authority");
-        await RetryAsync(
+        var key = await RetryAsync(
             "the header authority",
-            () => _authority.ConfigureAsync(seed, _manifest.Network, _manifest.ChainId, _ethereum[0], cancellationToken),
+            async () =>
+            {
+                await _authority.ConfigureAsync(seed, _manifest.Network, _manifest.ChainId, _ethereum[0], cancellationToken).ConfigureAwait(false);
+                return _authority.Key;
+            },
             cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(seed);
-        if (_authority.Key != _manifest.AuthorityKey)
+        if (key != _manifest.AuthorityKey)
         {
             throw new EnigmaException(
                 ConfigurationErrors.KeyFile,
-                $"keys/authority.key is the key {_authority.Key}, the manifest trusts {_manifest.AuthorityKey}; put the network's key there");
+                $"keys/authority.key is the key {key}, the manifest trusts {_manifest.AuthorityKey}; put the network's key there");
         }
 
         _environment = new NodeEnvironment
@@ -190,15 +194,6 @@ public sealed class NodeProgram : IAsyncDisposable
         var host = new WorkerHost(node, session, node.SenderOf(_keys.Account(worker.Name)), (ushort)worker.Seats);
         await RetryAsync($"worker {worker.Name}", () => host.StartAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
-
-    private Task RetryAsync(string what, Func<Task> start, CancellationToken cancellationToken) => RetryAsync(
-        what,
-        async () =>
-        {
-            await start().ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
 
     // Funds, the keeper, the Ledger and the endpoint may all come later than this node.
     private async Task<T> RetryAsync<T>(string what, Func<Task<T>> start, CancellationToken cancellationToken)
