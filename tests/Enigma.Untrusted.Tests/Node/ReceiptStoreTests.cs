@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Enigma.Untrusted.Tests.Node;
 
-public sealed class ReceiptStoreTests
+public sealed class ReceiptStoreTests : IDisposable
 {
     private static readonly ContractAddress Contract = new(Address.Parse("0x00000000000000000000000000000000000000c1"));
 
@@ -14,6 +14,8 @@ public sealed class ReceiptStoreTests
     private readonly ReceiptStore _store;
 
     public ReceiptStoreTests() => _store = new ReceiptStore(_records);
+
+    public void Dispose() => _records.Dispose();
 
     [Fact]
     public void Finalize_LeavesOfTheRoot_AreFinalAndProvable()
