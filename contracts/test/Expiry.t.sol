@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {Seats} from "../src/libraries/Seats.sol";
-import {Aux, Counters, Worker} from "../src/types/LedgerState.sol";
+import {FLAG_EXPIRED, Aux, Counters, Worker} from "../src/types/LedgerState.sol";
 import {Head} from "../src/types/LedgerTypes.sol";
 import {Network} from "./support/Network.sol";
 
@@ -100,7 +100,48 @@ contract ExpiryTest is Network {
         vm.roll(block.number + 1);
         commitAll(c);
         (, counters, aux) = ledger.queueOf(c);
-        assertEq(counters.flags, 0, "aux is free again");
+        assertEq(counters.flags, FLAG_EXPIRED, "aux is free again, and the expiry is not forgotten");
+    }
+
+    function test_expiry_isRememberedForItsEpoch() public {
+        missAllAttempts(c);
+        expire(c, 0);
+        vm.roll(block.number + 1);
+        commitAll(c);
+        record(c, BOB, 1);
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        (, Counters memory counters,) = ledger.queueOf(c);
+        assertEq(counters.flags & FLAG_EXPIRED, FLAG_EXPIRED, "after another request");
+        vm.roll(block.number + F + 1);
+        ledger.replaceWorker(c);
+        (, counters,) = ledger.queueOf(c);
+        assertEq(counters.flags & FLAG_EXPIRED, FLAG_EXPIRED, "after a replacement");
+        turnEpoch();
+        vm.roll(block.number + F + 1);
+        ledger.replaceWorker(c);
+        (, counters,) = ledger.queueOf(c);
+        assertEq(counters.flags & FLAG_EXPIRED, 0, "not in the next one");
+        assertEq(counters.attempt, 1, "attempt");
+    }
+
+    function test_turn_inTheBlockOfARequest_endsTheAttempt() public {
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        vm.roll(block.number + F + 1);
+        ledger.replaceWorker(c);
+        (, uint32 replacement,) = ledger.seatInForce(c);
+        commitAll(c);
+        record(c, BOB, 1);
+        vm.roll(ledger.epochState().seedBlock + 1);
+        vm.prank(BOB);
+        ledger.requestCommit(c);
+        (, uint32 id, uint8 attempt) = ledger.seatInForce(c);
+        assertEq(attempt, 1, "attempt before the turn");
+        assertEq(id, replacement, "worker before the turn");
+        turnEpoch();
+        (,, attempt) = ledger.seatInForce(c);
+        assertEq(attempt, 0, "attempt after it");
     }
 
     function test_expireHead_oneTaskAfterTheOtherAndThenNothing() public {
@@ -118,6 +159,7 @@ contract ExpiryTest is Network {
         ledger.expireHead(c, copies[c].head, system, hashes);
         (, Counters memory counters,) = ledger.queueOf(c);
         assertEq(counters.length, 4, "nothing joined");
+        assertEq(counters.flags & FLAG_EXPIRED, FLAG_EXPIRED, "the attempts began anew");
         assertEq(counters.attempt, 0, "attempt");
         vm.roll(block.number + 1);
         commitAll(c);

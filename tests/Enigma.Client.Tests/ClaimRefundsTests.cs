@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json.Nodes;
 using Enigma.Client.Tests.Network;
+using Enigma.Crypto;
 using Enigma.Protocol;
 using Xunit;
 
@@ -47,6 +48,40 @@ public sealed class ClaimRefundsTests
 
         Assert.Equal(VerificationErrors.WrongQueue, refused.Code);
         Assert.DoesNotContain("eth_sendRawTransaction", network.Calls);
+    }
+
+    /// <summary>One that is said to have used all it locked would be passed over by the claim of the later one.</summary>
+    [Fact]
+    public async Task ClaimRefunds_WithAMadeUpReceiptThatLeavesNothing_SendsNothing()
+    {
+        using var network = new PlayedNetwork();
+        using var client = await network.ConnectAsync();
+        var tasks = await TwoConfirmedAsync(network, client);
+        network.Lie["enigma_waitTask"] = answer => answer!["index"]!.GetValue<uint>() == 1 ? WithoutRefund(answer) : answer;
+        network.Calls.Clear();
+
+        var refused = await Assert.ThrowsAsync<EnigmaException>(() => client.ClaimRefundsAsync(network.User, network.Contract, Cancellation));
+
+        Assert.Equal(VerificationErrors.WrongReceipt, refused.Code);
+        Assert.DoesNotContain("eth_sendRawTransaction", network.Calls);
+        network.Lie.Clear();
+        Assert.Equal(tasks, (await client.ClaimRefundsAsync(network.User, network.Contract, Cancellation)).Tasks);
+    }
+
+    // Under a head of its own, which is on no Ledger.
+    private static JsonNode WithoutRefund(JsonNode answer)
+    {
+        var honest = Leaf.Decode(Convert.FromHexString(answer["leaf"]!.GetValue<string>()[2..]));
+        var leaf = honest with { Lock = honest.Charge };
+        var receipts = new ReceiptsRange();
+        receipts.AppendNode(Keccak256.Hash([0]));
+        receipts.Append(leaf);
+        var changed = answer.DeepClone();
+        changed["leaf"] = $"0x{Convert.ToHexStringLower(leaf.Encode())}";
+        changed["proof"]!["head"]!["receiptsRoot"] = receipts.Root.ToString();
+        changed["proof"]!["head"]!["index"] = receipts.Count;
+        changed["proof"]!["nodes"] = new JsonArray([.. receipts.Prove(leaf.Index, receipts.Count).Select(node => JsonValue.Create(node.ToString()))]);
+        return changed;
     }
 
     // In the played queue entry 0 is the Ledger's own, 1 and 2 are the tasks.

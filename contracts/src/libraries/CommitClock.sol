@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FLAG_AUX, Aux, Counters, SecretContract} from "../types/LedgerState.sol";
+import {FLAG_AUX, FLAG_EXPIRED, Aux, Counters, SecretContract} from "../types/LedgerState.sol";
 import {Words} from "./Words.sol";
 
 /// The state of a contract's commit clock, read from its counters (spec/ledger.md section 7).
 library CommitClock {
     using Words for Aux;
 
-    /// Replacements count within one epoch: an attempt written before its start is over.
+    /// Replacements count within one epoch: an attempt written before its start is over. In the block of the turn only what was written
+    /// before it has an attempt above 0, because no deadline can pass there.
     function attemptInForce(Counters memory c, uint40 startBlock) internal pure returns (uint8) {
-        return c.clockBlock >= startBlock ? c.attempt : 0;
+        return c.clockBlock > startBlock ? c.attempt : 0;
     }
 
     function isRunning(Counters memory c) internal pure returns (bool) {
@@ -34,9 +35,15 @@ library CommitClock {
 
     /// Starts the clock for everything queued, under the attempt in force.
     function start(Counters memory c, uint40 startBlock, uint32 requested) internal view {
-        c.attempt = attemptInForce(c, startBlock);
-        c.clockBlock = uint40(block.number);
+        setAttempt(c, startBlock, attemptInForce(c, startBlock));
         c.requested = requested;
+    }
+
+    /// From this block on, and with a new deadline. What was expired in an earlier epoch is forgotten.
+    function setAttempt(Counters memory c, uint40 startBlock, uint8 attempt) internal view {
+        if (c.clockBlock <= startBlock) c.flags &= ~FLAG_EXPIRED;
+        c.attempt = attempt;
+        c.clockBlock = uint40(block.number);
     }
 
     /// The aux word, all zero while it is not in use.

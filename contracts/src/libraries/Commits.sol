@@ -161,7 +161,7 @@ library Commits {
         // one if the clock was last set before the turn; a clock set even earlier had run out by then, hence also zero.
         if (block.number > uint256(e.startBlock) + batch.graceBlocks || batch.anchorNumber >= e.startBlock) return false;
         if (e.previousSeatCount == 0) return false;
-        uint8 attemptBefore = c.clockBlock < e.startBlock ? c.attempt : 0;
+        uint8 attemptBefore = c.clockBlock <= e.startBlock ? c.attempt : 0;
         return _heldBefore(s, batch, secretContract, attemptBefore)
             || (attemptBefore != 0 && _heldBefore(s, batch, secretContract, 0));
     }

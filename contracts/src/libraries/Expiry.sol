@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ILedger} from "../interfaces/ILedger.sol";
 import {Head} from "../types/LedgerTypes.sol";
-import {Aux, Counters, EpochState, LedgerState, SecretContract, Worker} from "../types/LedgerState.sol";
+import {FLAG_EXPIRED, Aux, Counters, EpochState, LedgerState, SecretContract, Worker} from "../types/LedgerState.sol";
 import {Accounts} from "./Accounts.sol";
 import {CommitClock} from "./CommitClock.sol";
 import {Epochs} from "./Epochs.sol";
@@ -56,8 +56,7 @@ library Expiry {
         uint40 startBlock = s.epochState.startBlock;
         uint8 attempt = _missedAttempt(c, startBlock, rules, secretContract);
         if (attempt >= rules.maxAttempts) revert ILedger.NoAttemptsLeft(attempt, rules.maxAttempts);
-        c.attempt = attempt + 1;
-        c.clockBlock = uint40(block.number);
+        CommitClock.setAttempt(c, startBlock, attempt + 1);
         q.counters.save(c);
         emit ILedger.WorkerReplaced(secretContract, c.attempt, uint64(block.number + rules.commitBlocks));
     }
@@ -95,8 +94,8 @@ library Expiry {
             aux.expiredUpTo = first + uint32(entries.length);
             CommitClock.writeAux(q, c, aux);
         }
-        c.attempt = 0;
-        c.clockBlock = uint40(block.number);
+        CommitClock.setAttempt(c, e.startBlock, 0);
+        c.flags |= FLAG_EXPIRED;
         q.counters.save(c);
         emit ILedger.CommitRequested(secretContract, c.requested, uint64(block.number + rules.commitBlocks));
     }

@@ -145,3 +145,5 @@ struct LedgerState {
 
 // Counters.flags: the aux word is in use.
 uint8 constant FLAG_AUX = 1;
+// An expiry began the attempts anew, in the epoch of the clock's block: more seats than those before the attempt in force had the key.
+uint8 constant FLAG_EXPIRED = 2;

@@ -200,7 +200,6 @@ internal sealed class MerklePatriciaTarget : FuzzTarget
 
 /// <summary>The words of the Ledger's storage: any 32 bytes may stand there for a reader that follows a wrong Ledger.</summary>
 [Covers(typeof(ContractCounters), "FromWord")]
-[Covers(typeof(ContractAux), "FromWord")]
 [Covers(typeof(ContractMeta), "FromWord")]
 [Covers(typeof(SeatVersions), "FromWord")]
 [Covers(typeof(EpochState), "FromWord")]
@@ -213,7 +212,7 @@ internal sealed class LedgerWordTarget : FuzzTarget
 {
     private static readonly Func<Hash32, object>[] Readers =
     [
-        static word => ContractCounters.FromWord(word), word => ContractAux.FromWord(word), word => ContractMeta.FromWord(word),
+        static word => ContractCounters.FromWord(word), word => ContractMeta.FromWord(word),
         word => SeatVersions.FromWord(word), word => EpochState.FromWord(word), word => KeeperRecord.FromWord(word),
         word => WorkerRecord.FromWord(word), word => WorkerStake.FromWord(word), word => AccountRecord.FromWord(word),
     ];

@@ -25,7 +25,8 @@ public sealed class LedgerTests
             new ContractCounters(10, 4, 9, new(501), 2, 5, true, 1000),
             ContractCounters.FromWord(Word($"{1000:x24}", "01", "05", "02", "00000001f5", "00000009", "00000004", "0000000a")));
         Assert.Equal(
-            new ContractAux(new(501), 4, 9, 1000), ContractAux.FromWord(Word($"{1000:x24}", "00000009", "00000004", "00000001f5")));
+            new ContractCounters(10, 4, 9, new(501), 2, 5, false, 1000) { HasExpired = true },
+            ContractCounters.FromWord(Word($"{1000:x24}", "02", "05", "02", "00000001f5", "00000009", "00000004", "0000000a")));
         Assert.Equal(
             new ContractMeta(HostAbi.EnigmaV1, Reveal.Confirmed, Finality.Latest, 1, Placement.RandomEachEpoch, 1, new(9)),
             ContractMeta.FromWord(Word("0000000000000009", "0001", "01", "01", "01", "02", "02")));
@@ -56,10 +57,11 @@ public sealed class LedgerTests
     [Fact]
     public void AttemptInForce_OfAnEarlierEpoch_IsZero()
     {
-        Assert.Equal(2, Selection.AttemptInForce(Counters(500), Epoch));
-        Assert.Equal(0, Selection.AttemptInForce(Counters(499), Epoch));
-        Assert.Equal(2, Selection.AttemptOfPrevious(Counters(499), Epoch));
-        Assert.Equal(0, Selection.AttemptOfPrevious(Counters(500), Epoch));
+        // Block 500 is that of the turn: an attempt that was written in it was written before the turn.
+        Assert.Equal(2, Selection.AttemptInForce(Counters(501), Epoch));
+        Assert.Equal(0, Selection.AttemptInForce(Counters(500), Epoch));
+        Assert.Equal(2, Selection.AttemptOfPrevious(Counters(500), Epoch));
+        Assert.Equal(0, Selection.AttemptOfPrevious(Counters(501), Epoch));
     }
 
     [Fact]
@@ -69,14 +71,6 @@ public sealed class LedgerTests
         Assert.Equal(new BlockNumber(512), Selection.Deadline(Counters(100), Epoch, 12));
         Assert.Null(Selection.Deadline(Counters(0), Epoch, 12));
         Assert.Null(Selection.Deadline(Counters(520) with { Requested = 4 }, Epoch, 12));
-    }
-
-    [Fact]
-    public void Aux_OfCountersThatDoNotUseIt_IsNone()
-    {
-        var word = Word($"{1000:x24}", "00000009", "00000004", "00000001f5");
-        Assert.Equal(ContractAux.None, ContractAux.Of(Counters(1), word));
-        Assert.Equal(1000u, ContractAux.Of(Counters(1) with { HasAux = true }, word).Bounty);
     }
 
     [Fact]

@@ -33,14 +33,15 @@ public sealed class SelectionTests
         var epoch = new EpochState(new Epoch(5), new BlockNumber(100), Seats, Seats, new BlockNumber(200), Seats, IsPaused: false);
         uint[] draws = [.. Enumerable.Range(0, 17).Select(attempt => Selection.SeatIndex(Seed, Contract(1), (byte)attempt, Seats))];
 
-        Assert.Empty(Before(clockBlock: 100, attempt: 0, expiry: 0));
-        Assert.Equal(draws[..2], Before(clockBlock: 100, attempt: 2, expiry: 0));
-        Assert.Empty(Before(clockBlock: 99, attempt: 2, expiry: 99));
-        Assert.Equal(draws, Before(clockBlock: 100, attempt: 0, expiry: 100));
-        Assert.Equal(3, Before(clockBlock: 100, attempt: 5, expiry: 0, seats: 3).Distinct().Count());
+        Assert.Empty(Before(clockBlock: 101, attempt: 0));
+        Assert.Equal(draws[..2], Before(clockBlock: 101, attempt: 2));
+        Assert.Empty(Before(clockBlock: 100, attempt: 2, hasExpired: true));
+        Assert.Equal(draws, Before(clockBlock: 101, attempt: 0, hasExpired: true));
+        Assert.Equal(3, Before(clockBlock: 101, attempt: 5, seats: 3).Distinct().Count());
 
-        IReadOnlyList<uint> Before(ulong clockBlock, byte attempt, ulong expiry, uint seats = Seats) => Selection.SeatsBefore(
-            epoch with { SeatCount = seats }, Seed, Contract(1), new(1, 0, 0, new(clockBlock), attempt, 0, HasAux: true, 0), new(new(expiry), 0, 0, 0));
+        IReadOnlyList<uint> Before(ulong clockBlock, byte attempt, bool hasExpired = false, uint seats = Seats) => Selection.SeatsBefore(
+            epoch with { SeatCount = seats }, Seed, Contract(1),
+            new ContractCounters(1, 0, 0, new(clockBlock), attempt, 0, HasAux: false, 0) { HasExpired = hasExpired });
     }
 
     [Fact]

@@ -21,7 +21,7 @@ export type ClaimRefundsParameters = { contract: Address; signal?: AbortSignal }
 /** What a claim brought back to the deposit, in grains. */
 export type RefundClaim = { taskIds: readonly Hash[]; amount: bigint; transactionHash?: Hash }
 
-type OpenRefund = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadParts; nodes: readonly Uint8Array[] }
+type OwnReceipt = { taskId: Hash; leaf: Leaf; leafBytes: Uint8Array; head: HeadParts; nodes: readonly Uint8Array[] }
 
 /**
  * Claims what the account's confirmed tasks of a contract locked and did not use, the oldest first, at most 64 in one transaction;
@@ -37,45 +37,50 @@ export async function claimRefunds(client: EnigmaClient, { contract, signal }: C
   for (let attempt = 1; ; attempt++) {
     view = await LedgerView.open(client, signal, view)
     await view.prove([...wordsOfContract(contract), ...headsOfContract(contract), ledgerSlots.refunded(sender, contract)], signal)
-    const open = await openRefunds(client, sender, contract, view, signal)
-    const first = open[0]
+    const receipts = await ownReceipts(client, sender, contract, view, signal)
+    const first = receipts[0]
     if (!first) return { taskIds: [], amount: 0n }
-    // A batch in the meantime moves the head that the node proves against; then all proofs are asked for again.
+    // Also of those without a refund: a made-up one would hide a task that has one. A batch in the meantime moves the head that the node
+    // proves against; then all proofs are asked for again.
     const head = headHash(first.head)
     const position = positionOfHead(view, contract, head)
-    if (position >= 0 && open.every((refund) => toHex(headHash(refund.head)) === toHex(head)))
-      return claim(client, contract, position, open, first.head)
+    if (position >= 0 && receipts.every((receipt) => toHex(headHash(receipt.head)) === toHex(head))) {
+      const open = receipts.filter(hasRefund)
+      return open.length === 0 ? { taskIds: [], amount: 0n } : claim(client, contract, position, open, first.head)
+    }
     if (attempt === 4 * client.options.recordAttempts)
       throw wrongReceipt(first.taskId, `its proof is not under a head of ${contract} on the Ledger`)
     await pause(4 * client.options.pollingIntervalMs, signal)
   }
 }
 
-async function openRefunds(
+const hasRefund = ({ leaf }: OwnReceipt): boolean => leaf.lock > leaf.charge
+
+/** Of the sender's confirmed tasks behind the last claim, up to as many with a refund as one transaction takes. */
+async function ownReceipts(
   client: EnigmaClient,
   sender: Address,
   contract: Address,
   view: LedgerView,
   signal?: AbortSignal,
-): Promise<OpenRefund[]> {
+): Promise<OwnReceipt[]> {
   const first = toUint(view.word(ledgerSlots.refunded(sender, contract)))
   const { committed } = view.counters(contract)
   // An index that is passed over is given up on the Ledger, so the whole queue must be known before any is claimed.
   const entries = await readProvenQueue(client, view, contract)
-  const open: OpenRefund[] = []
+  const receipts: OwnReceipt[] = []
   for (const [index, entry] of entries.slice(0, committed).entries()) {
-    if (open.length === MOST_LEAVES) break
+    if (receipts.filter(hasRefund).length === MOST_LEAVES) break
     if (BigInt(index) < first || (entry.kind !== 'task' && entry.kind !== 'deploy') || !isAddressEqual(entry.record.sender, sender))
       continue
     const taskId = toHex(taskIdOf(hexToBytes(client.manifest.networkId), contract, sender, entry.record.nonce))
-    const refund = await openRefund(client, taskId, index, signal)
-    if (refund.leaf.lock > refund.leaf.charge) open.push(refund)
+    receipts.push(await ownReceipt(client, taskId, index, signal))
   }
-  return open
+  return receipts
 }
 
 // For the same reason a missing proof stops the claim.
-async function openRefund(client: EnigmaClient, taskId: Hash, index: number, signal?: AbortSignal): Promise<OpenRefund> {
+async function ownReceipt(client: EnigmaClient, taskId: Hash, index: number, signal?: AbortSignal): Promise<OwnReceipt> {
   const { leaf, leafBytes, proof } = await waitForTask(client, { taskId, stage: 'confirmed', timeoutMs: 10_000, signal })
   if (
     !leaf ||
@@ -93,7 +98,7 @@ async function claim(
   client: EnigmaClient,
   contract: Address,
   position: number,
-  open: readonly OpenRefund[],
+  open: readonly OwnReceipt[],
   head: HeadParts,
 ): Promise<RefundClaim> {
   const onLedger = {

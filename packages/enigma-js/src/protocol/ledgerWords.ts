@@ -130,6 +130,8 @@ export type ContractCounters = {
   headCursor: number
   /** Whether the word behind the counters is in use. */
   hasAux: boolean
+  /** Whether an expiry began the attempts anew; counts only in the epoch of `clockBlock`. */
+  hasExpired: boolean
   locked: bigint
 }
 
@@ -137,12 +139,10 @@ export function readCounters(word: Uint8Array): ContractCounters {
   const fields = new PackedWord(word)
   const [length, committed, requested] = [fields.number(32), fields.number(32), fields.number(32)]
   const [clockBlock, attempt, headCursor] = [fields.take(40), fields.number(8), fields.number(8)]
-  const hasAux = (fields.number(8) & 1) !== 0
-  return { length, committed, requested, clockBlock, attempt, headCursor, hasAux, locked: fields.take(96) }
+  const flags = fields.number(8)
+  const [hasAux, hasExpired] = [(flags & 1) !== 0, (flags & 2) !== 0]
+  return { length, committed, requested, clockBlock, attempt, headCursor, hasAux, hasExpired, locked: fields.take(96) }
 }
-
-/** The block of the last expiry of a contract's entry, 0 for none; left over from earlier while the counters say so. */
-export const readLastExpiryBlock = (aux: Uint8Array, { hasAux }: ContractCounters): bigint => (hasAux ? new PackedWord(aux).take(40) : 0n)
 
 /** The worker of a seat in an epoch; 0 when the seat was empty. */
 export function readSeat(word: Uint8Array, epoch: bigint): number {
@@ -160,7 +160,7 @@ export function readAccount(word: Uint8Array): { balance: bigint; nonce: bigint 
 
 /** The attempt that counts now: one of an earlier epoch does not (spec/ledger.md section 7). */
 export const attemptInForce = (counters: ContractCounters, epoch: EpochState): number =>
-  counters.clockBlock >= epoch.startBlock ? counters.attempt : 0
+  counters.clockBlock > epoch.startBlock ? counters.attempt : 0
 
 /** The seat of a contract: a draw without replacement for each attempt (spec/ledger.md section 7). @throws `ledger.no_seats` */
 export function seatIndexOf(seed: Uint8Array, contract: Address, attempt: number, seatCount: number): number {
@@ -186,15 +186,9 @@ const MAX_ATTEMPTS = 16
  * The seats that may have served a contract earlier in this epoch, and so hold its key of this epoch: those of the attempts before the one in
  * force, and after an expiry, which counts from 0 again, of all that there can be.
  */
-export function seatsBefore(
-  seed: Uint8Array,
-  contract: Address,
-  counters: ContractCounters,
-  lastExpiryBlock: bigint,
-  epoch: EpochState,
-): number[] {
-  const hasExpired = lastExpiryBlock !== 0n && lastExpiryBlock >= epoch.startBlock
-  const attempts = Math.min(hasExpired ? MAX_ATTEMPTS + 1 : attemptInForce(counters, epoch), epoch.seatCount)
+export function seatsBefore(seed: Uint8Array, contract: Address, counters: ContractCounters, epoch: EpochState): number[] {
+  const isAnew = counters.hasExpired && counters.clockBlock > epoch.startBlock
+  const attempts = Math.min(isAnew ? MAX_ATTEMPTS + 1 : attemptInForce(counters, epoch), epoch.seatCount)
   return Array.from({ length: attempts }, (_, attempt) => seatIndexOf(seed, contract, attempt, epoch.seatCount))
 }
 

@@ -14,7 +14,6 @@ import {
   readEpochState,
   readFloors,
   readKeeperSigner,
-  readLastExpiryBlock,
   readStanding,
   type Standing,
 } from '../protocol/ledgerWords.js'
@@ -82,11 +81,6 @@ export class LedgerView {
 
   counters(contract: Address): ContractCounters {
     return readCounters(this.word(ledgerSlots.contract(contract, 'counters')))
-  }
-
-  /** The block of the last expiry of a contract's entry; 0 for none. */
-  lastExpiryBlock(contract: Address): bigint {
-    return readLastExpiryBlock(this.word(ledgerSlots.contract(contract, 'aux')), this.counters(contract))
   }
 
   /** What the policy says of a measurement or a platform. */

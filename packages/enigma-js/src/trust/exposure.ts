@@ -12,8 +12,7 @@ import type { LedgerView } from './LedgerView.js'
  */
 export async function requireUnexposed(view: LedgerView, contract: Address, signal?: AbortSignal): Promise<void> {
   const { epoch, seed } = view
-  const counters = view.counters(contract)
-  const seats = seatsBefore(seed, contract, counters, view.lastExpiryBlock(contract), epoch).map((seat) => ledgerSlots.seat(seat))
+  const seats = seatsBefore(seed, contract, view.counters(contract), epoch).map((seat) => ledgerSlots.seat(seat))
   await view.prove(seats, signal)
   const workers = [...new Set(seats.map((slot) => readSeat(view.word(slot), epoch.epoch)))]
   const recordOf = (worker: number) => ledgerSlots.worker(worker, 'record')

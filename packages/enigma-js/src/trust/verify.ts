@@ -244,7 +244,7 @@ function seatsOf(view: LedgerView, contract: Address): Hex[] {
   const { epoch, seed } = view
   if (epoch.seatCount === 0) return []
   const counters = view.counters(contract)
-  const before = seatsBefore(seed, contract, counters, view.lastExpiryBlock(contract), epoch)
+  const before = seatsBefore(seed, contract, counters, epoch)
   return [...before, seatIndexOf(seed, contract, attemptInForce(counters, epoch), epoch.seatCount)].map((seat) => ledgerSlots.seat(seat))
 }
 

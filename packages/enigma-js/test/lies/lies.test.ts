@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { parseAbi, parseTransaction, type TransactionSerialized } from 'viem'
+import { concat, type Hex, hexToBytes, parseAbi, parseTransaction, slice, type TransactionSerialized, toHex } from 'viem'
 import { foundry, mainnet } from 'viem/chains'
 import {
+  claimRefunds,
   computeTasks,
   deploySecretContract,
   type EnigmaClient,
@@ -20,6 +21,7 @@ import {
   requestCommit,
   verifyNetwork,
 } from '../../src/index.js'
+import { leafNode, receiptsRoot } from '../../src/protocol/receipts.js'
 import { type ClientOptions, type Network, readModule, startNetwork } from '../network.js'
 import {
   aboutAnswers,
@@ -241,6 +243,31 @@ test('a lie about a receipt is no confirmation', (t) =>
     (client) => getTaskResult(client, { taskId: task.taskId, until: 'confirmed', timeoutMs: 5_000 }),
     nothingSealed,
   ))
+
+test('a made-up receipt without a refund does not make a claim pass over its task', async () => {
+  const made = (answer: Json): Json => {
+    const told = structuredClone(answer) as {
+      index: number
+      leaf: Hex
+      proof: { head: { receiptsRoot: Hex; index: number }; nodes: Hex[] }
+    }
+    if (told.index !== 0) return answer
+    // What was locked behind what was charged: bytes 92 to 107 and 108 to 123. Alone under a head that is on no Ledger.
+    const charge = slice(told.leaf, 108, 124)
+    told.leaf = concat([slice(told.leaf, 0, 92), charge, charge, slice(told.leaf, 124)])
+    told.proof.nodes = []
+    told.proof.head.index = 1
+    told.proof.head.receiptsRoot = toHex(receiptsRoot([leafNode(hexToBytes(told.leaf))]))
+    return told as unknown as Json
+  }
+  node.lie('enigma_waitTask', made)
+  wire.length = 0
+  await assert.rejects(claimRefunds(newcomer({ recordAttempts: 1 }), { contract: own }), { code: 'verification.wrong_receipt' })
+  assert.ok(node.told > 0, 'the lie was never told')
+  assert.deepEqual(sent('eth_sendRawTransaction'), [])
+  node.honest()
+  assert.equal((await claimRefunds(newcomer(), { contract: own })).taskIds.length, 3)
+})
 
 test('a lie about the records of an account is no history', (t) =>
   refuseEach(t, aboutRecords, (client) => findTasks(client, { contract: truths.contract }), nothingSealed))

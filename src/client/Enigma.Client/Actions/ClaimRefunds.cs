@@ -20,7 +20,7 @@ public static class ClaimRefunds
     /// </summary>
     /// <exception cref="EnigmaException">
     /// <c>verification.wrong_queue</c> when the events do not tell the contract's whole queue; <c>verification.wrong_receipt</c> when a
-    /// receipt is not under the newest head; <c>client.reverted</c>.
+    /// receipt, of a task with a refund or without, is not under a head of the Ledger; <c>client.reverted</c>.
     /// </exception>
     public static async Task<RefundClaim> ClaimRefundsAsync(
         this EnigmaClient client, User user, ContractAddress contract, CancellationToken cancellation = default)
@@ -34,17 +34,21 @@ public static class ClaimRefunds
             await view.ProveAsync(
                 [.. LedgerView.WordsOf(contract), .. LedgerView.HeadsOf(contract), LedgerLayout.Refunded(user.Address, contract)],
                 cancellation).ConfigureAwait(false);
-            var open = await OpenTasksAsync(client, user, contract, view, cancellation).ConfigureAwait(false);
-            if (open.Count == 0)
+            var receipts = await ReceiptsAsync(client, user, contract, view, cancellation).ConfigureAwait(false);
+            if (receipts.Count == 0)
             {
                 return new RefundClaim([], 0, null);
             }
 
-            // A batch in the meantime moves the head that the node proves against; then all proofs are asked for again.
-            var head = open[0].Proof.Head;
-            if (open.All(task => task.Proof.Head == head) && ProveReceipt.Find(view, contract, head.Head) is { } position)
+            // Also of those without a refund: a made-up one would hide a task that has one. A batch in the meantime moves the head that the
+            // node proves against; then all proofs are asked for again.
+            var head = receipts[0].Proof.Head;
+            if (receipts.All(task => task.Proof.Head == head) && ProveReceipt.Find(view, contract, head.Head) is { } position)
             {
-                return await ClaimAsync(client, user, contract, position, open, cancellation).ConfigureAwait(false);
+                var open = receipts.FindAll(task => task.HasRefund);
+                return open.Count == 0
+                    ? new RefundClaim([], 0, null)
+                    : await ClaimAsync(client, user, contract, position, open, cancellation).ConfigureAwait(false);
             }
 
             if (attempt == client.Options.RecordAttempts * 4)
@@ -57,31 +61,28 @@ public static class ClaimRefunds
         }
     }
 
-    private static async Task<List<OpenRefund>> OpenTasksAsync(
+    // Of the user's confirmed tasks behind the last claim, up to as many with a refund as one transaction takes.
+    private static async Task<List<OwnReceipt>> ReceiptsAsync(
         EnigmaClient client, User user, ContractAddress contract, LedgerView view, CancellationToken cancellation)
     {
         var first = UInt256.FromWord(view[LedgerLayout.Refunded(user.Address, contract)]);
         var committed = view.Counters(contract).Committed;
         // An index that is passed over is given up on the Ledger, so the whole queue must be known before any is claimed.
         var entries = await ProvenQueue.ReadAsync(client, view, contract, cancellation).ConfigureAwait(false);
-        var open = new List<OpenRefund>();
-        for (var index = 0; index < committed && open.Count < MostLeaves; index++)
+        var receipts = new List<OwnReceipt>();
+        for (var index = 0; index < committed && receipts.Count(task => task.HasRefund) < MostLeaves; index++)
         {
             if (first <= (UInt256)(ulong)index && entries[index] is RecordedEntry entry && entry.Record.Sender == user.Address)
             {
-                var refund = await OpenRefundAsync(client, entry, new EntryIndex((uint)index), cancellation).ConfigureAwait(false);
-                if (refund.Leaf.Lock > refund.Leaf.Charge)
-                {
-                    open.Add(refund);
-                }
+                receipts.Add(await ReceiptAsync(client, entry, new EntryIndex((uint)index), cancellation).ConfigureAwait(false));
             }
         }
 
-        return open;
+        return receipts;
     }
 
     // For the same reason a missing proof stops the claim.
-    private static async Task<OpenRefund> OpenRefundAsync(
+    private static async Task<OwnReceipt> ReceiptAsync(
         EnigmaClient client, RecordedEntry entry, EntryIndex index, CancellationToken cancellation)
     {
         var task = entry.Record.Id(client.Manifest.Network);
@@ -90,13 +91,13 @@ public static class ClaimRefunds
         return answer is { Leaf: { } leaf, Proof: { } proof }
             && leaf.Index == index && leaf.EntryHash == entry.Hash
             && ReceiptsTree.TryVerify(leaf, proof.Head.Index, proof.Nodes, proof.Head.ReceiptsRoot)
-            ? new OpenRefund(task, leaf, proof)
+            ? new OwnReceipt(task, leaf, proof)
             : throw new EnigmaException(
                 VerificationErrors.WrongReceipt, $"the node gives no valid receipt of the confirmed task {task}; use another node");
     }
 
     private static async Task<RefundClaim> ClaimAsync(
-        EnigmaClient client, User user, ContractAddress contract, int position, List<OpenRefund> open, CancellationToken cancellation)
+        EnigmaClient client, User user, ContractAddress contract, int position, List<OwnReceipt> open, CancellationToken cancellation)
     {
         var call = LedgerCalls.ClaimRefund(
             contract, position, open[0].Proof.Head, open.Select(task => task.Leaf), open.Select(task => task.Proof.Nodes));
@@ -106,7 +107,10 @@ public static class ClaimRefunds
             [.. open.Select(task => task.Id)], amount, new TransactionCost(receipt.TransactionHash, receipt.GasUsed, open.Count));
     }
 
-    private sealed record OpenRefund(TaskId Id, Leaf Leaf, ReceiptProofAnswer Proof);
+    private sealed record OwnReceipt(TaskId Id, Leaf Leaf, ReceiptProofAnswer Proof)
+    {
+        public bool HasRefund => Leaf.Lock > Leaf.Charge;
+    }
 }
 
 /// <summary>What a claim brought back.</summary>

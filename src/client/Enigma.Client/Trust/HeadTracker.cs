@@ -55,9 +55,12 @@ internal sealed class HeadTracker(NodeRpc node, NetworkManifest manifest, Enigma
         }
     }
 
+    // As far as this clock goes.
+    private static readonly ulong MostSeconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     private void RequireFresh(VerifiedHead head)
     {
-        var age = options.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(head.Timestamp, int.MaxValue));
+        var age = options.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(head.Timestamp, MostSeconds));
         if (age > options.GreatestHeaderAge)
         {
             throw new EnigmaException(

@@ -138,12 +138,8 @@ internal sealed class NetworkVerifier(EnigmaClient client)
         ? []
         : [.. SeatsBefore(view, contract).Append(Selection.SeatInForce(view.Epoch, view.Seed, contract, view.Counters(contract))).Select(LedgerLayout.Seat)];
 
-    private static IReadOnlyList<uint> SeatsBefore(LedgerView view, ContractAddress contract)
-    {
-        var counters = view.Counters(contract);
-        var aux = ContractAux.Of(counters, view[LedgerLayout.Contract(contract, ContractWord.Aux)]);
-        return Selection.SeatsBefore(view.Epoch, view.Seed, contract, counters, aux);
-    }
+    private static IReadOnlyList<uint> SeatsBefore(LedgerView view, ContractAddress contract) =>
+        Selection.SeatsBefore(view.Epoch, view.Seed, contract, view.Counters(contract));
 
     // Who held the seat earlier in this epoch keeps the key of this epoch, whatever was found out about it since.
     private static async Task RequireUnexposedAsync(LedgerView view, ContractAddress contract, CancellationToken cancellation)

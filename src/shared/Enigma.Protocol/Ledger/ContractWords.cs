@@ -15,6 +15,9 @@ namespace Enigma.Protocol;
 public sealed record ContractCounters(
     uint Length, uint Committed, uint Requested, BlockNumber ClockBlock, byte Attempt, byte HeadCursor, bool HasAux, UInt128 Locked)
 {
+    /// <summary>True when an expiry began the attempts anew; counts only in the epoch of the clock block.</summary>
+    public bool HasExpired { get; init; }
+
     /// <summary>Entries not committed yet.</summary>
     public uint Pending => Length - Committed;
 
@@ -25,31 +28,12 @@ public sealed record ContractCounters(
     public static ContractCounters FromWord(Hash32 word)
     {
         var fields = new PackedWord(word);
-        return new(
-            (uint)fields.Take(4), (uint)fields.Take(4), (uint)fields.Take(4), new(fields.Take(5)), (byte)fields.Take(1),
-            (byte)fields.Take(1),
-            (fields.Take(1) & 1) != 0, fields.TakeWide(12));
-    }
-}
-
-/// <summary>What only some contracts need (word +2); left over from earlier while <see cref="ContractCounters.HasAux"/> is false.</summary>
-/// <param name="LastExpiryBlock">The block of the last expiry; batches anchored before it are refused.</param>
-/// <param name="ExpiredUpTo">The index after the last expired entry.</param>
-/// <param name="ForcedUpTo">The length that forced tasks ask a commit for.</param>
-/// <param name="Bounty">What the next commit that clears the clock earns.</param>
-public sealed record ContractAux(BlockNumber LastExpiryBlock, uint ExpiredUpTo, uint ForcedUpTo, UInt128 Bounty)
-{
-    /// <summary>What a contract has whose counters say that the word is not in use.</summary>
-    public static ContractAux None { get; } = new(default, 0, 0, 0);
-
-    /// <summary>The word as the counters let it count.</summary>
-    public static ContractAux Of(ContractCounters counters, Hash32 word) => counters.HasAux ? FromWord(word) : None;
-
-    /// <summary>Takes the word apart, whether it is in use or not.</summary>
-    public static ContractAux FromWord(Hash32 word)
-    {
-        var fields = new PackedWord(word);
-        return new(new(fields.Take(5)), (uint)fields.Take(4), (uint)fields.Take(4), fields.TakeWide(12));
+        var (length, committed, requested) = ((uint)fields.Take(4), (uint)fields.Take(4), (uint)fields.Take(4));
+        var (clockBlock, attempt, headCursor, flags) = (fields.Take(5), (byte)fields.Take(1), (byte)fields.Take(1), (byte)fields.Take(1));
+        return new(length, committed, requested, new(clockBlock), attempt, headCursor, (flags & 1) != 0, fields.TakeWide(12))
+        {
+            HasExpired = (flags & 2) != 0,
+        };
     }
 }
 

@@ -140,7 +140,7 @@ public enum ContractWord
     /// <summary><see cref="ContractCounters"/>.</summary>
     Counters = 1,
 
-    /// <summary><see cref="ContractAux"/>.</summary>
+    /// <summary>Block of the last expiry, what expired, what is forced, and the bounty: for the Ledger alone.</summary>
     Aux = 2,
 
     /// <summary>The code hash.</summary>

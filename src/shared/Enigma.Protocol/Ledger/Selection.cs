@@ -12,11 +12,11 @@ public static class Selection
 
     /// <summary>The attempt that counts now: one of an earlier epoch does not.</summary>
     public static byte AttemptInForce(ContractCounters counters, EpochState epoch) =>
-        counters.ClockBlock >= epoch.StartBlock ? counters.Attempt : (byte)0;
+        counters.ClockBlock > epoch.StartBlock ? counters.Attempt : (byte)0;
 
     /// <summary>The attempt with which the seat of the previous epoch may still commit (spec/ledger.md §8).</summary>
     public static byte AttemptOfPrevious(ContractCounters counters, EpochState epoch) =>
-        counters.ClockBlock < epoch.StartBlock ? counters.Attempt : (byte)0;
+        counters.ClockBlock <= epoch.StartBlock ? counters.Attempt : (byte)0;
 
     /// <summary>The seed of an epoch: <c>H(revealed | prevrandao)</c> (spec/ledger.md §6).</summary>
     /// <param name="revealed">The keeper's PRF value, zero when it was not revealed in time.</param>
@@ -72,11 +72,9 @@ public static class Selection
     /// The seats that may have served a contract earlier in this epoch, and so hold its key of this epoch: those of the attempts before the one
     /// in force, and after an expiry, which counts from 0 again, of all that there can be.
     /// </summary>
-    public static IReadOnlyList<uint> SeatsBefore(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters, ContractAux aux)
+    public static IReadOnlyList<uint> SeatsBefore(EpochState epoch, Hash32 seed, ContractAddress contract, ContractCounters counters)
     {
-        var attempts = aux.LastExpiryBlock.Value != 0 && aux.LastExpiryBlock >= epoch.StartBlock
-            ? MaximumAttempts + 1
-            : AttemptInForce(counters, epoch);
+        var attempts = counters.HasExpired && counters.ClockBlock > epoch.StartBlock ? MaximumAttempts + 1 : AttemptInForce(counters, epoch);
         return [.. Enumerable.Range(0, (int)Math.Min((uint)attempts, epoch.SeatCount)).Select(attempt => SeatIndex(seed, contract, (byte)attempt, epoch.SeatCount))];
     }
 
