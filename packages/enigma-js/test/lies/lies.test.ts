@@ -266,7 +266,7 @@ test('a made-up receipt without a refund does not make a claim pass over its tas
   assert.ok(node.told > 0, 'the lie was never told')
   assert.deepEqual(sent('eth_sendRawTransaction'), [])
   node.honest()
-  assert.equal((await claimRefunds(newcomer(), { contract: own })).taskIds.length, 3)
+  assert.ok((await claimRefunds(newcomer(), { contract: own })).taskIds.includes(task.taskId))
 })
 
 test('a lie about the records of an account is no history', (t) =>
