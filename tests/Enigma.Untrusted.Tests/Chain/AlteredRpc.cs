@@ -9,7 +9,7 @@ internal abstract class AlteredRpc(IEthereumRpc behind) : IEthereumRpc
 {
     public Task<ulong> GetChainIdAsync(CancellationToken cancellationToken) => behind.GetChainIdAsync(cancellationToken);
 
-    public Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) => behind.GetBlockNumberAsync(cancellationToken);
+    public virtual Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) => behind.GetBlockNumberAsync(cancellationToken);
 
     public virtual Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) => behind.GetLatestBlockAsync(cancellationToken);
 
@@ -29,7 +29,7 @@ internal abstract class AlteredRpc(IEthereumRpc behind) : IEthereumRpc
 
     public Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken) => behind.GetFeesAsync(cancellationToken);
 
-    public Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken) =>
+    public virtual Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken) =>
         behind.SendRawTransactionAsync(encoded, cancellationToken);
 
     public Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken) =>

@@ -13,10 +13,9 @@ internal sealed class PendingTransactions(
     private const ulong SupersededAfter = 2;
     private const ulong LongestGap = 64;
     private const ulong FillerGas = 21_000;
-    private const int KeptOutcomes = 1024;
 
     private readonly SortedDictionary<ulong, OutboxEntry> _entries = [];
-    private readonly SortedDictionary<ulong, TransactionReceipt?> _outcomes = [];
+    private readonly KeptOutcomes _outcomes = new();
     private readonly Dictionary<ulong, ulong> _takenSince = [];
     private bool _isLoaded;
     private ulong? _used;
@@ -36,7 +35,7 @@ internal sealed class PendingTransactions(
         purpose.Length == 0 ? null : _entries.Values.FirstOrDefault(entry => entry.Purpose == purpose && entry.Mined is not { Succeeded: false });
 
     /// <summary>The receipt of a mined transaction. <paramref name="receipt"/> is null when another transaction took its number.</summary>
-    public bool TryGetOutcome(ulong nonce, out TransactionReceipt? receipt) => _outcomes.TryGetValue(nonce, out receipt);
+    public bool TryGetOutcome(ulong nonce, out TransactionReceipt? receipt) => _outcomes.TryGet(nonce, out receipt);
 
     /// <summary>Reads the outbox, once.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -78,9 +77,8 @@ internal sealed class PendingTransactions(
     /// <exception cref="EnigmaException">The endpoints refused it; it is forgotten and its number free.</exception>
     public async Task AddAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        _entries[entry.Nonce] = entry;
+        await KeepAsync(entry, cancellationToken).ConfigureAwait(false);
         _outcomes.Remove(entry.Nonce);
-        await outbox.SaveAsync(entry, cancellationToken).ConfigureAwait(false);
         try
         {
             await rpc.SendRawTransactionAsync(entry.Encoded, cancellationToken).ConfigureAwait(false);
@@ -170,11 +168,17 @@ internal sealed class PendingTransactions(
 
     private async Task TendAsync(OutboxEntry entry, ulong head, ulong used, CancellationToken cancellationToken)
     {
-        var receipt = await FindReceiptAsync(entry, cancellationToken).ConfigureAwait(false);
+        var receipt = await FindReceiptAsync(entry, Math.Max(head, entry.Mined?.Block ?? 0), cancellationToken).ConfigureAwait(false);
         if (receipt is not null && receipt.BlockNumber > head)
         {
-            // Of a newer block than this; it is next.
+            // An older look than the one that saw it mined.
             return;
+        }
+
+        if (used <= entry.Nonce)
+        {
+            // Not used, or not any more after a reorganisation.
+            _takenSince.Remove(entry.Nonce);
         }
 
         if (receipt is not null && used > entry.Nonce)
@@ -191,7 +195,12 @@ internal sealed class PendingTransactions(
         {
             await SupersedeAsync(entry, head, cancellationToken).ConfigureAwait(false);
         }
-        else if (head >= entry.SentAt + options.ResendBlocks)
+        else if (entry.SentAt > head)
+        {
+            // Of a chain that is gone, or made up: from here on its blocks count.
+            await SendAgainAsync(entry with { SentAt = head }, cancellationToken).ConfigureAwait(false);
+        }
+        else if (head - entry.SentAt >= options.ResendBlocks)
         {
             // Only the next one can be mined; for the others, higher fees would be paid for nothing.
             await SendAgainAsync(
@@ -205,11 +214,12 @@ internal sealed class PendingTransactions(
         }
     }
 
-    private async Task<TransactionReceipt?> FindReceiptAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    // One of a newer block is none: it is there at the next look, or made up, and to send again does no harm.
+    private async Task<TransactionReceipt?> FindReceiptAsync(OutboxEntry entry, ulong newest, CancellationToken cancellationToken)
     {
         foreach (var (hash, _) in entry.Versions.Reverse())
         {
-            if (await rpc.GetReceiptAsync(hash, cancellationToken).ConfigureAwait(false) is { } receipt)
+            if (await rpc.GetReceiptAsync(hash, cancellationToken).ConfigureAwait(false) is { } receipt && receipt.BlockNumber <= newest)
             {
                 return receipt;
             }
@@ -220,9 +230,9 @@ internal sealed class PendingTransactions(
 
     private async Task TakeReceiptAsync(OutboxEntry entry, TransactionReceipt receipt, ulong head, CancellationToken cancellationToken)
     {
-        KeepOutcome(entry.Nonce, receipt);
+        _outcomes.Keep(entry.Nonce, receipt);
         _takenSince.Remove(entry.Nonce);
-        if (head >= receipt.BlockNumber + options.SettledBlocks)
+        if (head - receipt.BlockNumber >= options.SettledBlocks)
         {
             await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
         }
@@ -238,10 +248,10 @@ internal sealed class PendingTransactions(
         {
             _takenSince[entry.Nonce] = head;
         }
-        else if (head >= since + SupersededAfter)
+        else if (head >= since && head - since >= SupersededAfter)
         {
             _takenSince.Remove(entry.Nonce);
-            KeepOutcome(entry.Nonce, null);
+            _outcomes.Keep(entry.Nonce, null);
             await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -281,22 +291,14 @@ internal sealed class PendingTransactions(
 
     private async Task KeepAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        _entries[entry.Nonce] = entry;
+        // Saved first: what the outbox does not hold is never sent, now or at a later block (spec/storage.md section 3).
         await outbox.SaveAsync(entry, cancellationToken).ConfigureAwait(false);
+        _entries[entry.Nonce] = entry;
     }
 
     private async Task ForgetAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         await outbox.RemoveAsync(key.Address, entry.Nonce, cancellationToken).ConfigureAwait(false);
         _entries.Remove(entry.Nonce);
-    }
-
-    private void KeepOutcome(ulong nonce, TransactionReceipt? receipt)
-    {
-        _outcomes[nonce] = receipt;
-        if (_outcomes.Count > KeptOutcomes)
-        {
-            _outcomes.Remove(_outcomes.Keys.First());
-        }
     }
 }

@@ -155,7 +155,8 @@ public sealed class TransactionSender : IDisposable
     private async Task<ulong> NumberAndSendAsync(OutboxEntry unsigned, CancellationToken cancellationToken)
     {
         var wanted = await _rpc.GetFeesAsync(cancellationToken).ConfigureAwait(false);
-        var head = await _rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        // A block that is shown, not a number that is told: fees are raised by blocks from here.
+        var head = (await _rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Number;
         for (var attempt = 1; ; attempt++)
         {
             var nonce = await _pending.NextNonceAsync(cancellationToken).ConfigureAwait(false);
