@@ -53,7 +53,7 @@ internal sealed class AuthorityService : IDisposable
 
         if (!Uri.TryCreate(request.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
         {
-            throw new EnigmaException(WireErrors.BadFrame, $"endpoint '{request.Endpoint}' is not an http or https address");
+            throw new EnigmaException(WireErrors.BadFrame, $"the endpoint, {request.Endpoint.Length} characters, is not an http or https address");
         }
 
         // An endpoint that is away may be asked again with the next Configure.
@@ -63,7 +63,8 @@ internal sealed class AuthorityService : IDisposable
         var chainId = await rpc.GetChainIdAsync(cancellationToken).ConfigureAwait(false);
         if (chainId != request.ChainId)
         {
-            throw new EnigmaException(ChainErrors.BadReply, $"endpoint {endpoint} serves chain {chainId}, expected {request.ChainId}; give the endpoint of that chain");
+            throw new EnigmaException(
+                ChainErrors.BadReply, $"endpoint {EndpointName.Of(endpoint)} serves chain {chainId}, expected {request.ChainId}; give the endpoint of that chain");
         }
 
         _key = Ed25519PrivateKey.FromSeed(request.KeySeed.AsSpan());

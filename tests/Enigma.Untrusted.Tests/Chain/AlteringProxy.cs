@@ -15,12 +15,11 @@ internal sealed class AlteringProxy : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly HttpClient _http = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Uri _behind;
     private readonly Task _serving;
 
     public AlteringProxy(Uri behind)
     {
-        _behind = behind;
+        Behind = behind;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -34,8 +33,17 @@ internal sealed class AlteringProxy : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>The node that is asked.</summary>
+    public Uri Behind { get; set; }
+
+    /// <summary>How long each answer takes.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>Alters the text of a reply to a method; null keeps it.</summary>
     public Func<string, string, string?>? Alter { get; set; }
+
+    /// <summary>The same, told the whole request instead of its method; comes first.</summary>
+    public Func<string, string, string?>? AlterByRequest { get; set; }
 
     /// <summary>The node behind is gone: a gateway's answer.</summary>
     public bool IsDown { get; set; }
@@ -110,6 +118,7 @@ internal sealed class AlteringProxy : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, _stop.Token);
             }
 
+            await Task.Delay(Delay, _stop.Token);
             if (IsDown)
             {
                 context.Response.StatusCode = (int)HttpStatusCode.BadGateway;
@@ -127,9 +136,9 @@ internal sealed class AlteringProxy : IAsyncDisposable
             }
 
             using var content = new StringContent(request, Encoding.UTF8, "application/json");
-            using var response = await _http.PostAsync(_behind, content, _stop.Token);
+            using var response = await _http.PostAsync(Behind, content, _stop.Token);
             var text = await response.Content.ReadAsStringAsync(_stop.Token);
-            var altered = Alter?.Invoke(method, text) ?? text;
+            var altered = AlterByRequest?.Invoke(request, text) ?? Alter?.Invoke(method, text) ?? text;
             context.Response.StatusCode = altered.StartsWith("HTTP ", StringComparison.Ordinal) ? int.Parse(altered[5..8]) : 200;
             var body = Encoding.UTF8.GetBytes(altered);
             if (Bodies != BodyEnd.Whole)

@@ -19,6 +19,7 @@ public sealed class DeepReorganisationTests
     public async Task FirstBlock_ThatIsReorganised_IsToldAnew(ulong tip)
     {
         using var follower = await FollowAsync(first: 5, tip: 8);
+        Assert.Null(follower.Anchor);
         _chain.Grow(first: 3, tip, "other");
         await CatchUpAsync(follower);
 
@@ -53,6 +54,8 @@ public sealed class DeepReorganisationTests
         await CatchUpAsync(follower);
         Assert.Equal([deepest], _seen.Rewinds);
         Assert.Equal(_chain[tip + 1], follower.Head);
+        // Deep enough that no reorganisation reaches it, and so what every endpoint must have.
+        Assert.Equal(_chain[1], follower.Anchor);
 
         _chain.Grow(deepest + 1, tip + 2, "deeper");
         await RefusesAsync(follower, ChainErrors.ReorgTooDeep);

@@ -78,8 +78,54 @@ public sealed class ChainFollowingTests
         }
     }
 
+    [Fact]
+    public async Task CatchUp_WithABlockThatIsToldAndNeverShown_EndsAsLagging()
+    {
+        using var records = new MemoryRecordStore();
+        await using var peer = new InMemoryNetwork().Join();
+        await using var anvil = new AnvilFixture();
+        await anvil.InitializeAsync();
+        await anvil.Local.MineAsync(3, Cancel);
+        var rpc = new ToldTip(anvil.Rpc);
+        await using var services = new NodeServices(
+            Manifest(), null!, rpc, peer, null!, null!, new LogFollowerOptions { FirstBlock = 1, PollInterval = TimeSpan.FromMilliseconds(10) }, records, NullLogger.Instance)
+        {
+            CatchUpPatience = TimeSpan.FromMilliseconds(100),
+        };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = services.RunAsync(stop.Token);
+        try
+        {
+            await services.CatchUpAsync(Cancel);
+            Assert.Equal(3ul, services.Mirror.Current.Block.Value);
+            rpc.IsLying = true;
+            var failure = await Assert.ThrowsAsync<EnigmaException>(() => services.CatchUpAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+            Assert.Equal(ChainErrors.Lagging, failure.Code);
+            rpc.IsLying = false;
+            await anvil.Local.MineAsync(2, Cancel);
+            await services.CatchUpAsync(Cancel);
+            Assert.Equal(5ul, services.Mirror.Current.Block.Value);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(running);
+        }
+    }
+
     internal static NetworkManifest Manifest() => new(
         31337, Address.Zero, PlayedLedger.Network, HeaderTrust.Authority, Hash32.Zero, AttestationRoot.Development, Hash32.Zero, Hash32.Zero, Hash32.Zero);
+
+    private sealed class ToldTip(IEthereumRpc behind) : AlteredRpc(behind)
+    {
+        public bool IsLying { get; set; }
+
+        public override async Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) =>
+            IsLying ? ulong.MaxValue : await base.GetBlockNumberAsync(cancellationToken);
+
+        public override async Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) =>
+            await base.GetLatestBlockAsync(cancellationToken) is var latest && IsLying ? latest with { Number = ulong.MaxValue } : latest;
+    }
 
     private sealed class DeeplyReorganised() : AlteredRpc(null!)
     {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
+
 namespace Enigma.Chain;
 
 /// <summary>
@@ -12,8 +14,10 @@ internal sealed class Endpoint : IDisposable
     private readonly EndpointOptions _options;
     private readonly Lock _gate = new();
     private int _failures;
+    private bool _isLost;
     private long _retryAt;
-    private bool _isVerified;
+    private long _wellSince;
+    private (bool Done, (ulong Number, Hash32 Hash)? Known) _verified;
 
     public Endpoint(Uri address, EndpointOptions options)
     {
@@ -32,7 +36,7 @@ internal sealed class Endpoint : IDisposable
         {
             lock (_gate)
             {
-                return _failures == 0;
+                return !_isLost;
             }
         }
     }
@@ -78,8 +82,15 @@ internal sealed class Endpoint : IDisposable
         bool isNew;
         lock (_gate)
         {
-            isNew = _failures == 0;
-            _isVerified = false;
+            isNew = !_isLost;
+            _isLost = true;
+            _verified = default;
+            // Who answers one question well and another one never must not begin anew each time: only time makes up for failures.
+            if (isNew && _options.Time.GetElapsedTime(_wellSince) >= _options.LongestPause)
+            {
+                _failures = 0;
+            }
+
             _failures = Math.Min(_failures + 1, 30);
             var pause = Math.Min(_options.FirstPause.TotalSeconds * Math.Pow(2, _failures - 1), _options.LongestPause.TotalSeconds);
             _retryAt = _options.Time.GetTimestamp() + (long)(pause * _options.Time.TimestampFrequency);
@@ -88,33 +99,36 @@ internal sealed class Endpoint : IDisposable
         // Once for each time that it is lost, not for each attempt.
         if (isNew)
         {
-            _options.OnTrouble?.Invoke(new EnigmaException(reason.Code, $"Ethereum endpoint {Address} is passed over: {reason.Message}", reason));
+            _options.OnTrouble?.Invoke(new EnigmaException(reason.Code, $"Ethereum endpoint {EndpointName.Of(Address)} is passed over: {reason.Message}", reason));
         }
     }
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>It is well and used again.</summary>
+    /// <summary>It is well and used again; the next pause is longer all the same if it fails again soon.</summary>
     public void Recover()
     {
         bool wasLost;
         lock (_gate)
         {
-            wasLost = _failures > 0;
-            _failures = 0;
+            wasLost = _isLost;
+            _isLost = false;
+            _wellSince = wasLost ? _options.Time.GetTimestamp() : _wellSince;
         }
 
         if (wasLost)
         {
-            _options.OnRecovered?.Invoke(Address);
+            _options.OnRecovered?.Invoke(EndpointName.Of(Address));
         }
     }
 
     private async Task VerifyChainAsync(CancellationToken cancellationToken)
     {
+        // What is known can come later than the first question.
+        var known = _options.KnownBlock?.Invoke();
         lock (_gate)
         {
-            if (_isVerified)
+            if (_verified == (true, known))
             {
                 return;
             }
@@ -127,17 +141,18 @@ internal sealed class Endpoint : IDisposable
                 ChainErrors.WrongChain, $"it serves chain {chainId}, expected {_options.ChainId}; take it out of the list or correct its address");
         }
 
-        if (_options.KnownBlock is { } known
-            && await _rpc.GetBlockAsync(known.Number, cancellationToken).ConfigureAwait(false) is { } block && block.Hash != known.Hash)
+        // It may have dropped so old a block; who has it must have the same.
+        if (known is { } expected
+            && await _rpc.GetBlockAsync(expected.Number, cancellationToken).ConfigureAwait(false) is { } block && block.Hash != expected.Hash)
         {
             throw new EnigmaException(
                 ChainErrors.WrongChain,
-                $"its block {known.Number} is {block.Hash}, that of this network's chain {known.Hash}; take it out of the list or correct its address");
+                $"its block {expected.Number} is {block.Hash}, that of this network's chain {expected.Hash}; take it out of the list or correct its address");
         }
 
         lock (_gate)
         {
-            _isVerified = true;
+            _verified = (true, known);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         if (addresses.Count == 0 || addresses.FirstOrDefault(address => !address.IsAbsoluteUri || address.Scheme is not ("http" or "https")) is not null)
         {
             throw new ArgumentException(
-                $"Ethereum endpoints are '{string.Join(", ", addresses)}'; expected at least one, each an absolute http or https address", nameof(addresses));
+                $"Ethereum endpoints are '{string.Join(", ", addresses.Select(EndpointName.Of))}'; expected at least one, each an absolute http or https address", nameof(addresses));
         }
 
         _options = options;
@@ -112,6 +112,12 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         throw why!;
     }
 
+    /// <summary>Among several endpoints, one that shows a reorganisation below the settled depth is not enough.</summary>
+    public Task RequireGoneAsync(IReadOnlyList<ChainBlock> gone, CancellationToken cancellationToken) =>
+        _endpoints.Length == 1 || (ulong)gone.Count <= _options.SettledDepth
+            ? Task.CompletedTask
+            : Comparison.RequireGoneAsync(gone, cancellationToken);
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
@@ -159,6 +165,12 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         (bool Has, T Value) best = default;
         foreach (var endpoint in InOrder())
         {
+            if (best.Has && !endpoint.IsWell)
+            {
+                // Who was passed over does not outbid the others.
+                break;
+            }
+
             try
             {
                 var answer = await endpoint.AskAsync(ask, cancellationToken).ConfigureAwait(false);

@@ -20,6 +20,18 @@ internal sealed class RecentHashes
         }
     }
 
+    /// <summary>Takes blocks that were handed out before, whatever was since.</summary>
+    public void Restore(IEnumerable<ChainBlock> blocks)
+    {
+        lock (_gate)
+        {
+            foreach (var block in blocks)
+            {
+                _hashes[block.Number] = block.Hash;
+            }
+        }
+    }
+
     /// <summary>
     /// Takes a block. Where its parent is another one than was handed out, the endpoint must show that parent too: then the chain was
     /// reorganised, otherwise the endpoint contradicts itself.

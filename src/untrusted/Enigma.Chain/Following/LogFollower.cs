@@ -23,6 +23,8 @@ public sealed class LogFollower : IDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private ChainBlock? _oldest;
     private EnigmaException? _trouble;
+    private ChainBlock? _anchor;
+    private bool _hasMore = true;
 
     /// <summary>A follower that tells <paramref name="observer"/>; nothing happens before <see cref="RunAsync"/>.</summary>
     public LogFollower(IEthereumRpc rpc, Address contract, IChainObserver observer, LogFollowerOptions options)
@@ -36,8 +38,14 @@ public sealed class LogFollower : IDisposable
     /// <summary>The newest block that was told; null before the first.</summary>
     public ChainBlock? Head => _recent.Last?.Value;
 
+    /// <summary>The oldest block that was told, once no reorganisation that is followed can reach it: a chain without it is another one.</summary>
+    public ChainBlock? Anchor => Volatile.Read(ref _anchor);
+
     /// <summary>Why the last step did not succeed; null when it did.</summary>
     public EnigmaException? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>False when the last look found nothing to tell, or failed.</summary>
+    public bool HasMore => Volatile.Read(ref _hasMore);
 
     /// <summary>Goes on behind blocks that were told before, in order; a reorganisation since then rewinds to one of them.</summary>
     /// <param name="oldest">The oldest block that is known, however deep: a chain without it is another one. Null for none.</param>
@@ -71,6 +79,7 @@ public sealed class LogFollower : IDisposable
                 _options.OnTrouble?.Invoke(failure);
             }
 
+            Volatile.Write(ref _hasMore, advanced);
             if (!advanced)
             {
                 await PauseAsync(cancellationToken).ConfigureAwait(false);
@@ -173,6 +182,7 @@ public sealed class LogFollower : IDisposable
             common = common.Previous;
         }
 
+        await _rpc.RequireGoneAsync([.. After(common)], cancellationToken).ConfigureAwait(false);
         var first = _recent.First!.Value;
         if (common is null && first.Number == 0)
         {
@@ -199,6 +209,15 @@ public sealed class LogFollower : IDisposable
         if (_recent.Count == 0)
         {
             _oldest = null;
+            Volatile.Write(ref _anchor, null);
+        }
+    }
+
+    private IEnumerable<ChainBlock> After(LinkedListNode<ChainBlock>? common)
+    {
+        for (var node = common is null ? _recent.First : common.Next; node is not null; node = node.Next)
+        {
+            yield return node.Value;
         }
     }
 
@@ -222,6 +241,11 @@ public sealed class LogFollower : IDisposable
         if (_recent.Count > MaxReorgDepth)
         {
             _recent.RemoveFirst();
+        }
+
+        if (Anchor is null && _oldest.Number < _recent.First!.Value.Number)
+        {
+            Volatile.Write(ref _anchor, _oldest);
         }
     }
 }

@@ -37,7 +37,7 @@ public static class ChainErrors
     /// <summary>The Ethereum endpoint is behind the other endpoints, or behind what was seen before.</summary>
     public static readonly ErrorCode Lagging = new("chain.lagging", 911);
 
-    /// <summary>Ethereum endpoints show different blocks of a height that all have passed long ago.</summary>
+    /// <summary>Ethereum endpoints show different blocks of a height that all have passed long ago, or one is ahead of most.</summary>
     public static readonly ErrorCode Forked = new("chain.forked", 912);
 
     /// <summary>The transaction's number was used already by another transaction of the account.</summary>

@@ -60,18 +60,32 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     public async Task<AccountProof> GetProofAsync(
         Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
     {
+        // All attempts together may take as long as one answer: a wrong proof that also comes slowly costs no more.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(client.Limit);
+        EnigmaException? wrong = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await GetProofOnceAsync(account, slots, state, cancellationToken).ConfigureAwait(false);
+                return await GetProofOnceAsync(account, slots, state, limit.Token).ConfigureAwait(false);
             }
             catch (EnigmaException other) when (other.Code == ChainErrors.ContradictsHeader && attempt < ProofAttempts)
             {
                 // An endpoint that makes a block just now may prove another state than that of the block asked for.
-                await Task.Delay(ProofPause, cancellationToken).ConfigureAwait(false);
+                wrong = other;
             }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw wrong ?? Late();
+            }
+
+            await Task.Delay(ProofPause, cancellationToken).ConfigureAwait(false);
         }
+
+        EnigmaException Late() => new(
+            ChainErrors.Unreachable,
+            $"Ethereum endpoint {EndpointName.Of(client.Endpoint)} did not answer eth_getProof within {client.Limit.TotalSeconds:0.#} s");
     }
 
     /// <inheritdoc/>

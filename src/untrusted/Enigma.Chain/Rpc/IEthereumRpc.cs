@@ -15,7 +15,7 @@ public interface IEthereumRpc
     /// <summary><c>eth_chainId</c></summary>
     Task<ulong> GetChainIdAsync(CancellationToken cancellationToken);
 
-    /// <summary><c>eth_blockNumber</c></summary>
+    /// <summary><c>eth_blockNumber</c>: a word that nothing shows.</summary>
     Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken);
 
     /// <summary>The newest block.</summary>
@@ -55,4 +55,13 @@ public interface IEthereumRpc
 
     /// <summary>The receipt of a transaction; null while it is in no block.</summary>
     Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes sure that blocks which were followed are no longer of the chain, before anything is undone for it. One endpoint alone has said so
+    /// already.
+    /// </summary>
+    /// <param name="gone">The blocks, the oldest first; at least one.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <exception cref="EnigmaException"><c>chain.forked</c>: most endpoints do not show another chain.</exception>
+    Task RequireGoneAsync(IReadOnlyList<ChainBlock> gone, CancellationToken cancellationToken) => Task.CompletedTask;
 }

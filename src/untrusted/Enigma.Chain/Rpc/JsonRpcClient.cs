@@ -20,6 +20,7 @@ public sealed class JsonRpcClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
+    private readonly string _name;
     private readonly TimeSpan _timeout;
     private int _nextId;
 
@@ -27,6 +28,7 @@ public sealed class JsonRpcClient : IDisposable
     public JsonRpcClient(Uri endpoint, TimeSpan? timeout = null)
     {
         _endpoint = endpoint;
+        _name = EndpointName.Of(endpoint);
         _timeout = timeout ?? TimeSpan.FromSeconds(30);
         // A proxy of the environment must never see the traffic of a node with its own Ethereum client, and an endpoint must not send it on:
         // to another service of this machine, say, as a POST that the endpoint wrote.
@@ -39,6 +41,9 @@ public sealed class JsonRpcClient : IDisposable
 
     /// <summary>The endpoint that is asked.</summary>
     public Uri Endpoint => _endpoint;
+
+    /// <summary>The longest that one answer may take.</summary>
+    public TimeSpan Limit => _timeout;
 
     /// <summary>Calls <paramref name="method"/>; the writer writes the parameters as the items of an array.</summary>
     /// <returns>The <c>result</c> member, detached from the reply.</returns>
@@ -70,7 +75,7 @@ public sealed class JsonRpcClient : IDisposable
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("result", out var result)
             || !root.TryGetProperty("id", out var echoed) || ToInt32(echoed) != id)
         {
-            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not JSON-RPC 2.0 with id {id} and a result");
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not JSON-RPC 2.0 with id {id} and a result");
         }
 
         return result.Clone();
@@ -108,7 +113,7 @@ public sealed class JsonRpcClient : IDisposable
             if (!response.IsSuccessStatusCode)
             {
                 throw new EnigmaException(
-                    ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} answered {method} with HTTP status {(int)response.StatusCode}; check the endpoint");
+                    ChainErrors.Unreachable, $"Ethereum endpoint {_name} answered {method} with HTTP status {(int)response.StatusCode}; check the endpoint");
             }
 
             var body = await ReadBoundedAsync(method, response, limit.Token).ConfigureAwait(false);
@@ -118,16 +123,16 @@ public sealed class JsonRpcClient : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new EnigmaException(
-                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} does not answer {method}: {exception.Message}; check that it runs", exception);
+                ChainErrors.Unreachable, $"Ethereum endpoint {_name} does not answer {method}: {exception.Message}; check that it runs", exception);
         }
         catch (JsonException exception)
         {
-            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not JSON", exception);
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not JSON", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EnigmaException(
-                ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} did not answer {method} within {_timeout.TotalSeconds:0.#} s", exception);
+                ChainErrors.Unreachable, $"Ethereum endpoint {_name} did not answer {method} within {_timeout.TotalSeconds:0.#} s", exception);
         }
     }
 
@@ -149,7 +154,7 @@ public sealed class JsonRpcClient : IDisposable
                 if (buffer.WrittenCount > MaxReplyBytes)
                 {
                     throw new EnigmaException(
-                        ChainErrors.ReplyTooLarge, $"reply to {method} from {_endpoint} is longer than {MaxReplyBytes} bytes; ask for a smaller range");
+                        ChainErrors.ReplyTooLarge, $"reply to {method} from {_name} is longer than {MaxReplyBytes} bytes; ask for a smaller range");
                 }
             }
         }
@@ -160,7 +165,7 @@ public sealed class JsonRpcClient : IDisposable
     {
         if (!Utf8.IsValid(body) || body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0)
         {
-            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_endpoint} is not UTF-8 text without escaped surrogates");
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not UTF-8 text without escaped surrogates");
         }
     }
 
@@ -168,7 +173,7 @@ public sealed class JsonRpcClient : IDisposable
     {
         var code = error.TryGetProperty("code", out var number) ? ToInt32(number) ?? 0 : 0;
         var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no message";
-        var told = message.Length <= 400 ? message : message[..400];
+        var told = EndpointName.Hide(_endpoint, message);
         if (error.TryGetProperty("data", out var hex) && hex.ValueKind == JsonValueKind.String
             && hex.GetString() is { } digits && digits.StartsWith("0x", StringComparison.Ordinal))
         {
@@ -177,7 +182,7 @@ public sealed class JsonRpcClient : IDisposable
 
         // These tell of the endpoint, not of the question.
         return code is InternalError or LimitExceeded
-            ? new EnigmaException(ChainErrors.Unreachable, $"Ethereum endpoint {_endpoint} cannot answer {method} now: {told} ({code})")
+            ? new EnigmaException(ChainErrors.Unreachable, $"Ethereum endpoint {_name} cannot answer {method} now: {told} ({code})")
             : new JsonRpcException(code, told, null);
     }
 

@@ -37,8 +37,9 @@ public sealed class HostedNode : IAsyncDisposable
         var endpoints = new EthereumEndpoints(environment.Ethereum, new EndpointOptions
         {
             ChainId = environment.Manifest.ChainId,
+            KnownBlock = () => Services?.KnownBlock is { } known ? (known.Number, known.Hash) : null,
             OnTrouble = Tell,
-            OnRecovered = address => _log.LogInformation("Ethereum endpoint {Address} is used again.", address),
+            OnRecovered = name => _log.LogInformation("Ethereum endpoint {Name} is used again.", name),
         });
         _owned.Add(endpoints);
         Services = new NodeServices(

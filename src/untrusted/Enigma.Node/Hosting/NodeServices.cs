@@ -12,7 +12,10 @@ namespace Enigma.Node;
 /// <summary>What the roles of one node share.</summary>
 public sealed class NodeServices : IAsyncDisposable
 {
+    private static readonly TimeSpan CatchUpLook = TimeSpan.FromMilliseconds(500);
+
     private readonly LogFollower _follower;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<EnclaveSession, bool> _enclaves = new();
 
     /// <summary>The services of a node; nothing runs before <see cref="RunAsync"/>.</summary>
@@ -55,6 +58,7 @@ public sealed class NodeServices : IAsyncDisposable
         Proofs = new LedgerProofs(rpc, manifest.Ledger);
         FirstBlock = new BlockNumber(follow.FirstBlock);
         Rounds = new EnclaveMetrics(Meter);
+        _time = follow.Time;
         _follower = new LogFollower(rpc, manifest.Ledger, Mirror, follow);
     }
 
@@ -115,6 +119,12 @@ public sealed class NodeServices : IAsyncDisposable
     /// <summary>Why the chain cannot be followed now; null when it can.</summary>
     internal EnigmaException? ChainTrouble => _follower.Trouble;
 
+    /// <summary>How long a block that was told may stay away while nothing else is left to read. Default 30 s.</summary>
+    internal TimeSpan CatchUpPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A block of this network's chain that no reorganisation reaches; null while the node has not followed so far.</summary>
+    internal ChainBlock? KnownBlock => _follower.Anchor;
+
     internal EnclaveMetrics Rounds { get; }
 
     internal ReceiptFinality Finality { get; }
@@ -153,15 +163,18 @@ public sealed class NodeServices : IAsyncDisposable
     }
 
     /// <summary>Waits until this node has seen the newest block: whoever asks may have seen it already.</summary>
-    /// <exception cref="EnigmaException"><c>store.full</c>: the node cannot go on before there is room.</exception>
+    /// <exception cref="EnigmaException">
+    /// <c>store.full</c>: the node cannot go on before there is room. <c>chain.lagging</c>: the newest block is told and what leads to it is not.
+    /// </exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        var newest = await Rpc.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        var newest = (await Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Number;
         if (Mirror.Current.Block.Value < newest)
         {
             _follower.Wake();
         }
 
+        var began = _time.GetTimestamp();
         while (true)
         {
             var changed = Mirror.Changed.Next;
@@ -175,7 +188,17 @@ public sealed class NodeServices : IAsyncDisposable
                 throw new EnigmaException(full.Code, full.Message, full);
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // A height is an endpoint's word. As long as there are blocks to read the node reads them, also for hours after its first start.
+            if (!_follower.HasMore && _time.GetElapsedTime(began) >= CatchUpPatience)
+            {
+                var trouble = ChainTrouble is { } met ? $" ({met.Message})" : "";
+                throw new EnigmaException(
+                    ChainErrors.Lagging,
+                    $"the Ethereum endpoints told of block {newest} and show none after {Mirror.Current.Block}{trouble}; try again, and compare them if this stays");
+            }
+
+            await changed.WaitAsync(CatchUpLook, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
