@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Attestation;
+using Enigma.Crypto;
 using Enigma.Enclave.Worker.Contracts;
 using Enigma.Enclave.Worker.Keys;
 using Enigma.Enclave.Worker.Queries;
@@ -52,6 +53,7 @@ internal sealed class WorkerEnclave : IRequestHandler
         StageEntriesRequest stage => StageEntries(stage),
         RequestKeysRequest keys => RequestKeys(keys),
         InstallKeysRequest install => InstallKeys(install),
+        AbandonKeysRequest abandon => AbandonKeys(abandon.Nonce),
         AdmitRequest admit => Admitted(_admissions.Admit(admit)),
         TakeAdmissionRequest => Admitted(_admissions.Take()),
         ExecuteRequest execute => _contracts.Guard(execute.Contract, () => Execute(execute)),
@@ -98,6 +100,12 @@ internal sealed class WorkerEnclave : IRequestHandler
     private DoneReply InstallKeys(InstallKeysRequest request)
     {
         _keys.Install(request, _enclave.View(request.Proof));
+        return new DoneReply();
+    }
+
+    private DoneReply AbandonKeys(Hash32 nonce)
+    {
+        _keys.Abandon(nonce);
         return new DoneReply();
     }
 

@@ -66,7 +66,7 @@ internal sealed class WorkerEnclaveTarget : EnclaveTarget
             worker.SyncRequest(contract, entries), worker.Install(asked, release), TestWorker.ExecuteRequest(deploy, 0),
             TestWorker.ExecuteRequest(store, 1), TestWorker.ExecuteRequest(trap, 2), worker.AdmitRequest(store, trap), worker.AdmitRequest(deploy),
             new MakeBatchRequest([contract]), new RevealBodiesRequest(contract, new EntryIndex(0), network.Ledger.ProveQueue(contract)),
-            new ProveReceiptRequest(contract, new EntryIndex(1), 3), new RequestKeysRequest(contract, [new Epoch(1)]),
+            new ProveReceiptRequest(contract, new EntryIndex(1), 3), new RequestKeysRequest(contract, [new Epoch(1)]), new AbandonKeysRequest(Hash32.FromUInt64(1)),
             new CloseContractRequest(contract), new AttestRequest(network.Ledger.Head.Timestamp + 60, TestNetwork.Operator),
             new AdvanceHeadersRequest([network.Sign(network.Ledger.Head)]),
             TestWorker.ApplyRequest(contract, 0, Sample.Bytes("body", 600)), new ReadCheckpointRequest(contract, 0),

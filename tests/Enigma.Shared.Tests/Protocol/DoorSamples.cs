@@ -45,6 +45,7 @@ internal static class DoorSamples
         new EraseInputsRequest(Holding, Holding with { Signature = EnclaveSignature.None }, Sample.Proof),
         new TakeAdmissionRequest(),
         new HoldStateRequest(Sample.Contract, Sample.Proof),
+        new AbandonKeysRequest(Sample.Hash("nonce")),
     ];
 
     internal static IReadOnlyList<EnclaveReply> Replies { get; } =

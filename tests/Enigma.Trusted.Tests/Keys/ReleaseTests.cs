@@ -136,6 +136,36 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public void Requests_ThatCameToNothing_PushOutNoneThatIsWaitedFor()
+    {
+        using var network = new TestNetwork();
+        var (contract, worker) = (Contract(network), network.Workers[0]);
+        var slow = worker.AskForKeys(contract);
+        for (var i = 0; i < KeyRing.MaximumOpenRequests + 1; i++)
+        {
+            Abandon(worker, worker.AskForKeys(contract));
+        }
+
+        worker.Ask<DoneReply>(worker.Install(slow, network.Release(slow, worker.Signer)));
+    }
+
+    [Fact]
+    public void Release_ForARequestThatWasAbandoned_IsRefused()
+    {
+        using var network = new TestNetwork();
+        var worker = network.Workers[0];
+        var (abandoned, other) = (worker.AskForKeys(Contract(network)), worker.AskForKeys(Contract(network)));
+        var late = worker.Install(abandoned, network.Release(abandoned, worker.Signer));
+        Abandon(worker, abandoned);
+        worker.Refuses(KeysErrors.BadRelease, late);
+        // Nor under the nonce of one that is open.
+        worker.Refuses(KeysErrors.BadRelease, late with { Nonce = KeyRequest.Decode(other.Request).Nonce });
+        // Nothing is forgotten twice, and nothing else with it.
+        Abandon(worker, abandoned);
+        worker.Ask<DoneReply>(worker.Install(other, network.Release(other, worker.Signer)));
+    }
+
+    [Fact]
     public void Proof_AtAnOlderBlock_DoesNotBringBackAnOldSeat()
     {
         using var network = new TestNetwork(workers: 2);
@@ -234,4 +264,7 @@ public sealed class ReleaseTests
         network.Mine();
         Refused(network, code, worker);
     }
+
+    private static void Abandon(TestWorker worker, KeyRequestReply asked) =>
+        worker.Ask<DoneReply>(new AbandonKeysRequest(KeyRequest.Decode(asked.Request).Nonce));
 }

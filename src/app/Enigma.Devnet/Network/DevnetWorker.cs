@@ -28,6 +28,8 @@ public sealed class DevnetWorker
 
     internal WorkerRole Role => _role;
 
+    internal NodeServices Services => _node.Services;
+
     /// <summary>The node is gone with its enclave: it neither answers nor commits any more.</summary>
     public ValueTask VanishAsync() => _node.DisposeAsync();
 }

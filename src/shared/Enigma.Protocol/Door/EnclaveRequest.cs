@@ -84,6 +84,9 @@ public enum RequestType : byte
 
     /// <summary><see cref="HoldStateRequest"/></summary>
     HoldState = 49,
+
+    /// <summary><see cref="AbandonKeysRequest"/></summary>
+    AbandonKeys = 50,
 }
 
 /// <summary>What the untrusted host may ask an enclave; a closed union (spec/wire.md §2 to §4).</summary>
@@ -134,6 +137,7 @@ public abstract record EnclaveRequest : DoorMessage
             RequestType.RenewCommitment => RenewCommitmentRequest.ReadBody(ref reader),
             RequestType.EraseInputs => EraseInputsRequest.ReadBody(ref reader),
             RequestType.HoldState => HoldStateRequest.ReadBody(ref reader),
+            RequestType.AbandonKeys => AbandonKeysRequest.ReadBody(ref reader),
             _ => throw reader.Bad($"has the unknown type {type}"),
         };
         reader.RequireEnd();

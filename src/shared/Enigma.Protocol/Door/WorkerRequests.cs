@@ -50,6 +50,18 @@ public sealed record RequestKeysRequest(ContractAddress Contract, IReadOnlyList<
     internal static RequestKeysRequest ReadBody(ref WireReader reader) => new(reader.Read<ContractAddress>(), reader.ReadList<Epoch>());
 }
 
+/// <summary>Has a key request forgotten that came to nothing. Answered by <see cref="DoneReply"/>, also when there is none.</summary>
+/// <param name="Nonce">The nonce of the request.</param>
+public sealed record AbandonKeysRequest(Hash32 Nonce) : EnclaveRequest
+{
+    /// <inheritdoc/>
+    public override RequestType RequestType => RequestType.AbandonKeys;
+
+    private protected override void WriteBody(WireWriter writer) => writer.WriteHash(Nonce);
+
+    internal static AbandonKeysRequest ReadBody(ref WireReader reader) => new(reader.ReadHash());
+}
+
 /// <summary>Hands over the key keeper's answer. Answered by <see cref="DoneReply"/>.</summary>
 /// <param name="Release">The sealed secrets.</param>
 /// <param name="Signature">The key keeper's.</param>

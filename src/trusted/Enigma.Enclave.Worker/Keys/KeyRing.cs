@@ -11,7 +11,10 @@ namespace Enigma.Enclave.Worker.Keys;
 /// </summary>
 internal sealed class KeyRing(EnclaveContext enclave)
 {
-    /// <summary>How many requests may wait for their answer; the oldest is forgotten first.</summary>
+    /// <summary>
+    /// How many requests may wait for their answer; the oldest is forgotten first. Hosts abandon what came to nothing: no request that is still
+    /// waited for has to go for it.
+    /// </summary>
     public const int MaximumOpenRequests = 64;
 
     private readonly Dictionary<ContractAddress, ContractSecrets> _secrets = [];
@@ -38,7 +41,7 @@ internal sealed class KeyRing(EnclaveContext enclave)
         request = KeyRequest.Decode(request.Encode());
         if (_order.Count == MaximumOpenRequests)
         {
-            Forget(_order[0]);
+            Abandon(_order[0]);
         }
 
         _order.Add(request.Nonce);
@@ -58,19 +61,26 @@ internal sealed class KeyRing(EnclaveContext enclave)
         {
             throw new EnigmaException(
                 KeysErrors.BadRelease,
-                $"no open key request has nonce {nonce}: it was answered, never made here, or pushed out by {MaximumOpenRequests} others");
+                $"no open key request has nonce {nonce}: it was answered, never made here, abandoned, or pushed out by {MaximumOpenRequests} others");
         }
 
         var keeper = ledger.KeeperSigner;
         _judge.Verify(install.Evidence, install.Collateral, ledger, EnclaveRole.KeyKeeper, policy => policy with { Signer = keeper });
         var released = install.Release.Open(request, install.Signature, keeper, enclave.Identity.Encryption);
-        Forget(nonce);
+        Abandon(nonce);
         if (!_secrets.TryGetValue(request.Contract, out var secrets))
         {
             _secrets.Add(request.Contract, secrets = new ContractSecrets(request.Contract));
         }
 
         secrets.Add(released);
+    }
+
+    /// <summary>Forgets a request, so that it takes no place from others; an answer to it is refused from then on.</summary>
+    public void Abandon(Hash32 nonce)
+    {
+        _open.Remove(nonce);
+        _order.Remove(nonce);
     }
 
     /// <summary>Wipes what opens inputs of epochs before one; nothing that is computed or asked here needs it.</summary>
@@ -89,12 +99,6 @@ internal sealed class KeyRing(EnclaveContext enclave)
         {
             secrets.Dispose();
         }
-    }
-
-    private void Forget(Hash32 nonce)
-    {
-        _open.Remove(nonce);
-        _order.Remove(nonce);
     }
 
     internal static EnigmaException Missing(ContractAddress contract, Epoch? epoch) => new(

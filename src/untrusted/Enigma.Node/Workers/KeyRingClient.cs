@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
 using Enigma.Crypto;
 using Enigma.Protocol;
 
@@ -13,11 +14,13 @@ namespace Enigma.Node;
 /// <param name="evidence">The evidence that the worker is registered with.</param>
 internal sealed class KeyRingClient(NodeServices node, EnclaveSession session, Func<CancellationToken, Task<EvidenceAnswer>> evidence) : IDisposable
 {
-    // The enclave keeps 64 requests open and forgets the oldest: never more than that at once. Those of strangers leave places to others.
+    // The enclave keeps 64 requests open and forgets the oldest: never more than that at once, and what came to nothing is abandoned. Those of
+    // strangers leave places to others.
     private const int MostAtOnce = 48;
     private const int MostForStrangers = 16;
 
     private readonly Dictionary<ContractAddress, HashSet<Epoch>> _held = [];
+    private readonly ConcurrentQueue<(Hash32 Nonce, int Start)> _abandoned = [];
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly SemaphoreSlim _strangers = new(MostForStrangers);
     private readonly Lock _gate = new();
@@ -69,36 +72,63 @@ internal sealed class KeyRingClient(NodeServices node, EnclaveSession session, F
             var (request, start) = await session.RunAsync(
                 async turn =>
                 {
+                    await AbandonAsync(turn, cancellationToken).ConfigureAwait(false);
                     await first(turn).ConfigureAwait(false);
                     return (await turn.AskAsync<KeyRequestReply>(new RequestKeysRequest(contract, epochs), cancellationToken).ConfigureAwait(false), turn.Start);
                 },
                 cancellationToken).ConfigureAwait(false);
-            var own = await evidence(cancellationToken).ConfigureAwait(false);
-            var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).Write(own).ToArray();
-            var answer = await PeerPatience.WaitAsync(
-                limited => node.Peers.RequestAsync(PeerNames.ReleaseKeys, question, limited), "the key keeper", cancellationToken).ConfigureAwait(false);
-            var (release, signature, keeper) = ReadAnswer(answer.Span);
             var nonce = KeyRequest.Decode(request.Request).Nonce;
-            var slots = SlotsOf(keeper);
-            await session.RunProvenAsync(
-                _ => slots,
-                async (turn, ahead) =>
-                {
-                    // An enclave that was started again meanwhile made no such request, and is asked for what it needs by whoever needs it.
-                    if (turn.Start == start)
-                    {
-                        var install = new InstallKeysRequest(release, signature, nonce, keeper.Evidence, keeper.Collateral, ahead.Require(turn.Ledger, slots));
-                        await turn.AskAsync<DoneReply>(install, cancellationToken).ConfigureAwait(false);
-                        Hold(start, contract, epochs);
-                    }
-
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await AnswerAsync(contract, epochs, request, nonce, start, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                _abandoned.Enqueue((nonce, start));
+                throw;
+            }
         }
         finally
         {
             _places.Release();
+        }
+    }
+
+    private async Task AnswerAsync(
+        ContractAddress contract, Epoch[] epochs, KeyRequestReply request, Hash32 nonce, int start, CancellationToken cancellationToken)
+    {
+        var own = await evidence(cancellationToken).ConfigureAwait(false);
+        var question = new WireWriter().WriteLongBytes(request.Request).Write(request.Signature).Write(own).ToArray();
+        var answer = await PeerPatience.WaitAsync(
+            limited => node.Peers.RequestAsync(PeerNames.ReleaseKeys, question, limited), "the key keeper", cancellationToken).ConfigureAwait(false);
+        var (release, signature, keeper) = ReadAnswer(answer.Span);
+        var slots = SlotsOf(keeper);
+        await session.RunProvenAsync(
+            _ => slots,
+            async (turn, ahead) =>
+            {
+                // An enclave that was started again meanwhile made no such request, and is asked for what it needs by whoever needs it.
+                if (turn.Start == start)
+                {
+                    var install = new InstallKeysRequest(release, signature, nonce, keeper.Evidence, keeper.Collateral, ahead.Require(turn.Ledger, slots));
+                    await turn.AskAsync<DoneReply>(install, cancellationToken).ConfigureAwait(false);
+                    Hold(start, contract, epochs);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // With the next request: no turn is taken for it alone.
+    private async Task AbandonAsync(EnclaveTurn turn, CancellationToken cancellationToken)
+    {
+        while (_abandoned.TryDequeue(out var abandoned))
+        {
+            if (abandoned.Start == turn.Start)
+            {
+                await turn.AskAsync<DoneReply>(new AbandonKeysRequest(abandoned.Nonce), cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
