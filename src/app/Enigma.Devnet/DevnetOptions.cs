@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Network;
 using Enigma.Node;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,6 +68,9 @@ public sealed record DevnetOptions
 
     /// <summary>What an order over the management endpoint to stop does. Default nothing.</summary>
     public Action OnStopOrdered { get; init; } = () => { };
+
+    /// <summary>Where the nodes meet; null (default) is a network of their own.</summary>
+    internal InMemoryNetwork? Peers { get; init; }
 
     /// <summary>Where the nodes tell trouble. Default nowhere.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

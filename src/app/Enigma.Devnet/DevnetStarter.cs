@@ -29,7 +29,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     private readonly long _began = Stopwatch.GetTimestamp();
     // Owned by the network that is handed out, or taken down by whoever called when the start fails.
     private readonly DevnetParts _parts = parts;
-    private readonly InMemoryNetwork _peers = new();
+    private readonly InMemoryNetwork _peers = options.Peers ?? new();
     private readonly Installation _installation = Installation.Find();
 
     private NetworkFolder _folder = null!;

@@ -78,6 +78,13 @@ public sealed class LedgerView
             : new Head(Word(LedgerLayout.ContractHead(contract, counters.HeadCursor % LedgerLayout.HeadRingLength)));
     }
 
+    /// <summary>
+    /// Whether a head is one of a contract's last ones that the Ledger stores, as far as the proof shows them; every one of them was committed.
+    /// </summary>
+    public bool IsStoredHead(ContractAddress contract, Head head) =>
+        head != Head.None && Enumerable.Range(0, LedgerLayout.HeadRingLength).Any(
+            position => _words.TryGetValue(LedgerLayout.ContractHead(contract, position), out var stored) && stored == head.Value);
+
     /// <summary>The worker registered for a signer; none if there is no such worker.</summary>
     public WorkerId WorkerIdOf(Address signer) => new((uint)UInt256.FromWord(Word(LedgerLayout.WorkerIdOf(signer))).ToUInt64());
 

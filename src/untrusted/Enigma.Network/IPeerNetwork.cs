@@ -26,13 +26,20 @@ public interface IPeerNetwork
     /// <summary>Offers bodies: <paramref name="find"/> gives the body with a hash, or null.</summary>
     IDisposable ServeBodies(Func<Hash32, ReadOnlyMemory<byte>?> find);
 
-    /// <summary>The body with this Keccak-256 hash from any peer, checked; null when no peer has it within the limit of size.</summary>
+    /// <summary>
+    /// The body with this Keccak-256 hash from any peer, checked; null when no peer gives it within the limit of size. A peer that does not
+    /// answer soon does not keep others from being asked, nor is it waited for without end; those that did so before, or gave something else,
+    /// are asked last.
+    /// </summary>
     Task<ReadOnlyMemory<byte>?> FetchBodyAsync(Hash32 hash, int maxSize, CancellationToken cancellationToken);
 
     /// <summary>Answers the questions of a service; a coded error of the handler reaches the asker with its code.</summary>
     IDisposable ServeRequests(PeerService service, Func<ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> handler);
 
-    /// <summary>Asks a peer that offers a service; tries the next one when a peer fails.</summary>
+    /// <summary>
+    /// Asks a peer that offers a service, not always the same one; tries the next one when a peer fails. One that does not answer before the
+    /// question is given up is asked after others the next time.
+    /// </summary>
     /// <exception cref="EnigmaException">
     /// <c>peer.no_service</c> when nobody offers it; <c>peer.too_large</c>; else the error of the last peer asked.
     /// </exception>

@@ -162,7 +162,14 @@ internal sealed class TestLedger
     public LedgerProof ProveQueue(ContractAddress contract)
     {
         var record = ContractSlot(contract);
-        return Head.Prove(record, Storage.Plus(record, 1), Storage.Plus(record, (byte)(5 + Contract(contract).HeadCursor)));
+        return Head.Prove(record, Storage.Plus(record, 1), HeadSlot(contract, 0));
+    }
+
+    /// <summary>The same, and the head so many commits before the newest.</summary>
+    public LedgerProof ProveEarlierHead(ContractAddress contract, int back)
+    {
+        var record = ContractSlot(contract);
+        return Head.Prove(record, Storage.Plus(record, 1), HeadSlot(contract, 0), HeadSlot(contract, back));
     }
 
     /// <summary>The words that Admit and ReleaseKeys need.</summary>
@@ -225,4 +232,7 @@ internal sealed class TestLedger
         Keccak256.Hash(subject.AsSpan(), Storage.InMapping(16, (ulong)kind).AsSpan());
 
     private static Hash32 ContractSlot(ContractAddress contract) => Storage.InMapping(11, contract.Value.AsSpan());
+
+    private Hash32 HeadSlot(ContractAddress contract, int back) =>
+        Storage.Plus(ContractSlot(contract), (byte)(5 + ((Contract(contract).HeadCursor + 8 - back) % 8)));
 }

@@ -98,6 +98,12 @@ internal sealed class TestWorker(TestNetwork network, ContractRuntime? runtime =
     public QueueReply OpenAt(ContractAddress contract, HeadParts head, ByteString header, ByteString[] pages)
     {
         Ask<DoneReply>(OpenRequest(contract, head, header));
+        return LoadAll(contract, header, pages);
+    }
+
+    /// <summary>Loads the pages of a contract that is being opened, and hands over the entries from there on.</summary>
+    public QueueReply LoadAll(ContractAddress contract, ByteString header, ByteString[] pages)
+    {
         foreach (var (page, number) in pages.Select((page, number) => (page, (ushort)number)))
         {
             Ask<DoneReply>(new LoadPageRequest(contract, number, page));

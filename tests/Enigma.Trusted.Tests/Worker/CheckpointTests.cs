@@ -93,6 +93,36 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void ContractOpenedAtTheCheckpointOfAnEarlierHead_LeadsToTheNewest()
+    {
+        using var story = new CheckpointStory(workers: 2).WithCheckpoint();
+        var (header, pages) = story.Worker.ReadCheckpoint(story.Contract);
+        var earlier = story.Head;
+        story.Store(6, bytes: 300).TurnEpoch().Store(2).Execute().Commit();
+        Assert.NotEqual(earlier.CheckpointHash, story.Head.CheckpointHash);
+
+        // Whoever has the newest checkpoint withholds it.
+        var opened = story.Other(1, keysFrom: 2);
+        opened.Ask<DoneReply>(opened.OpenRequest(story.Contract, earlier, header) with
+        {
+            Proof = story.Network.Ledger.ProveEarlierHead(story.Contract, 1),
+        });
+        var reply = opened.LoadAll(story.Contract, header, pages);
+        Assert.Equal((18u, 18u, new EntryIndex(8)), (reply.Length, reply.Committed, reply.NextIndex));
+        for (var index = 8u; index < story.Length; index++)
+        {
+            Assert.Equal(story.Executed[(int)index], opened.Apply(story.Contract, index, story.Executed[(int)index].Body));
+        }
+
+        // The last of them was compared with the Ledger's head by the enclave; the next one is the same too.
+        story.Store().Execute();
+        opened.Sync(story.Contract);
+        Assert.Equal(story.Executed[18], story.Step(opened, 18));
+        Assert.Equal(story.Head, opened.MakeBatch(story.Contract).Entries[0].Parts);
+        Assert.Equal(story.Worker.ReadCheckpoint(story.Contract).Header, opened.ReadCheckpoint(story.Contract).Header);
+    }
+
+    [Fact]
     public void Receipts_BehindTheCheckpoint_AreProvenByAnOpenedContract()
     {
         using var story = new CheckpointStory(workers: 2).WithCheckpoint();

@@ -41,6 +41,38 @@ public sealed class HostileCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void EarlierHead_IsTakenWhileTheLedgerStoresIt_AndTheProofShowsIt()
+    {
+        var earlier = _story.Head;
+        for (var commits = 1; commits < 8; commits++)
+        {
+            _story.Store().Execute().Commit();
+        }
+
+        var shown = _fresh.OpenRequest(_story.Contract, earlier, _header) with { Proof = _story.Network.Ledger.ProveEarlierHead(_story.Contract, 7) };
+        RefuseOpening(shown with { Proof = _story.Network.Ledger.ProveQueue(_story.Contract) });
+        RefuseOpening(shown with { Proof = _story.Network.Ledger.ProveEarlierHead(_story.Contract, 6) });
+        // Not the parts of one head with the checkpoint of another.
+        RefuseOpening(shown with { Head = earlier with { Index = 11 } });
+        _fresh.Ask<DoneReply>(shown);
+        _fresh.Ask<DoneReply>(new CloseContractRequest(_story.Contract));
+
+        _story.Store().Execute().Commit();
+        for (var back = 1; back < 8; back++)
+        {
+            RefuseOpening(shown with { Proof = _story.Network.Ledger.ProveEarlierHead(_story.Contract, back) });
+        }
+    }
+
+    [Fact]
+    public void HeadThatNeverWas_IsNoHead()
+    {
+        // Positions of the ring that no commit has written are zero, and so is the head before any commit.
+        var record = _story.Network.Ledger.ProveEarlierHead(_story.Contract, 7);
+        RefuseOpening(Request with { Proof = record, Head = new HeadParts(StateHash.Initial, Hash32.Zero, QueueHash.Empty, 0, Keccak256.Hash(_header)) });
+    }
+
+    [Fact]
     public void DeployEntry_ThatTheHeaderDoesNotName_IsRefused() =>
         RefuseOpening(Request with { DeployEntry = _story.Network.Ledger.Contract(_story.Contract).Entries[1].Encode() });
 

@@ -154,6 +154,60 @@ public sealed class ContractAgendaTests
         Assert.InRange(prepared, 3 * places, 300);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Next_HoweverManyAreAlwaysPreparedInVain_TheOthersArePreparedAtOnce(bool opens)
+    {
+        var failing = Enumerable.Range(0, 1000)
+            .Select(_ => Add(new Contract(isReady: false) { IsAwaitedNow = true, OpensAtCheckpointNow = opens, PreparedInVain = 1 })).ToArray();
+        Assert.Empty(Turns(1));
+        var places = _prepared.Count;
+        Assert.InRange(places, 1, 8);
+        var healthy = Enumerable.Range(0, 8)
+            .Select(_ => Add(new Contract { IsAwaitedNow = true, OpensAtCheckpointNow = opens, HeldLately = TimeSpan.FromSeconds(1) })).ToArray();
+        Assert.Equal(healthy, Turns(9));
+
+        // Nor are those forgotten: when one has failed again, the next one has its place.
+        failing[0].Ahead.SetResult(WorkAhead.Nothing);
+        Assert.Equal([failing[0]], Turns(5));
+        _agenda.Add(failing[0], Ledger);
+        Assert.Empty(Turns(5));
+        Assert.Equal(failing[..(places + 1)], _prepared.Except(healthy));
+    }
+
+    [Fact]
+    public void Next_OfThoseThatWerePreparedInVain_BeginsWithThoseThatWereSeldom()
+    {
+        var places = MostInVainAtOnce();
+        var always = Enumerable.Range(0, 100).Select(_ => Add(new Contract(isReady: false) { IsAwaitedNow = true, PreparedInVain = 6 })).ToArray();
+        var once = Add(new Contract(isReady: false) { IsAwaitedNow = true, PreparedInVain = 1 });
+        Assert.Empty(Turns(1));
+        Assert.Equal([once, .. always[..(places - 1)]], _prepared);
+    }
+
+    [Fact]
+    public void Next_WhatIsComputed_IsAskedFor_WhateverFailedBefore()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Add(new Contract(isReady: false) { IsAwaitedNow = true, PreparedInVain = 6 });
+        }
+
+        Assert.Empty(Turns(1));
+        var computing = Add(new Contract { IsAwaitedNow = true, IsComputing = true, PreparedInVain = 6 });
+        Assert.Equal([computing], Turns(5));
+    }
+
+    [Fact]
+    public void Remove_OfOneThatWasPreparedInVain_ForgetsIt()
+    {
+        var removed = Add(new Contract { IsAwaitedNow = true, PreparedInVain = 1 });
+        Assert.True(_agenda.Remove(removed).IsCompleted);
+        Assert.Empty(Turns(1));
+        Assert.Empty(_prepared);
+    }
+
     [Fact]
     public async Task Remove_OfOneThatIsPrepared_SaysWhenThatHasEnded()
     {
@@ -166,6 +220,19 @@ public sealed class ContractAgendaTests
         await _agenda.Ended.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
         Assert.True(ended.IsCompleted);
         Assert.True(_agenda.Remove(Add(new Contract())).IsCompleted);
+    }
+
+    private static int MostInVainAtOnce()
+    {
+        var prepared = 0;
+        var agenda = new ContractAgenda<Contract>((contract, _) => ++prepared > 0 ? contract.Ahead.Task : null!);
+        for (var i = 0; i < 100; i++)
+        {
+            agenda.Add(new Contract(isReady: false) { IsAwaitedNow = true, PreparedInVain = 1 }, Ledger);
+        }
+
+        Assert.Null(agenda.Next(Ledger, Cancel));
+        return prepared;
     }
 
     private Contract Add(Contract contract)
@@ -206,6 +273,8 @@ public sealed class ContractAgendaTests
         public bool IsComputing { get; init; }
 
         public TimeSpan AskIn { get; set; }
+
+        public int PreparedInVain { get; set; }
 
         public bool IsAwaited(LedgerSnapshot ledger) => IsAwaitedNow;
 

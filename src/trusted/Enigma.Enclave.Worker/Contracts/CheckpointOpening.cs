@@ -6,7 +6,8 @@ using Enigma.Protocol;
 namespace Enigma.Enclave.Worker.Contracts;
 
 /// <summary>
-/// A contract on its way to be opened at a checkpoint that the Ledger's head commits to. Nothing can be done with it before its last page.
+/// A contract on its way to be opened at a checkpoint that a head on the Ledger commits to: the newest head, or one of those before it that
+/// the Ledger still stores. Either way the queue from there on leads to the newest. Nothing can be done with it before its last page.
 /// </summary>
 internal sealed class CheckpointOpening
 {
@@ -25,25 +26,23 @@ internal sealed class CheckpointOpening
     /// <summary>The generation whose state key opens the pages.</summary>
     public Epoch Generation => _header.Generation;
 
-    /// <summary>Checks that the Ledger's head commits to the header, and the header to the deploy entry.</summary>
+    /// <summary>Checks that a head on the Ledger commits to the header, and the header to the deploy entry.</summary>
     /// <exception cref="EnigmaException">
     /// <c>checkpoint.bad_header</c>, <c>checkpoint.not_committed</c>, <c>queue.bad_entry</c> or a code of the area <c>proof</c>.
     /// </exception>
     public static CheckpointOpening Begin(OpenCheckpointRequest request, NetworkId network, LedgerView ledger)
     {
         var (contract, parts) = (request.Contract, request.Head);
-        var committed = ledger.Counters(contract).Committed;
-        var isHead = committed == parts.Index && ledger.CommittedHead(contract) == parts.Head;
-        Require(isHead, $"the parts of the head at {parts.Index}", committed);
-        Require(Keccak256.Hash(request.Header) == parts.CheckpointHash, "the header", committed);
+        Require(ledger.IsStoredHead(contract, parts.Head), "the head of these parts", parts);
+        Require(Keccak256.Hash(request.Header) == parts.CheckpointHash, "the header", parts);
         var header = CheckpointHeader.Decode(request.Header);
         Require(
-            header.Network == network && header.Contract == contract && header.Index.Value < committed,
-            $"a header of {header.Contract} at {header.Index}", committed);
-        Require(Keccak256.Hash(request.DeployEntry) == header.DeployEntry, "the deploy entry", committed);
+            header.Network == network && header.Contract == contract && header.Index.Value < parts.Index,
+            $"a header of {header.Contract} at {header.Index}", parts);
+        Require(Keccak256.Hash(request.DeployEntry) == header.DeployEntry, "the deploy entry", parts);
         return QueueEntry.Decode(request.DeployEntry) is DeployEntry deployment && deployment.Contract == contract
             ? new CheckpointOpening(header, deployment)
-            : throw NotCommitted("an entry that deploys nothing here", committed);
+            : throw NotCommitted("an entry that deploys nothing here", parts);
     }
 
     /// <summary>Takes the next page.</summary>
@@ -65,15 +64,16 @@ internal sealed class CheckpointOpening
             CheckpointErrors.Incomplete,
             $"{_reader.Next} of {_header.Pages.Count} pages of the checkpoint of {_header.Contract} are loaded; load the others first");
 
-    private static void Require(bool isCommitted, string what, uint committed)
+    private static void Require(bool isCommitted, string what, HeadParts parts)
     {
         if (!isCommitted)
         {
-            throw NotCommitted(what, committed);
+            throw NotCommitted(what, parts);
         }
     }
 
-    private static EnigmaException NotCommitted(string what, uint committed) => new(
+    private static EnigmaException NotCommitted(string what, HeadParts parts) => new(
         CheckpointErrors.NotCommitted,
-        $"{what} is not what the Ledger's head at {committed} commits to; take the parts of the newest batch and what they name");
+        $"{what} is not what a head of the Ledger at {parts.Index} commits to; take the parts of a batch whose head the proof shows and the Ledger "
+        + "stores, and what they name");
 }

@@ -16,12 +16,15 @@ public sealed class InMemoryPeer : IPeerNetwork, IAsyncDisposable
     private readonly Channel<(Subscription To, ReadOnlyMemory<byte> Announcement)> _inbox;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _delivery;
+    private readonly PeerStandings<InMemoryPeer> _standings = new();
+    private readonly BodySearch<InMemoryPeer> _search;
     private ImmutableArray<Func<Hash32, ReadOnlyMemory<byte>?>> _bodies = [];
 
     internal InMemoryPeer(InMemoryNetwork network, int id)
     {
         _network = network;
         _id = id;
+        _search = new BodySearch<InMemoryPeer>(_standings);
         // A slow reader loses announcements, as on a real network; what was missed is pulled from the Ledger's hashes.
         _inbox = Channel.CreateBounded<(Subscription, ReadOnlyMemory<byte>)>(
             new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -63,22 +66,8 @@ public sealed class InMemoryPeer : IPeerNetwork, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ReadOnlyMemory<byte>?> FetchBodyAsync(Hash32 hash, int maxSize, CancellationToken cancellationToken)
-    {
-        foreach (var other in _network.Others(this))
-        {
-            foreach (var find in other._bodies)
-            {
-                // The hash is checked here as it would be for a stranger's bytes.
-                if (find(hash) is { } body && body.Length <= maxSize && Keccak256.Hash(body.Span) == hash)
-                {
-                    return Task.FromResult<ReadOnlyMemory<byte>?>(body);
-                }
-            }
-        }
-
-        return Task.FromResult<ReadOnlyMemory<byte>?>(null);
-    }
+    public Task<ReadOnlyMemory<byte>?> FetchBodyAsync(Hash32 hash, int maxSize, CancellationToken cancellationToken) => _search.FindAsync(
+        hash, maxSize, _network.Others(this), (peer, limited) => _network.CarryAsync(peer, this, peer.Find(hash), limited), cancellationToken);
 
     /// <inheritdoc/>
     public IDisposable ServeRequests(PeerService service, Func<ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> handler)
@@ -92,8 +81,11 @@ public sealed class InMemoryPeer : IPeerNetwork, IAsyncDisposable
     {
         RequireSize(service.Name, request.Length, PeerLimits.MaxMessage);
         EnigmaException? failure = null;
+        var others = _network.Others(this).ToArray();
+        // Only the asker knows whether an answer is right: who asks again after a wrong one is not to get it from the same peer for ever.
+        Random.Shared.Shuffle(others);
         // A node may hold several roles: it answers itself first.
-        foreach (var peer in _network.Others(this).Prepend(this))
+        foreach (var peer in _standings.InOrder(others).Prepend(this))
         {
             if (!peer._services.TryGetValue(service, out var handler))
             {
@@ -105,6 +97,12 @@ public sealed class InMemoryPeer : IPeerNetwork, IAsyncDisposable
                 var answer = await handler(request, cancellationToken).ConfigureAwait(false);
                 RequireSize(service.Name, answer.Length, PeerLimits.MaxMessage);
                 return answer;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Who asks again asks others first.
+                _standings.KeptWaiting(peer);
+                throw;
             }
             catch (EnigmaException refused)
             {
@@ -133,6 +131,8 @@ public sealed class InMemoryPeer : IPeerNetwork, IAsyncDisposable
         await _delivery.ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    private ReadOnlyMemory<byte>? Find(Hash32 hash) => _bodies.Select(find => find(hash)).FirstOrDefault(body => body is not null);
 
     private void Receive(PeerTopic topic, ReadOnlyMemory<byte> announcement)
     {

@@ -11,6 +11,9 @@ namespace Enigma.Node;
 /// </summary>
 public sealed class CheckpointExchange : IDisposable
 {
+    // One slow answer does not hold up the others; more would only take the peers' bandwidth from each other.
+    private const int PagesAtOnce = 4;
+
     private readonly IPeerNetwork _peers;
     private readonly ContentExchange _contents;
     private readonly IDisposable _registration;
@@ -23,34 +26,52 @@ public sealed class CheckpointExchange : IDisposable
         _registration = peers.Subscribe(PeerNames.Checkpoints, IsAnnouncement, OnCheckpointAsync);
     }
 
-    /// <summary>A checkpoint with all its pages, from here or from peers; null when a part of it is nowhere.</summary>
-    internal async Task<FoundCheckpoint?> FindAsync(Hash32 checkpointHash, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks for a checkpoint with all its pages, here and at peers, as long as peers are waited for. What came stays, so that the next search
+    /// goes on where this one ended.
+    /// </summary>
+    internal async Task<CheckpointSearch> SearchAsync(Hash32 checkpointHash, CancellationToken cancellationToken)
     {
-        if (await _contents.FindAsync(checkpointHash, cancellationToken).ConfigureAwait(false) is not { } encoded
-            || TryDecode(encoded.Span) is not { } header)
+        using var limit = PeerPatience.Begin(cancellationToken);
+        var (pages, brought) = (Array.Empty<ReadOnlyMemory<byte>?>(), 0);
+        CheckpointHeader? header = null;
+        try
         {
-            return null;
+            if (await FindAsync(checkpointHash, limit.Token).ConfigureAwait(false) is { } encoded && (header = TryDecode(encoded.Span)) is not null)
+            {
+                pages = new ReadOnlyMemory<byte>?[header.Pages.Count];
+                await Parallel.ForEachAsync(
+                    Enumerable.Range(0, pages.Length),
+                    new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce, CancellationToken = limit.Token },
+                    async (page, ended) => pages[page] = await FindAsync(header.Pages[page], ended).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whoever withholds it does not have us wait longer.
         }
 
-        var pages = new List<ReadOnlyMemory<byte>>(header.Pages.Count);
-        foreach (var hash in header.Pages)
+        var here = pages.Count(page => page is not null);
+        var found = header is not null && here == pages.Length ? new FoundCheckpoint(header, [.. pages.Select(page => page!.Value)]) : null;
+        return new CheckpointSearch(found, header is null ? "its header" : $"{pages.Length - here} of its {pages.Length} pages", brought);
+
+        async Task<ReadOnlyMemory<byte>?> FindAsync(Hash32 hash, CancellationToken ended)
         {
-            if (await _contents.FindAsync(hash, cancellationToken).ConfigureAwait(false) is not { } page)
+            if (_contents.Here(hash) is { } known)
             {
-                return null;
+                return known;
             }
 
-            pages.Add(page);
+            var fetched = await _contents.FindAsync(hash, ended).ConfigureAwait(false);
+            Interlocked.Add(ref brought, fetched is null ? 0 : 1);
+            return fetched;
         }
-
-        return new FoundCheckpoint(header, pages);
     }
 
     /// <summary>True when header and pages are here.</summary>
-    internal async Task<bool> IsHereAsync(Hash32 checkpointHash, CancellationToken cancellationToken) =>
-        _contents.Has(checkpointHash)
-        && await _contents.FindAsync(checkpointHash, cancellationToken).ConfigureAwait(false) is { } encoded
-        && TryDecode(encoded.Span) is { } header && header.Pages.All(_contents.Has);
+    internal bool IsHere(Hash32 checkpointHash) =>
+        _contents.Here(checkpointHash) is { } encoded && TryDecode(encoded.Span) is { } header
+        && header.Pages.All(page => _contents.Here(page) is not null);
 
     /// <summary>Keeps a checkpoint that came out of this node's enclave and tells peers.</summary>
     internal Task ShareAsync(FoundCheckpoint checkpoint, CancellationToken cancellationToken)
@@ -71,7 +92,7 @@ public sealed class CheckpointExchange : IDisposable
     private async Task OnCheckpointAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var announced = WireValue.Decode<ContentAnnouncement>(message.Span, "checkpoint announcement", WireErrors.BadFrame);
-        await FindAsync(announced.Hash, cancellationToken).ConfigureAwait(false);
+        await SearchAsync(announced.Hash, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsAnnouncement(ReadOnlyMemory<byte> message)
@@ -99,6 +120,12 @@ public sealed class CheckpointExchange : IDisposable
         }
     }
 }
+
+/// <summary>What came of looking for a checkpoint.</summary>
+/// <param name="Found">The checkpoint; null when a part of it is nowhere, or was not given in time.</param>
+/// <param name="Missing">What of it is missing, for people.</param>
+/// <param name="Brought">How many parts of it came from peers.</param>
+internal sealed record CheckpointSearch(FoundCheckpoint? Found, string Missing, int Brought);
 
 /// <summary>A checkpoint in bytes.</summary>
 /// <param name="Header">The header.</param>

@@ -88,8 +88,8 @@ public sealed class ContentExchange : IDisposable
         return null;
     }
 
-    /// <summary>True when the bytes of a hash are here.</summary>
-    internal bool Has(Hash32 hash) => _contents.TryGet(hash, out _);
+    /// <summary>The bytes of a hash if they are here; nobody is asked.</summary>
+    internal ReadOnlyMemory<byte>? Here(Hash32 hash) => _contents.TryGet(hash, out var known) ? known : null;
 
     /// <summary>Keeps bytes, so that peers can pull them.</summary>
     internal Hash32 Keep(ReadOnlyMemory<byte> content) => _contents.Add(content);
@@ -118,8 +118,9 @@ public sealed class ContentExchange : IDisposable
     /// <summary>Asks peers for leaves from an index on; what comes is a claim like any other.</summary>
     public async Task CollectReceiptsAsync(ContractAddress contract, EntryIndex from, CancellationToken cancellationToken)
     {
-        var answer = await _peers.RequestAsync(
-            PeerNames.Receipts, WireValue.Encode(new ReceiptsQuestion(contract, from)), cancellationToken).ConfigureAwait(false);
+        var question = WireValue.Encode(new ReceiptsQuestion(contract, from));
+        var answer = await PeerPatience.WaitAsync(
+            limited => _peers.RequestAsync(PeerNames.Receipts, question, limited), $"whoever has receipts of contract {contract}", cancellationToken).ConfigureAwait(false);
         foreach (var leaf in ReadLeaves(answer.Span))
         {
             _receipts.Add(contract, leaf);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
+using Enigma.Network;
 using Enigma.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -12,35 +13,96 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class CheckpointCourier(NodeServices node, EnclaveSession session, KeyRingClient keys) : IDisposable
 {
+    // A search that brings fewer parts than this, each of 1 MiB at most, is one in vain: whoever gives a page now and then withholds the rest.
+    private const int LeastBrought = 8;
+
     private readonly SemaphoreSlim _pages = new(1);
 
-    /// <summary>Opens a contract of which the enclave knows nothing; its queue is still to be proven from there on.</summary>
+    /// <summary>
+    /// Opens a contract of which the enclave knows nothing; its queue is still to be proven from there on. Where the newest checkpoint cannot be
+    /// had, at one that an earlier head on the Ledger commits to, else at the deployment: bodies lead on from there.
+    /// </summary>
     /// <param name="queue">The contract.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// The index to go on from, 0 when the contract is to be computed from its deployment, and for which start of the enclave; null when the
-    /// Ledger has a newer checkpoint by now.
+    /// Ledger does not store that head any more.
     /// </returns>
     /// <exception cref="EnigmaException"><c>checkpoint.*</c>, <c>keys.*</c> or <c>peer.failed</c> when it is to be tried again.</exception>
     public async Task<(uint Index, int Start)?> OpenAsync(ContractLedger queue, CancellationToken cancellationToken)
     {
-        var contract = queue.Contract;
-        if (queue.Head is not { CheckpointHash.IsZero: false } head
-            || await PeerPatience.WaitAsync(
-                limited => node.Checkpoints.FindAsync(head.CheckpointHash, limited), $"whoever has the checkpoint of contract {contract}", cancellationToken)
-                .ConfigureAwait(false) is not { } found)
+        var start = session.Starts;
+        foreach (var head in HeadsWithCheckpoints(queue))
         {
-            return (0, session.Starts);
+            if (await FindAsync(queue.Contract, head.CheckpointHash, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                continue;
+            }
+
+            await keys.FetchAsync(queue.Contract, [found.Header.Generation], cancellationToken).ConfigureAwait(false);
+            var (isOpen, at) = await OpenAsync(head, queue, found, cancellationToken).ConfigureAwait(false);
+            if (isOpen)
+            {
+                return at is { } opened ? (found.Header.Index.Value, opened) : null;
+            }
+
+            start = at ?? start;
         }
 
-        await keys.FetchAsync(contract, [found.Header.Generation], cancellationToken).ConfigureAwait(false);
+        return (0, start);
+    }
+
+    /// <summary>Whether peers, or this node, have a checkpoint that opens the contract behind an entry.</summary>
+    public async Task<bool> CanOpenBehindAsync(uint index, ContractLedger queue, CancellationToken cancellationToken) =>
+        queue.Head is { CheckpointHash.IsZero: false } head
+        && (await node.Checkpoints.SearchAsync(head.CheckpointHash, cancellationToken).ConfigureAwait(false)).Found is { } found
+        && found.Header.Index.Value > index;
+
+    /// <summary>Takes a contract out of the enclave.</summary>
+    /// <returns>For which start of the enclave.</returns>
+    public async Task<int> CloseAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)
+    {
+        keys.Forget(contract);
+        await turn.AskAsync<DoneReply>(new CloseContractRequest(contract), cancellationToken).ConfigureAwait(false);
+        return turn.Start;
+    }
+
+    // The newest first, and for each checkpoint the newest head that the Ledger stores with it.
+    private static IEnumerable<HeadParts> HeadsWithCheckpoints(ContractLedger queue) =>
+        queue.Batches.TakeLast(LedgerLayout.HeadRingLength).Reverse().Select(batch => batch.Parts)
+            .Where(head => !head.CheckpointHash.IsZero).DistinctBy(head => head.CheckpointHash);
+
+    /// <summary>A checkpoint from here or from peers; null when it cannot be had.</summary>
+    private async Task<FoundCheckpoint?> FindAsync(ContractAddress contract, Hash32 checkpointHash, CancellationToken cancellationToken)
+    {
+        var search = await node.Checkpoints.SearchAsync(checkpointHash, cancellationToken).ConfigureAwait(false);
+        if (search.Found is null && search.Brought >= LeastBrought)
+        {
+            throw new EnigmaException(
+                PeerErrors.Failed,
+                $"{search.Brought} parts of checkpoint {checkpointHash} of contract {contract} came in time, and {search.Missing} did not; they are asked for again later");
+        }
+
+        if (search.Found is null)
+        {
+            node.Log.LogWarning(
+                "Checkpoint {Checkpoint} of contract {Contract} cannot be had: nobody gives {Missing}. The contract is opened at an earlier one, or at its deployment, and rebuilt from bodies.",
+                checkpointHash, contract, search.Missing);
+        }
+
+        return search.Found;
+    }
+
+    // Open at which start, or not open and closed again at which.
+    private async Task<(bool IsOpen, int? Start)> OpenAsync(
+        HeadParts head, ContractLedger queue, FoundCheckpoint found, CancellationToken cancellationToken)
+    {
+        var contract = queue.Contract;
         // One after the other: each of their turns is one that others wait for.
         await _pages.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OpenAsync(head, queue, found, cancellationToken).ConfigureAwait(false) is { } start
-                ? (found.Header.Index.Value, start)
-                : null;
+            return (true, await LoadAsync(head, queue, found, cancellationToken).ConfigureAwait(false));
         }
         catch (EnigmaException refused) when (IsAboutCheckpoint(refused.Code))
         {
@@ -50,8 +112,8 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
                 throw;
             }
 
-            node.Log.LogWarning("Contract {Contract} is computed from its deployment: {Reason}", contract, refused.Message);
-            return (0, closedAt);
+            node.Log.LogWarning("Contract {Contract} is opened at an earlier checkpoint, or at its deployment: {Reason}", contract, refused.Message);
+            return (false, closedAt);
         }
         finally
         {
@@ -59,20 +121,20 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
         }
     }
 
-    private async Task<int?> OpenAsync(HeadParts head, ContractLedger queue, FoundCheckpoint found, CancellationToken cancellationToken)
+    private async Task<int?> LoadAsync(HeadParts head, ContractLedger queue, FoundCheckpoint found, CancellationToken cancellationToken)
     {
         var contract = queue.Contract;
         var start = await session.RunProvenAsync(
-            ledger => WorkerContract.LedgerSlots(ledger.Queue(contract)),
+            ledger => SlotsOf(ledger.Queue(contract), head) ?? [],
             async (turn, ahead) =>
             {
-                if (turn.Ledger.Queue(contract).Head != head)
+                if (SlotsOf(turn.Ledger.Queue(contract), head) is not { } slots)
                 {
-                    // It has moved on: the contract is opened at the newer one.
+                    // So many heads came meanwhile that it is not stored any more: the contract is opened at a newer one.
                     return (int?)null;
                 }
 
-                var proof = ahead.Require(turn.Ledger, WorkerContract.LedgerSlots(turn.Ledger.Queue(contract)));
+                var proof = ahead.Require(turn.Ledger, slots);
                 await turn.AskAsync<DoneReply>(
                     new OpenCheckpointRequest(contract, proof, head, found.Header.Encode(), queue.Entries[0].Entry.Encode()),
                     cancellationToken).ConfigureAwait(false);
@@ -88,10 +150,29 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
         return start;
     }
 
+    // The words that prove the queue, and the head as one that the Ledger stores; null when it does not.
+    private static Hash32[]? SlotsOf(ContractLedger queue, HeadParts head)
+    {
+        var ring = LedgerLayout.HeadRingLength;
+        for (var back = 0; back < Math.Min(ring, queue.Batches.Count); back++)
+        {
+            if (queue.Batches[^(back + 1)].Parts == head)
+            {
+                return
+                [
+                    .. WorkerContract.LedgerSlots(queue)
+                        .Append(LedgerLayout.ContractHead(queue.Contract, (queue.Counters.HeadCursor + ring - back) % ring)).Distinct(),
+                ];
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes the newest checkpoint that a committed head covers out of the enclave, unless it is here already.</summary>
     public async Task ShareAsync(ContractAddress contract, Hash32 checkpointHash, CancellationToken cancellationToken)
     {
-        if (await node.Checkpoints.IsHereAsync(checkpointHash, cancellationToken).ConfigureAwait(false))
+        if (node.Checkpoints.IsHere(checkpointHash))
         {
             return;
         }
@@ -141,13 +222,6 @@ internal sealed class CheckpointCourier(NodeServices node, EnclaveSession sessio
 
     private Task<CheckpointReply> ReadAsync(ContractAddress contract, int page, CancellationToken cancellationToken) => session.RunAsync(
         turn => turn.AskAsync<CheckpointReply>(new ReadCheckpointRequest(contract, (ushort)page), cancellationToken), cancellationToken);
-
-    private async Task<int> CloseAsync(EnclaveTurn turn, ContractAddress contract, CancellationToken cancellationToken)
-    {
-        keys.Forget(contract);
-        await turn.AskAsync<DoneReply>(new CloseContractRequest(contract), cancellationToken).ConfigureAwait(false);
-        return turn.Start;
-    }
 
     // Whatever is tried again, this checkpoint opens nothing.
     private static bool IsWorthNothing(ErrorCode code) =>

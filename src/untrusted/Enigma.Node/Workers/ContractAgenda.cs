@@ -7,7 +7,8 @@ namespace Enigma.Node;
 /// <summary>
 /// Which of a worker's contracts gets the enclave next. What somebody waits for goes before what nobody does, and of those whoever had the
 /// enclave least. What a turn needs from elsewhere is fetched before, for several contracts at once: nobody waits for what another one lacks.
-/// Used by one task at a time.
+/// Contracts for which that was in vain have few places of their own, so that the others have theirs however many fail. Used by one task at a
+/// time.
 /// </summary>
 /// <param name="prepare">Fetches what a contract's next turn needs.</param>
 /// <param name="slowAfter">After which time what is still fetched takes no place from others. Default 5 s.</param>
@@ -22,6 +23,11 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     private const int MostChores = 2;
     private const int PlacesWithSlow = 4;
 
+    // Where so many are prepared at once, one more that was prepared in vain before. Each time in vain it goes behind those that came so much
+    // later: who failed once does not wait for all that never succeed, and nobody waits for ever.
+    private const int PlacesPerVain = 4;
+    private static readonly TimeSpan LaterPerVain = TimeSpan.FromSeconds(10);
+
     // So many turns for what somebody waits for before one for what nobody does: it is put off, not forgotten.
     private const int TurnsPerChore = 8;
 
@@ -30,6 +36,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     private readonly TimeSpan _slowAfter = slowAfter ?? TimeSpan.FromSeconds(5);
     private readonly Dictionary<T, Kind> _due = [];
     private readonly HashSet<T> _awaited = [];
+    private readonly Dictionary<T, long> _vain = [];
     private readonly Dictionary<Kind, Queue<T>> _lines = new() { [Kind.Opening] = new(), [Kind.Chore] = new() };
     private readonly HashSet<T> _waiting = [];
     private readonly Dictionary<T, Preparation> _prepared = [];
@@ -61,7 +68,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
     /// <summary>Whether some that somebody waits for have their turn soon.</summary>
     public bool HasAwaited(LedgerSnapshot ledger) =>
-        _awaited.Count > 0 || _due.ContainsValue(Kind.Opening)
+        _awaited.Count > 0 || _due.Any(due => due.Value == Kind.Opening && !_vain.ContainsKey(due.Key))
         || _prepared.Any(prepared => prepared.Value.Kind != Kind.Chore || prepared.Key.IsAwaited(ledger));
 
     /// <summary>Ends with what is being prepared.</summary>
@@ -78,7 +85,11 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
         Remove(contract);
         _due.Add(contract, kind);
-        if (kind == Kind.Awaited)
+        if (contract is { PreparedInVain: > 0, IsComputing: false })
+        {
+            _vain.Add(contract, Stopwatch.GetTimestamp());
+        }
+        else if (kind == Kind.Awaited)
         {
             _awaited.Add(contract);
         }
@@ -108,6 +119,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         // The lines pass over who is not due any more.
         _due.Remove(contract);
         _awaited.Remove(contract);
+        _vain.Remove(contract);
         _waiting.Remove(contract);
         _removed.RemoveAll(removed => removed.IsCompleted);
         if (!_prepared.Remove(contract, out var prepared) || prepared.Ahead.IsCompleted)
@@ -122,7 +134,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     /// <summary>The contract whose turn it is, and what was fetched for it or why that failed; null when nothing is ready.</summary>
     public (T Contract, Task<WorkAhead> Ahead)? Next(LedgerSnapshot ledger, CancellationToken cancellationToken)
     {
-        Prepare(Kind.Asked, int.MaxValue, () => LeastHeld(isComputing: true), cancellationToken);
+        Prepare(Kind.Asked, isVain: false, int.MaxValue, () => LeastHeld(isComputing: true), cancellationToken);
         Prepare(Kind.Awaited, MostAwaited, () => LeastHeld(isComputing: false), cancellationToken);
         Prepare(Kind.Opening, MostOpening, () => FirstOf(Kind.Opening), cancellationToken);
         Prepare(Kind.Chore, MostChores, () => FirstOf(Kind.Chore), cancellationToken);
@@ -141,8 +153,19 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
     private void Prepare(Kind kind, int most, Func<T?> first, CancellationToken cancellationToken)
     {
-        var all = _prepared.Values.Count(prepared => prepared.Kind == kind);
-        var quick = _prepared.Values.Count(prepared => prepared.Kind == kind && Stopwatch.GetElapsedTime(prepared.Begun) < _slowAfter);
+        Prepare(kind, isVain: false, most, first, cancellationToken);
+        Prepare(kind, isVain: true, (most + PlacesPerVain - 1) / PlacesPerVain, () => FirstInVain(kind), cancellationToken);
+    }
+
+    private void Prepare(Kind kind, bool isVain, int most, Func<T?> first, CancellationToken cancellationToken)
+    {
+        var (all, quick) = (0, 0);
+        foreach (var prepared in _prepared.Values.Where(prepared => prepared.Kind == kind && prepared.IsVain == isVain))
+        {
+            all++;
+            quick += Stopwatch.GetElapsedTime(prepared.Begun) < _slowAfter ? 1 : 0;
+        }
+
         for (var places = kind == Kind.Asked ? most : Math.Min(most - quick, (most * PlacesWithSlow) - all); places > 0; places--)
         {
             if (first() is not { } contract)
@@ -152,8 +175,9 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
 
             _due.Remove(contract);
             _awaited.Remove(contract);
+            _vain.Remove(contract);
             var ahead = prepare(contract, cancellationToken);
-            _prepared.Add(contract, new Preparation(kind, ahead, Stopwatch.GetTimestamp()));
+            _prepared.Add(contract, new Preparation(kind, isVain, ahead, Stopwatch.GetTimestamp()));
             if (!ahead.IsCompleted)
             {
                 ahead.ContinueWith(_ => Prepared.Raise(), TaskScheduler.Default);
@@ -168,7 +192,7 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
     {
         while (_lines[kind].TryDequeue(out var contract))
         {
-            if (_due.TryGetValue(contract, out var now) && now == kind)
+            if (_due.TryGetValue(contract, out var now) && now == kind && !_vain.ContainsKey(contract))
             {
                 return contract;
             }
@@ -177,7 +201,10 @@ internal sealed class ContractAgenda<T>(Func<T, CancellationToken, Task<WorkAhea
         return null;
     }
 
-    private sealed record Preparation(Kind Kind, Task<WorkAhead> Ahead, long Begun);
+    private T? FirstInVain(Kind kind) => _vain.Keys.Where(contract => _due[contract] == kind).MinBy(
+        contract => _vain[contract] + (long)(contract.PreparedInVain * LaterPerVain.TotalSeconds * Stopwatch.Frequency));
+
+    private sealed record Preparation(Kind Kind, bool IsVain, Task<WorkAhead> Ahead, long Begun);
 }
 
 /// <summary>What decides when a contract has its turn.</summary>
@@ -191,6 +218,9 @@ internal interface IDueContract
 
     /// <summary>How long to wait before it is; zero while nothing is computed.</summary>
     TimeSpan AskIn { get; }
+
+    /// <summary>How many preparations of it in a row led to nothing; stops to rise at some number.</summary>
+    int PreparedInVain { get; }
 
     /// <summary>Whether somebody waits for a result of it; what else there is to do can wait for those who do.</summary>
     bool IsAwaited(LedgerSnapshot ledger);

@@ -15,6 +15,12 @@ namespace Enigma.Node;
 internal sealed record WorkAhead(
     ProofAhead? Proof, uint From, IReadOnlyList<EncodedBody> Bodies, (Hash32 Hash, ByteString Bytes) Envelope)
 {
+    /// <summary>Nothing leads on from where the contract is, and a checkpoint behind it can be had by now: it is closed, and opened there.</summary>
+    public static WorkAhead Opening { get; } = new(null, 0, [], default) { OpensAnew = true };
+
+    /// <summary>Whether the contract is to be opened anew.</summary>
+    public bool OpensAnew { get; private init; }
+
     /// <summary>Nothing is needed: what is computed is asked for.</summary>
     public static WorkAhead Nothing { get; } = new(null, 0, [], default);
 }

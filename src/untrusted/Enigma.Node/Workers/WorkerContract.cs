@@ -13,7 +13,7 @@ namespace Enigma.Node;
 /// turn, and <see cref="TakeTurnAsync"/> in it, where only the enclave is waited for.
 /// </summary>
 internal sealed class WorkerContract(
-    ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints, BlockProofs proofs)
+    ContractAddress contract, KeyRingClient keys, NodeServices node, CheckpointCourier checkpoints, BlockProofs proofs, ContractFortune fortune)
     : IDueContract
 {
     /// <summary>How long one contract keeps the enclave's door while others may wait; what is still computed then is asked for later.</summary>
@@ -21,8 +21,8 @@ internal sealed class WorkerContract(
 
     private const int HeldFadesTenth = 10;
 
-    private readonly BodyCollector _bodies = new(node.Exchange, node.Receipts);
-    private readonly ContractHolding _holding = new();
+    private readonly EntrySource _source = new(node.Exchange, node.Receipts);
+    private readonly ContractDues _dues = new(contract, node, checkpoints);
     private readonly AskPace _pace = new();
     private TimeSpan _held;
     private long _heldAt;
@@ -30,10 +30,6 @@ internal sealed class WorkerContract(
     private Hash32 _provenTail;
     private BlockNumber _provenAt;
     private (uint Index, int Start)? _opened;
-    // The newest that is shared, or is being shared.
-    private Hash32 _shared;
-    private uint _revealed;
-    private uint? _refused;
     private int _misfits;
     private int _start;
 
@@ -52,6 +48,12 @@ internal sealed class WorkerContract(
     /// <inheritdoc/>
     public TimeSpan AskIn => IsComputing ? _pace.AskIn : TimeSpan.Zero;
 
+    /// <inheritdoc/>
+    public int PreparedInVain => fortune.InVain;
+
+    /// <summary>How the worker fares with it; goes on where it is opened anew.</summary>
+    public ContractFortune Fortune => fortune;
+
     /// <summary>Entries the enclave knows of.</summary>
     public uint Length => _proven?.Length ?? 0;
 
@@ -68,7 +70,7 @@ internal sealed class WorkerContract(
     public bool IsUpToDate(LedgerSnapshot ledger, int start)
     {
         var queue = ledger.Queue(contract);
-        return start == _start && IsProven(queue) && Computed == Length && !IsRevealDue(queue) && !IsShareDue(queue) && !IsHoldingDue(ledger, queue);
+        return start == _start && IsProven(queue) && Computed == Length && !_dues.IsRevealDue(queue) && !IsShareDue(queue) && !IsHoldingDue(ledger, queue);
     }
 
     /// <inheritdoc/>
@@ -85,7 +87,7 @@ internal sealed class WorkerContract(
     {
         var queue = ledger.Queue(contract);
         var isOpen = IsOpenAt(start);
-        if (isOpen && IsComputing && IsProven(queue) && !IsRevealDue(queue) && !IsHoldingDue(ledger, queue))
+        if (isOpen && IsComputing && IsProven(queue) && !_dues.IsRevealDue(queue) && !IsHoldingDue(ledger, queue))
         {
             return WorkAhead.Nothing;
         }
@@ -96,16 +98,21 @@ internal sealed class WorkerContract(
         }
         else if (isOpen && IsShareDue(queue))
         {
-            // Beside the work: it takes as long as the state is large.
-            _ = ShareAsync(_shared = CheckpointOf(queue), cancellationToken);
+            _dues.BeginToShare(queue, cancellationToken);
         }
 
         var from = isOpen ? Computed : _opened?.Index ?? 0;
-        var bodies = from == _refused ? [] : await PeerPatience.WaitAsync(
-            limited => _bodies.CollectAsync(queue, from, limited), $"whoever has the bodies of contract {contract}", cancellationToken).ConfigureAwait(false);
-        await keys.FetchAsync(contract, EpochsOf(queue, from, bodies.Count), cancellationToken).ConfigureAwait(false);
-        var envelope = bodies.Count == 0 && EnvelopeOf(queue, from) is { } hash ? Find(hash) : default;
-        var isShown = !isOpen || !IsProven(queue) || IsRevealDue(queue) || IsHoldingDue(ledger, queue);
+        var bodies = await _source.CollectAsync(queue, from, cancellationToken).ConfigureAwait(false);
+        var needed = bodies.Count == 0 ? EntrySource.EnvelopeOf(queue, from) : null;
+        var envelope = needed is { } hash ? _source.Find(hash) : default;
+        if (isOpen && !IsComputing && from < queue.Committed && needed is not null && envelope.Hash.IsZero
+            && await checkpoints.CanOpenBehindAsync(from, queue, cancellationToken).ConfigureAwait(false))
+        {
+            return WorkAhead.Opening;
+        }
+
+        await keys.FetchAsync(contract, EntrySource.EpochsOf(queue, from, bodies.Count), cancellationToken).ConfigureAwait(false);
+        var isShown = !isOpen || !IsProven(queue) || _dues.IsRevealDue(queue) || IsHoldingDue(ledger, queue);
         var proof = isShown && queue.Length > 0
             ? await proofs.AheadAsync(ledger, ShownSlots(queue), cancellationToken).ConfigureAwait(false)
             : null;
@@ -132,6 +139,14 @@ internal sealed class WorkerContract(
             }
 
             _misfits = 0;
+            if (IsOpenIn(turn) && ahead.OpensAnew)
+            {
+                await checkpoints.CloseAsync(turn, contract, cancellationToken).ConfigureAwait(false);
+                Forget();
+                IsPaused = true;
+                return null;
+            }
+
             if (IsOpenIn(turn))
             {
                 await SyncFromAsync(Length, turn, ahead.Proof, force: false, cancellationToken).ConfigureAwait(false);
@@ -148,9 +163,9 @@ internal sealed class WorkerContract(
             }
 
             await CatchUpAsync(turn, queue, ahead, isBegun, cancellationToken).ConfigureAwait(false);
-            await RevealAsync(turn, queue, ahead.Proof, cancellationToken).ConfigureAwait(false);
+            await _dues.RevealAsync(turn, queue, ahead.Proof, Computed, cancellationToken).ConfigureAwait(false);
             return IsHoldingDue(turn.Ledger, queue) && IsProven(queue)
-                ? await HoldAsync(turn, queue, ahead.Proof, cancellationToken).ConfigureAwait(false)
+                ? await _dues.HoldAsync(turn, queue, ahead.Proof, cancellationToken).ConfigureAwait(false)
                 : null;
         }
         finally
@@ -168,8 +183,9 @@ internal sealed class WorkerContract(
     /// <summary>The enclave was started again, and has nothing of what it had.</summary>
     public void Forget()
     {
-        (_proven, Computed, _revealed, _shared, _refused, IsComputing, IsPaused) = (null, 0, 0, Hash32.Zero, null, false, false);
-        _holding.Forget();
+        (_proven, Computed, IsComputing, IsPaused) = (null, 0, false, false);
+        _dues.Forget();
+        _source.Forget();
     }
 
     /// <summary>Proves the queue of an open contract at the turn's head.</summary>
@@ -193,7 +209,8 @@ internal sealed class WorkerContract(
 
         var proof = await turn.ProveAsync(ahead, LedgerSlots(queue), cancellationToken).ConfigureAwait(false);
         _proven = await HandOverAsync(turn, queue, proof, known, cancellationToken).ConfigureAwait(false);
-        (_provenTail, _provenAt, _refused, Computed) = (TailOf(queue), turn.Ledger.Block, null, _proven.NextIndex.Value);
+        (_provenTail, _provenAt, Computed) = (TailOf(queue), turn.Ledger.Block, _proven.NextIndex.Value);
+        _source.Forget();
     }
 
     private async Task OpenAsync(uint index, EnclaveTurn turn, ProofAhead? ahead, CancellationToken cancellationToken)
@@ -239,7 +256,7 @@ internal sealed class WorkerContract(
         while (Computed < Length)
         {
             var isAhead = ahead.From == Computed;
-            if (!isBegun && ((!isAhead && Computed < _bodies.End(queue)) || !keys.Holds(turn, contract, EpochsOf(queue, Computed, isAhead ? ahead.Bodies.Count : 0))))
+            if (!isBegun && ((!isAhead && Computed < _source.End(queue)) || !keys.Holds(turn, contract, EntrySource.EpochsOf(queue, Computed, isAhead ? ahead.Bodies.Count : 0))))
             {
                 // There are bodies to be collected, or keys to be fetched, before the next turn.
                 IsPaused = true;
@@ -251,7 +268,8 @@ internal sealed class WorkerContract(
                 if (!await ApplyAsync(turn, ahead.Bodies, cancellationToken).ConfigureAwait(false))
                 {
                     // Compute that entry here, with the keys and the envelope for that.
-                    (_refused, IsPaused) = (Computed, true);
+                    _source.Refuse(Computed);
+                    IsPaused = true;
                     return;
                 }
             }
@@ -290,9 +308,9 @@ internal sealed class WorkerContract(
         EnclaveTurn turn, ContractLedger queue, (Hash32 Hash, ByteString Bytes) ahead, bool isBegun, CancellationToken cancellationToken)
     {
         var envelope = default(SealedEnvelope);
-        if (!isBegun && EnvelopeOf(queue, Computed) is { } hash)
+        if (!isBegun && EntrySource.EnvelopeOf(queue, Computed) is { } hash)
         {
-            var found = ahead.Hash == hash ? ahead : Find(hash);
+            var found = ahead.Hash == hash ? ahead : _source.Find(hash);
             if (found.Hash.IsZero)
             {
                 return false;
@@ -330,71 +348,15 @@ internal sealed class WorkerContract(
         }
         catch (EnigmaException missing) when (missing.Code == QueueErrors.CodeMissing)
         {
-            return queue.Deployment is { } deploy && Find(deploy.Deployment.CodeHash) is { Hash.IsZero: false } module
+            return queue.Deployment is { } deploy && _source.Find(deploy.Deployment.CodeHash) is { Hash.IsZero: false } module
                 ? await turn.AskAsync<EnclaveReply>(request with { Code = module.Bytes }, cancellationToken).ConfigureAwait(false)
                 : null;
         }
     }
 
-    // Bodies that a contract withholds until the receipt is final leave the enclave against its proof.
-    private async Task RevealAsync(EnclaveTurn turn, ContractLedger queue, ProofAhead? ahead, CancellationToken cancellationToken)
-    {
-        while (IsRevealDue(queue) && _revealed < Computed)
-        {
-            var proof = await turn.ProveAsync(ahead, LedgerSlots(queue), cancellationToken).ConfigureAwait(false);
-            var reply = await turn.AskAsync<BodiesReply>(
-                new RevealBodiesRequest(contract, new EntryIndex(_revealed), proof), cancellationToken).ConfigureAwait(false);
-            foreach (var body in reply.Bodies)
-            {
-                if (node.Receipts.TryGet(contract, body.Index, out var leaf))
-                {
-                    await node.Exchange.AnnounceLeafAsync(contract, leaf, body.Body.Memory, cancellationToken).ConfigureAwait(false);
-                }
-            }
+    private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) => _dues.IsHoldingDue(ledger, queue, Computed);
 
-            _revealed = reply.Bodies.Count == 0 ? queue.Committed : reply.Bodies[^1].Index.Value + 1;
-        }
-    }
-
-    private async Task<SignedHolding?> HoldAsync(EnclaveTurn turn, ContractLedger queue, ProofAhead? ahead, CancellationToken cancellationToken)
-    {
-        // Said once, whatever becomes of it.
-        _holding.Said(turn.Ledger, queue);
-        var slots = LedgerSlots(queue);
-        if (IsConfirmedOnly(queue))
-        {
-            // All bodies are here: the enclave needs to keep none for us.
-            var revealed = await turn.ProveAsync(ahead, slots, cancellationToken).ConfigureAwait(false);
-            await turn.AskAsync<BodiesReply>(
-                new RevealBodiesRequest(contract, new EntryIndex(queue.Committed), revealed), cancellationToken).ConfigureAwait(false);
-        }
-
-        var proof = await turn.ProveAsync(ahead, ShownSlots(queue), cancellationToken).ConfigureAwait(false);
-        return (await turn.AskAsync<HoldingReply>(new HoldStateRequest(contract, proof), cancellationToken).ConfigureAwait(false)).Statement;
-    }
-
-    private async Task ShareAsync(Hash32 checkpoint, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await checkpoints.ShareAsync(contract, checkpoint, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception notNow) when (notNow is EnigmaException or OperationCanceledException or ObjectDisposedException)
-        {
-            // With the next commit, or by the next start.
-            node.Log.LogDebug("The checkpoint {Checkpoint} of contract {Contract} is not shared: {Failure}", checkpoint, contract, notNow.Message);
-            _shared = Hash32.Zero;
-        }
-    }
-
-    private bool IsHoldingDue(LedgerSnapshot ledger, ContractLedger queue) =>
-        queue.Committed > 0 && Computed >= queue.Committed && !IsRevealDue(queue) && _holding.IsDue(ledger, queue);
-
-    private bool IsShareDue(ContractLedger queue) => CheckpointOf(queue) != _shared && Computed >= queue.Committed && IsProven(queue);
-
-    private bool IsRevealDue(ContractLedger queue) => IsConfirmedOnly(queue) && _revealed < queue.Committed;
-
-    private static bool IsConfirmedOnly(ContractLedger queue) => queue.Deployment?.Deployment.Reveal == Reveal.Confirmed;
+    private bool IsShareDue(ContractLedger queue) => IsProven(queue) && _dues.IsShareDue(queue, Computed);
 
     // The counts alone say nothing after a reorganisation: as many entries may be other ones.
     private bool IsProven(ContractLedger queue) =>
@@ -402,23 +364,4 @@ internal sealed class WorkerContract(
         && proven.Head.Value == (queue.Head?.Head.Value ?? Hash32.Zero) && _provenTail == TailOf(queue);
 
     private static Hash32 TailOf(ContractLedger queue) => queue.Entries.IsEmpty ? Hash32.Zero : queue.Entries[^1].Hash;
-
-    private static Hash32 CheckpointOf(ContractLedger queue) => queue.Head?.CheckpointHash ?? Hash32.Zero;
-
-    private static Hash32? EnvelopeOf(ContractLedger queue, uint index) =>
-        index < queue.Length && queue.Entries[(int)index].Entry is RecordedEntry { Record.InputsHash: var hash } && !queue.Expired.Contains(new EntryIndex(index))
-            ? hash
-            : null;
-
-    // What is not here is asked for beside the work, and the contract's turn comes again when it has come.
-    private (Hash32 Hash, ByteString Bytes) Find(Hash32 hash) =>
-        node.Exchange.Have(hash) is { } found ? (hash, ByteString.Copy(found.Span)) : default;
-
-    /// <summary>State keys for the entries that bodies stand for; for the next one that is computed, the key of its inputs too.</summary>
-    private static IEnumerable<Epoch> EpochsOf(ContractLedger queue, uint from, int bodies) =>
-        bodies > 0
-            ? queue.From(from).Take(bodies).Select(queued => queued.Entry).OfType<RecordedEntry>().Select(entry => entry.Record.RecordEpoch)
-            : from >= queue.Length || queue.Entries[(int)from].Entry is not RecordedEntry { Record: var record } ? []
-            : queue.Expired.Contains(new EntryIndex(from)) ? [record.RecordEpoch]
-            : [record.KeyEpoch, record.RecordEpoch];
 }

@@ -16,9 +16,8 @@ internal sealed class WorkerLoop : IDisposable
     /// <summary>How long the worker goes on without a look at what is due to be committed, when it is never idle.</summary>
     private static readonly TimeSpan LongestWithoutCommit = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>After which time what could not be done is tried again without news, and what could not be closed is closed.</summary>
+    /// <summary>After which time what could not be done is tried again without news.</summary>
     private static readonly TimeSpan LongestWithoutRetry = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>As many as a batch commits for.</summary>
     private const int MostProvenTogether = BatchScheduler.MaxContracts;
@@ -36,7 +35,7 @@ internal sealed class WorkerLoop : IDisposable
     private readonly ConcurrentDictionary<ContractAddress, WorkerContract> _contracts = new();
     private readonly ConcurrentDictionary<ContractAddress, bool> _closed = new();
     private readonly HashSet<ContractAddress> _failing = [];
-    private readonly Dictionary<ContractAddress, Task> _leaving = [];
+    private readonly ContractCloser _closer;
     private readonly ChangeSignal _ordered = new();
     private bool _isEverythingNew = true;
     private LedgerSnapshot _looked = LedgerSnapshot.Empty;
@@ -61,6 +60,7 @@ internal sealed class WorkerLoop : IDisposable
         _admissions = admissions;
         _commits = commits;
         _checkpoints = new CheckpointCourier(node, session, keys);
+        _closer = new ContractCloser(session, _checkpoints, node.Log, Order);
         _holdings = new HoldingTeller(node.Peers, node.Log);
         _proofs = new BlockProofs(node.Proofs);
         // Not on the loop: what is here is read and hashed before anything is waited for.
@@ -195,7 +195,7 @@ internal sealed class WorkerLoop : IDisposable
         }
 
         (_looked, _start, _mayCommit) = (ledger, start, true);
-        await LeaveAsync().ConfigureAwait(false);
+        await _closer.CloseAgainAsync().ConfigureAwait(false);
         foreach (var (contract, reason) in _commits.TakeTroubled().Where(troubled => Find(troubled.Contract.Contract) == troubled.Contract))
         {
             await StrikeAsync(contract.Contract, reason).ConfigureAwait(false);
@@ -237,28 +237,21 @@ internal sealed class WorkerLoop : IDisposable
             return;
         }
 
-        if (_leaving.ContainsKey(address))
+        if (_closer.IsClosing(address))
         {
             // It is looked at again when nothing is fetched for what it was any more.
             return;
         }
 
-        var contract = _contracts.GetOrAdd(address, _ => new WorkerContract(address, _keys, _node, _checkpoints, _proofs));
+        var contract = _contracts.GetOrAdd(address, _ => NewContract(address, new ContractFortune()));
         if (!contract.IsUpToDate(ledger, _start))
         {
             _agenda.Add(contract, ledger);
         }
     }
 
-    /// <summary>Closes again what was still prepared when it was closed: the preparation may have opened it in the meantime.</summary>
-    private async Task LeaveAsync()
-    {
-        foreach (var address in _leaving.Where(leaving => leaving.Value.IsCompleted).Select(leaving => leaving.Key).ToList())
-        {
-            _leaving.Remove(address);
-            await CloseInEnclaveAsync(address).ConfigureAwait(false);
-        }
-    }
+    private WorkerContract NewContract(ContractAddress contract, ContractFortune fortune) =>
+        new(contract, _keys, _node, _checkpoints, _proofs, fortune);
 
     private void SettleAdmissions(LedgerSnapshot ledger)
     {
@@ -310,11 +303,14 @@ internal sealed class WorkerLoop : IDisposable
             return;
         }
 
-        if (isDone && (contract.IsPaused || contract.IsComputing))
+        var hasMore = isDone && (contract.IsPaused || contract.IsComputing);
+        var isUpToDate = !hasMore && contract.IsUpToDate(_node.Mirror.Current, _session.Starts);
+        contract.Fortune.Count(contract.Computed, isUpToDate, isStuck: !hasMore);
+        if (hasMore)
         {
             _agenda.Add(contract, _node.Mirror.Current);
         }
-        else if (!contract.IsUpToDate(_node.Mirror.Current, _session.Starts))
+        else if (!isUpToDate)
         {
             _agenda.Wait(contract);
         }
@@ -351,7 +347,14 @@ internal sealed class WorkerLoop : IDisposable
         if (failed.Code == StateErrors.Expired || !_failing.Add(contract))
         {
             _failing.Remove(contract);
+            var fortune = Find(contract)?.Fortune;
             await CloseIfOpenAsync(contract).ConfigureAwait(false);
+            if (fortune is not null)
+            {
+                fortune.Count(computed: 0, isUpToDate: false, isStuck: failed.Code != StateErrors.Expired);
+                _contracts[contract] = NewContract(contract, fortune);
+            }
+
             // There may be no block for long.
             Order();
         }
@@ -365,35 +368,6 @@ internal sealed class WorkerLoop : IDisposable
         }
 
         open.Forget();
-        var prepared = _agenda.Remove(open);
-        if (!prepared.IsCompleted)
-        {
-            _leaving[contract] = prepared;
-            _ = prepared.ContinueWith(_ => Order(), TaskScheduler.Default);
-        }
-
-        await CloseInEnclaveAsync(contract).ConfigureAwait(false);
-    }
-
-    // Also for one that was only begun to be opened.
-    private async Task CloseInEnclaveAsync(ContractAddress contract)
-    {
-        try
-        {
-            await _session.RunAsync(
-                turn =>
-                {
-                    _keys.Forget(contract);
-                    return turn.AskAsync<DoneReply>(new CloseContractRequest(contract), CancellationToken.None);
-                },
-                CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (EnigmaException failed)
-        {
-            _node.Log.LogDebug("Contract {Contract} is not closed yet: {Reason}", contract, failed.Message);
-            var pause = Task.Delay(Pause, CancellationToken.None);
-            _leaving.TryAdd(contract, pause);
-            _ = pause.ContinueWith(_ => Order(), TaskScheduler.Default);
-        }
+        await _closer.CloseAsync(contract, _agenda.Remove(open)).ConfigureAwait(false);
     }
 }
