@@ -147,8 +147,8 @@ public sealed class EnclaveSession : IAsyncDisposable
             _isDisposed = true;
         }
 
+        // The turns stay: whoever waits for one has it when the one before is over, and is told. A semaphore that is gone wakes nobody.
         await _enclave.DisposeAsync().ConfigureAwait(false);
-        _turn.Dispose();
     }
 
     /// <summary>One round trip; inside a turn, so there is never more than one.</summary>
@@ -170,6 +170,7 @@ public sealed class EnclaveSession : IAsyncDisposable
 
     private async Task<T> TakeTurnAsync<T>(Func<EnclaveTurn, Task<T>> steps, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
         var ledger = _mirror.Current;
         var isUnderARewind = IsUnderARewind();
         if (_configure is not null && (isUnderARewind || Process.IsGone || IsOnAnotherFork(ledger)))
