@@ -110,12 +110,15 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         _receipts.Add(PlayedLedger.Contract, Leaf.OfTask(
             entry, PlayedLedger.Network, default, EntryStatus.Succeeded, GasClass.Base, _exchange.Keep(body), default));
         Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+        // Nothing long is kept for as long as the next change takes.
+        var before = _records.ContentsRead;
         using var told = new MemoryStream();
         using (var writer = new Utf8JsonWriter(told))
         {
             events.Current.Write(writer);
         }
 
+        Assert.Equal(before + 2, _records.ContentsRead);
         var text = Encoding.UTF8.GetString(told.ToArray());
         Assert.Contains(Convert.ToHexStringLower(body), text, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(Envelope), text, StringComparison.Ordinal);
@@ -124,6 +127,29 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
         Assert.Equal(0, read);
+    }
+
+    [Fact]
+    public async Task Follow_WithoutTheEnvelope_AsksPeersUntilItComes()
+    {
+        var isThere = false;
+        using var serving = _other.ServeBodies(hash => Volatile.Read(ref isThere) && hash == InputsHash ? Envelope : null);
+        var entry = await _ledger.RecordAsync(0, InputsHash, Cancel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var events = TaskFeed.FollowAsync(_tasks, entry.Record.Id(PlayedLedger.Network), end.Token).GetAsyncEnumerator(Cancel);
+        Assert.True(await events.MoveNextAsync());
+        var next = events.MoveNextAsync().AsTask();
+        await ReadWhileMuchChangesAsync();
+        Volatile.Write(ref isThere, true);
+        for (var looks = 0; looks < 200 && !_exchange.Has(InputsHash); looks++)
+        {
+            _receipts.Changed.Raise();
+            await Task.Delay(20, Cancel);
+        }
+
+        Assert.True(_exchange.Has(InputsHash));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 
     // How many contents were read meanwhile. A look at the task reads its leaf first: when the last one has begun, those before it are over.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Crypto;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -13,15 +14,20 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
     public int AdmittedCount => admitted.Count;
 
     /// <summary>The task as of now.</summary>
-    public TaskView Get(TaskId task) => Get(task, withContents: true);
+    public TaskView Get(TaskId task) => WithContents(Look(task));
 
-    /// <summary>The same without envelope and body, which may be long: for who looks at every change.</summary>
-    public TaskView Look(TaskId task) => Get(task, withContents: false);
+    /// <summary>What <see cref="Look"/> gave, with envelope and body as far as they are here; peers are asked for what is not.</summary>
+    public TaskView WithContents(TaskView task) => task with
+    {
+        Envelope = task.Entry is { } entry ? exchange.Have(entry.Record.InputsHash) : null,
+        Body = task.Leaf is { } leaf ? exchange.Have(leaf.BodyHash) : null,
+    };
 
-    /// <summary>Whether the body of a leaf is here; if not, peers are asked.</summary>
-    public bool HasBody(Leaf leaf) => exchange.Have(leaf.BodyHash) is not null;
+    /// <summary>Whether an envelope or body is here; if not, peers are asked.</summary>
+    public bool Has(Hash32 content) => exchange.Have(content) is not null;
 
-    private TaskView Get(TaskId task, bool withContents)
+    /// <summary>The task as of now without envelope and body, which may be long: for who looks at every change.</summary>
+    public TaskView Look(TaskId task)
     {
         var ledger = mirror.Current;
         if (!ledger.Tasks.TryGetValue(task, out var place))
@@ -31,7 +37,7 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
                 : new TaskView(task, TaskStage.Unknown);
         }
 
-        return OfRecorded(task, ledger, place.Contract, place.Index, withContents);
+        return OfRecorded(task, ledger, place.Contract, place.Index);
     }
 
     /// <summary>
@@ -44,10 +50,11 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
         while (true)
         {
             var changed = NextChange;
-            // Contents are read when the wait is over.
-            if (Look(task).Stage >= stage && Get(task) is var view && view.Stage >= stage && !IsEnvelopeOnItsWay(view))
+            // The body is read when the wait is over.
+            var seen = Look(task);
+            if (seen.Stage >= stage && !IsEnvelopeOnItsWay(seen))
             {
-                return view;
+                return WithContents(seen);
             }
 
             try
@@ -62,9 +69,9 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
     }
 
     // Whoever computed it had the envelope: a node that lost its own gets it from a peer, and without it nobody can open the result.
-    private static bool IsEnvelopeOnItsWay(TaskView view) => view is { Leaf: not null, Envelope: null };
+    private bool IsEnvelopeOnItsWay(TaskView seen) => seen is { Leaf: not null, Entry: { } entry } && !Has(entry.Record.InputsHash);
 
-    private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index, bool withContents)
+    private TaskView OfRecorded(TaskId task, LedgerSnapshot ledger, ContractAddress contract, EntryIndex index)
     {
         var queue = ledger.Queue(contract);
         var queued = queue.Entries[(int)index.Value];
@@ -88,9 +95,7 @@ internal sealed class TaskTracker(LedgerMirror mirror, ReceiptStore receipts, Co
             Contract = contract,
             Index = index,
             Entry = entry,
-            Envelope = withContents ? exchange.Have(entry.Record.InputsHash) : null,
             Leaf = leaf,
-            Body = withContents && leaf is not null ? exchange.Have(leaf.BodyHash) : null,
             Worker = batch?.Worker ?? ledger.WorkerOf(contract),
             RecordTransaction = queued.Transaction,
             Batch = batch,

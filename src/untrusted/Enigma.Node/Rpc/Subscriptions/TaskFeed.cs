@@ -11,17 +11,23 @@ internal static class TaskFeed
         TaskTracker tasks, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof)? told = null;
+        var hasEnvelope = false;
         while (true)
         {
             // Taken before looking, so that a change in between wakes the next round.
             var changed = tasks.NextChange;
-            if (Look(tasks, task, told) != told)
+            var view = tasks.Look(task);
+            // Without it nobody can open the result that comes.
+            hasEnvelope = hasEnvelope || (view.Entry is { } entry && tasks.Has(entry.Record.InputsHash));
+            var seen = Seen(tasks, view, told);
+            if (seen != told)
             {
-                // Envelope and body may be long, and every subscription looks at every change: they are read for what is told.
-                var view = tasks.Get(task);
-                told = (view.Stage, view.Leaf, view.Body is not null, view.Proof is not null);
-                yield return new FeedEvent(RpcJson.Object(writer => RpcJson.WriteTask(writer, view)), IsFinal(view));
-                if (IsFinal(view))
+                told = seen;
+                var isFinal = IsFinal(view, seen.HasBody);
+                // Envelope and body may be long, there are many subscriptions, and each looks at every change: they are read when it is told,
+                // and not kept until the next time.
+                yield return new FeedEvent(RpcJson.Object(writer => RpcJson.WriteTask(writer, tasks.WithContents(view))), isFinal);
+                if (isFinal)
                 {
                     yield break;
                 }
@@ -31,17 +37,16 @@ internal static class TaskFeed
         }
     }
 
-    private static (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof) Look(
-        TaskTracker tasks, TaskId task, (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof)? told)
+    private static (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof) Seen(
+        TaskTracker tasks, TaskView view, (TaskStage Stage, Leaf? Leaf, bool HasBody, bool HasProof)? told)
     {
-        var view = tasks.Look(task);
         // A body that was told stays.
-        var hasBody = view.Leaf is { } leaf && ((told is { HasBody: true } && told.Value.Leaf == leaf) || tasks.HasBody(leaf));
+        var hasBody = view.Leaf is { } leaf && ((told is { HasBody: true } && told.Value.Leaf == leaf) || tasks.Has(leaf.BodyHash));
         return (view.Stage, view.Leaf, hasBody, view.Proof is not null);
     }
 
     // With reveal = confirmed the body arrives after the receipt.
-    private static bool IsFinal(TaskView view) =>
+    private static bool IsFinal(TaskView view, bool hasBody) =>
         view.Stage == TaskStage.Expired
-        || (view is { Stage: TaskStage.Confirmed, Proof: not null, Leaf: { } leaf } && (view.Body is not null || leaf.BodyHash.IsZero));
+        || (view is { Stage: TaskStage.Confirmed, Proof: not null, Leaf: { } leaf } && (hasBody || leaf.BodyHash.IsZero));
 }
