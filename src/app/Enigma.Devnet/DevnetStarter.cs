@@ -165,7 +165,9 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var enclave = _parts.Enclaves[number];
         var identity = await ConfigureAsync(enclave, WorkerName(number), configure, store, cancellationToken).ConfigureAwait(false);
         var node = NewNode(store);
-        var host = new WorkerHost(node, node.Services.AdoptEnclave(enclave, configure, identity), node.SenderOf(account.Key()), seats: 1);
+        // Its blocks come when they are wanted, so a deadline in blocks says nothing about time.
+        var host = new WorkerHost(
+            node, node.Services.AdoptEnclave(enclave, configure, identity), node.SenderOf(account.Key()), seats: 1, new WorkerOptions { GasAhead = ulong.MaxValue });
         return new DevnetWorker(node, await host.StartAsync(cancellationToken).ConfigureAwait(false), account);
     }
 

@@ -91,7 +91,74 @@ public sealed class AdmittedTasksTests : IDisposable
         Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
     }
 
-    private static (TaskId Task, ReadOnlyMemory<byte> Content) Task(byte[] content) => (new TaskId(Keccak256.Hash(content)), content);
+    [Fact]
+    public async Task Add_MoreThanCanBeComputedInTime_IsRefused_AlsoAfterARestart_UntilSomeIsDoneOrPassed()
+    {
+        await _ledger.RecordAsync(0, Hash32.Zero, Cancel);
+        var limits = new AdmissionLimits { GasOfContract = 3 * Greatest };
+        var admitted = new AdmittedTasks(_records, _contents, limits);
+        // One of the base class waits on the Ledger.
+        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([1], Greatest), Task([2], Greatest)]);
+        admitted = new AdmittedTasks(_records, _contents, limits);
+        var message = Refused(1, [3]);
+        Assert.Contains($"gas limits of {(2 * Greatest) + GasClass.BaseGas} together are to be computed, expected at most {3 * Greatest} with {Greatest} more; wait for results", message, StringComparison.Ordinal);
+        // Another contract's are its own, what was admitted already is no more to compute, and a module is none.
+        admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task([4], Greatest), Task(Module)]);
+        admitted.Add(At(2), PlayedLedger.Contract, new BlockNumber(34), [Task([1], Greatest)]);
+        Refused(33, [3]);
+        admitted.Done(Keccak256.Hash([1]));
+        admitted.Add(At(33), PlayedLedger.Contract, new BlockNumber(65), [Task([3], Greatest)]);
+        // The second one can only be recorded up to block 33.
+        Refused(33, [5]);
+        admitted.Add(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([5], Greatest)]);
+
+        string Refused(ulong block, byte[] content)
+        {
+            var refusal = Assert.Throws<EnigmaException>(
+                () => admitted.Add(At(block), PlayedLedger.Contract, new BlockNumber(block + 32), [Task(content, Greatest)]));
+            Assert.Equal(NodeErrors.AdmissionsFull, refusal.Code);
+            return refusal.Message;
+        }
+    }
+
+    [Fact]
+    public void Add_OneTaskOfTheGreatestClass_IsTakenWhateverTheBound()
+    {
+        var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { GasOfContract = 1 });
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope, Greatest)]);
+        Assert.Equal(1, admitted.Count);
+    }
+
+    [Fact]
+    public async Task PendingGas_IsOfWhatIsNeitherCommittedNorExpired()
+    {
+        for (var i = 0u; i < 4; i++)
+        {
+            await _ledger.RecordAsync(i, Hash32.FromUInt64(i), Cancel);
+        }
+
+        var queue = _ledger.Mirror.Current.Queue(PlayedLedger.Contract);
+        Assert.Equal(4 * GasClass.BaseGas, queue.PendingGas());
+        queue = queue.With([new QueuedEntry(new ExpiryEntry(PlayedLedger.Contract, new EntryIndex(2), new BlockNumber(9)), Hash32.Zero, Hash32.Zero)]);
+        Assert.Equal(3 * GasClass.BaseGas, queue.PendingGas());
+        var head = new HeadParts(default, Hash32.Zero, default, 2, Hash32.Zero);
+        Assert.Equal(GasClass.BaseGas, (queue with { Batches = [new CommittedBatch(new EntryIndex(0), head, new WorkerId(1), Hash32.Zero)] }).PendingGas());
+    }
+
+    [Theory]
+    [InlineData(12ul, 28_800_000_000ul)]
+    [InlineData(100ul, 240_000_000_000ul)]
+    [InlineData(0ul, 409_600_000ul)]
+    [InlineData(ulong.MaxValue, ulong.MaxValue)]
+    public void GasAhead_IsAThirdOfTheDeadline_AndOneTaskAtLeast(ulong blocks, ulong gas)
+    {
+        Assert.Equal(gas, new WorkerOptions().GasAheadOf(blocks));
+        Assert.Equal(1_000_000_000ul, new WorkerOptions { GasAhead = 1_000_000_000 }.GasAheadOf(blocks));
+    }
+
+    private static ulong Greatest => GasClass.Maximum.Gas;
+
+    private static AdmittedContent Task(byte[] content, ulong gas = 0) => new(new TaskId(Keccak256.Hash(content)), content, gas);
 
     private LedgerSnapshot At(ulong block) => _ledger.Mirror.Current with { Block = new BlockNumber(block) };
 }

@@ -9,7 +9,7 @@ namespace Enigma.Node;
 /// Brings a worker of this node to work: registers its enclave, stakes and takes seats, each only as far as the Ledger does not know it
 /// already, so that a start after any interruption goes on where the last one was.
 /// </summary>
-public sealed class WorkerHost(HostedNode node, EnclaveSession session, TransactionSender sender, ushort seats)
+public sealed class WorkerHost(HostedNode node, EnclaveSession session, TransactionSender sender, ushort seats, WorkerOptions options)
 {
     // Registration, stake and login cost about the same always.
     private const ulong CallGas = 400_000;
@@ -36,7 +36,7 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
 
         await StakeAsync(reader, worker, cancellationToken).ConfigureAwait(false);
         var role = node.Own(new WorkerRole(
-            services, session, worker, await EvidenceAsync(reader, worker, cancellationToken).ConfigureAwait(false), sender, new WorkerOptions()));
+            services, session, worker, await EvidenceAsync(reader, worker, cancellationToken).ConfigureAwait(false), sender, options));
         node.Run($"worker {worker}", role.RunAsync);
         node.Run($"the evidence of worker {worker}", new EvidenceRenewer(services, role, sender).RunAsync);
         return role;

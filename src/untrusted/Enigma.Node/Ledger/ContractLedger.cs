@@ -50,6 +50,21 @@ public sealed record ContractLedger(
         Expired = Expired.Union(added.Select(queued => queued.Entry).OfType<ExpiryEntry>().Select(expiry => expiry.Expired)),
     };
 
+    /// <summary>The gas limits of all tasks that are neither committed nor expired, together.</summary>
+    internal ulong PendingGas()
+    {
+        var gas = 0ul;
+        for (var i = (int)Committed; i < Entries.Count; i++)
+        {
+            if (Entries[i].Entry is RecordedEntry recorded && !Expired.Contains(new EntryIndex((uint)i)))
+            {
+                gas += recorded.Record.Terms.GasLimit.Gas;
+            }
+        }
+
+        return gas;
+    }
+
     /// <summary>The batch that made an entry final; null while it is not.</summary>
     public CommittedBatch? BatchOf(EntryIndex index)
     {

@@ -12,4 +12,10 @@ internal sealed record AdmissionLimits
 
     /// <summary>Of these the bytes of one contract, and of all contracts together that are not deployed. Default 64 MiB.</summary>
     public long BytesOfContract { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// Gas limits of one contract's tasks, those that wait on the Ledger included; one task is taken whatever it is. Default without a bound: it
+    /// is the worker who computes them (<see cref="WorkerOptions.GasAhead"/>).
+    /// </summary>
+    public ulong GasOfContract { get; init; } = ulong.MaxValue;
 }

@@ -8,9 +8,17 @@ namespace Enigma.Node;
 /// <param name="Contract">The contract.</param>
 /// <param name="InputsHash">The hash of the envelope.</param>
 /// <param name="ValidUntil">The last block that takes the record.</param>
-internal sealed record AdmittedTask(ContractAddress Contract, Hash32 InputsHash, BlockNumber ValidUntil) : IWireValue<AdmittedTask>
+/// <param name="Gas">Its gas limit; 0 for a module.</param>
+internal sealed record AdmittedTask(ContractAddress Contract, Hash32 InputsHash, BlockNumber ValidUntil, ulong Gas) : IWireValue<AdmittedTask>
 {
-    public void Write(WireWriter writer) => writer.Write(Contract).WriteHash(InputsHash).Write(ValidUntil);
+    public void Write(WireWriter writer) => writer.Write(Contract).WriteHash(InputsHash).Write(ValidUntil).WriteUInt64(Gas);
 
-    public static AdmittedTask Read(ref WireReader reader) => new(reader.Read<ContractAddress>(), reader.ReadHash(), reader.Read<BlockNumber>());
+    public static AdmittedTask Read(ref WireReader reader) =>
+        new(reader.Read<ContractAddress>(), reader.ReadHash(), reader.Read<BlockNumber>(), reader.ReadUInt64());
 }
+
+/// <summary>What is admitted at once: an envelope or a module.</summary>
+/// <param name="Task">The task's id, or where it is not known the hash.</param>
+/// <param name="Content">The envelope or module.</param>
+/// <param name="Gas">The task's gas limit; 0 for a module.</param>
+internal readonly record struct AdmittedContent(TaskId Task, ReadOnlyMemory<byte> Content, ulong Gas);

@@ -18,7 +18,7 @@ internal sealed class AdmittedTasks
     private readonly AdmissionLimits _limits;
     private readonly Dictionary<TaskId, AdmittedTask> _tasks = [];
     private readonly Dictionary<Hash32, Held> _held = [];
-    private readonly Dictionary<ContractAddress, long> _bytesOf = [];
+    private readonly Dictionary<ContractAddress, (long Bytes, ulong Gas)> _shares = [];
     private long _bytes;
     private readonly Lock _gate = new();
 
@@ -55,15 +55,14 @@ internal sealed class AdmittedTasks
 
     /// <summary>Makes sure that so much more can be kept now.</summary>
     /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
-    public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
+    public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
     {
         lock (_gate)
         {
-            DropPassed(ledger, contract, tasks, bytes);
-            if (WhatIsFull(ledger, contract, tasks, bytes) is { } full)
+            DropPassed(ledger, contract, tasks, bytes, gas);
+            if (WhatIsFull(ledger, contract, tasks, bytes, gas) is { } full)
             {
-                throw new EnigmaException(
-                    NodeErrors.AdmissionsFull, $"{full}; ask again when some are on the Ledger or can no longer be, or have the task forced");
+                throw new EnigmaException(NodeErrors.AdmissionsFull, full);
             }
         }
     }
@@ -72,29 +71,31 @@ internal sealed class AdmittedTasks
     /// <param name="ledger">The Ledger now.</param>
     /// <param name="contract">The contract.</param>
     /// <param name="validUntil">The last block that takes the record.</param>
-    /// <param name="tasks">Their ids, or where they are not known the hashes, and what was admitted.</param>
+    /// <param name="contents">What was admitted.</param>
     /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
     public void Add(
-        LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<(TaskId Task, ReadOnlyMemory<byte> Content)> tasks)
+        LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<AdmittedContent> contents)
     {
         var batch = new RecordBatch();
         lock (_gate)
         {
-            var added = tasks.Select(task => (task.Task, task.Content, Hash: Keccak256.Hash(task.Content.Span))).ToArray();
+            var added = contents.Select(content => (
+                content.Task, content.Content, Admitted: new AdmittedTask(contract, Keccak256.Hash(content.Content.Span), validUntil, content.Gas))).ToArray();
             // What was here before is of a record, or of another node's: it takes no more room.
-            var sizes = added.DistinctBy(task => task.Hash).ToDictionary(
-                task => task.Hash, task => _held.ContainsKey(task.Hash) || _contents.TryGet(task.Hash, out _) ? 0 : task.Content.Length);
-            RequireRoom(ledger, contract, added.Length, sizes.Values.Sum(size => (long)size));
-            foreach (var (task, content, hash) in added)
+            var sizes = added.DistinctBy(task => task.Admitted.InputsHash).ToDictionary(task => task.Admitted.InputsHash, task => SizeOf(task.Admitted, task.Content));
+            // Nor more to compute, when it was admitted here before.
+            var gas = added.Where(task => !_held.ContainsKey(task.Admitted.InputsHash)).Aggregate(0ul, (sum, task) => sum + task.Admitted.Gas);
+            RequireRoom(ledger, contract, added.Length, sizes.Values.Sum(size => (long)size), gas);
+            foreach (var (task, content, admitted) in added)
             {
                 _contents.AddTo(batch, content, isNeeded: true);
-                batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(new AdmittedTask(contract, hash, validUntil)));
+                batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(admitted));
             }
 
             _records.Write(batch, Durability.Disk);
-            foreach (var (task, _, hash) in added)
+            foreach (var (task, _, admitted) in added)
             {
-                Track(task, new AdmittedTask(contract, hash, validUntil), sizes[hash]);
+                Track(task, admitted, sizes[admitted.InputsHash]);
             }
         }
 
@@ -140,6 +141,9 @@ internal sealed class AdmittedTasks
         }
     }
 
+    private int SizeOf(AdmittedTask admitted, ReadOnlyMemory<byte> content) =>
+        _held.ContainsKey(admitted.InputsHash) || _contents.TryGet(admitted.InputsHash, out _) ? 0 : content.Length;
+
     private void Track(TaskId task, AdmittedTask admitted, int size)
     {
         if (_tasks.Remove(task, out var before) && before.InputsHash != admitted.InputsHash && _held.TryGetValue(before.InputsHash, out var other))
@@ -150,8 +154,9 @@ internal sealed class AdmittedTasks
         _tasks[task] = admitted;
         if (!_held.TryGetValue(admitted.InputsHash, out var held))
         {
-            held = _held[admitted.InputsHash] = new Held(admitted.Contract, size);
-            CountBytes(held.Contract, size);
+            held = _held[admitted.InputsHash] = new Held(admitted.Contract, size, admitted.Gas);
+            var (bytes, gas) = _shares.GetValueOrDefault(held.Contract);
+            Share(held.Contract, bytes + held.Bytes, gas + held.Gas);
         }
 
         held.Tasks.Add(task);
@@ -159,25 +164,39 @@ internal sealed class AdmittedTasks
     }
 
     // Only a reorganisation could still record these.
-    private void DropPassed(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
+    private void DropPassed(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
     {
-        if (WhatIsFull(ledger, contract, tasks, bytes) is not null)
+        if (WhatIsFull(ledger, contract, tasks, bytes, gas) is not null)
         {
             Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil < ledger.Block).Select(held => held.Key)]);
         }
     }
 
-    private string? WhatIsFull(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes)
+    private string? WhatIsFull(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
     {
+        const string Wait = "ask again when some are on the Ledger or can no longer be, or have the task forced";
         var isOnLedger = ledger.Contracts.ContainsKey(contract);
         // Addresses that nothing was deployed to cost nothing: all of them together have the share of one contract.
         var shared = isOnLedger
-            ? _bytesOf.GetValueOrDefault(contract)
-            : _bytesOf.Where(held => !ledger.Contracts.ContainsKey(held.Key)).Sum(held => held.Value);
-        return _tasks.Count + tasks > _limits.Tasks ? $"{_tasks.Count} tasks are admitted and not recorded, expected at most {_limits.Tasks}"
-            : _bytes + bytes > _limits.Bytes ? $"{_bytes} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more"
+            ? _shares.GetValueOrDefault(contract).Bytes
+            : _shares.Where(share => !ledger.Contracts.ContainsKey(share.Key)).Sum(share => share.Value.Bytes);
+        return _tasks.Count + tasks > _limits.Tasks ? $"{_tasks.Count} tasks are admitted and not recorded, expected at most {_limits.Tasks}; {Wait}"
+            : _bytes + bytes > _limits.Bytes ? $"{_bytes} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more; {Wait}"
             : shared + bytes > _limits.BytesOfContract
-                ? $"{shared} bytes of {(isOnLedger ? $"contract {contract}" : "contracts that are not deployed")} are admitted and not recorded, expected at most {_limits.BytesOfContract} with {bytes} more"
+                ? $"{shared} bytes of {(isOnLedger ? $"contract {contract}" : "contracts that are not deployed")} are admitted and not recorded, expected at most {_limits.BytesOfContract} with {bytes} more; {Wait}"
+            : WhatIsToCompute(ledger, contract, gas);
+    }
+
+    private string? WhatIsToCompute(LedgerSnapshot ledger, ContractAddress contract, ulong gas)
+    {
+        if (_limits.GasOfContract == ulong.MaxValue || gas == 0)
+        {
+            return null;
+        }
+
+        var waiting = _shares.GetValueOrDefault(contract).Gas + ledger.Queue(contract).PendingGas();
+        return waiting + gas > Math.Max(_limits.GasOfContract, GasClass.Maximum.Gas)
+            ? $"tasks of contract {contract} with gas limits of {waiting} together are to be computed, expected at most {_limits.GasOfContract} with {gas} more; wait for results, lower the gas limit or send less at once"
             : null;
     }
 
@@ -207,7 +226,8 @@ internal sealed class AdmittedTasks
     {
         if (_held.Remove(hash, out var held))
         {
-            CountBytes(held.Contract, -held.Bytes);
+            var (bytes, gas) = _shares.GetValueOrDefault(held.Contract);
+            Share(held.Contract, bytes - held.Bytes, gas - held.Gas);
             foreach (var task in held.Tasks)
             {
                 _tasks.Remove(task);
@@ -216,13 +236,13 @@ internal sealed class AdmittedTasks
         }
     }
 
-    private void CountBytes(ContractAddress contract, long more)
+    private void Share(ContractAddress contract, long bytes, ulong gas)
     {
-        _bytes += more;
-        _bytesOf[contract] = _bytesOf.GetValueOrDefault(contract) + more;
-        if (_bytesOf[contract] == 0)
+        _bytes += bytes - _shares.GetValueOrDefault(contract).Bytes;
+        _shares[contract] = (bytes, gas);
+        if (_shares[contract] == default)
         {
-            _bytesOf.Remove(contract);
+            _shares.Remove(contract);
         }
     }
 
@@ -236,11 +256,14 @@ internal sealed class AdmittedTasks
 
     /// <param name="contract">The contract.</param>
     /// <param name="bytes">How much room it takes.</param>
-    private sealed class Held(ContractAddress contract, int bytes)
+    /// <param name="gas">What its task may take to compute.</param>
+    private sealed class Held(ContractAddress contract, int bytes, ulong gas)
     {
         public ContractAddress Contract { get; } = contract;
 
         public int Bytes { get; } = bytes;
+
+        public ulong Gas { get; } = gas;
 
         public HashSet<TaskId> Tasks { get; } = [];
 

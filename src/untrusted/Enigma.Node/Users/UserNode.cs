@@ -47,7 +47,8 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
             node.Mirror.Current,
             question.Contract,
             question.Envelopes.Count + 1,
-            question.Envelopes.Sum(envelope => (long)envelope.Bytes.Length) + (question.Deployment?.Code.Length ?? 0));
+            question.Envelopes.Sum(envelope => (long)envelope.Bytes.Length) + (question.Deployment?.Code.Length ?? 0),
+            gas: 0);
         var ledger = node.Mirror.Current;
         // While the worker's enclave opens the inputs.
         var account = new LedgerReader(node.Rpc, node.Manifest.Ledger).GetAccountAsync(question.Sender, ledger.State, cancellationToken);
@@ -89,14 +90,14 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
 
     private void Keep(AdmissionQuestion question, AccountRecord account, BlockNumber validUntil)
     {
-        List<(TaskId, ReadOnlyMemory<byte>)> tasks =
+        List<AdmittedContent> tasks =
         [
-            .. question.Envelopes.Select((envelope, offset) => (
-                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset), envelope.Bytes.Memory)),
+            .. question.Envelopes.Select((envelope, offset) => new AdmittedContent(
+                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset), envelope.Bytes.Memory, question.Terms.GasLimit.Gas)),
         ];
         if (question.Deployment is { } deployment)
         {
-            tasks.Add((new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory));
+            tasks.Add(new AdmittedContent(new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory, Gas: 0));
         }
 
         admitted.Add(node.Mirror.Current, question.Contract, validUntil, tasks);

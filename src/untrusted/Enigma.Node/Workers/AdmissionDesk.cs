@@ -9,7 +9,8 @@ namespace Enigma.Node;
 /// nothing: what no record could follow is refused before a key is fetched for it, and what is left of a question is bounded. The enclave
 /// checks one large admission at a time: the others wait here, where they hold back nothing.
 /// </summary>
-internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys) : IDisposable
+internal sealed class AdmissionDesk(
+    NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys, WorkerOptions options) : IDisposable
 {
     // How many questions wait or are at work, and their bytes together.
     private const int MostWaiting = 256;
@@ -20,7 +21,8 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(3);
 
-    private readonly AdmittedTasks _admitted = new(node.Records, node.Contents);
+    private readonly AdmittedTasks _admitted = new(
+        node.Records, node.Contents, new AdmissionLimits { GasOfContract = options.GasAheadOf(node.Parameters.CommitBlocks) });
     private readonly QueueCursor _looked = new();
     private readonly List<ContractAddress> _undeployed = [];
     private readonly Lock _gate = new();
@@ -38,7 +40,8 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
             var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
             var contents = ContentsOf(question);
             _admitted.RequireRoom(
-                node.Mirror.Current, question.Contract, contents.Count, contents.Sum(content => (long)content.Content.Length));
+                node.Mirror.Current, question.Contract, contents.Count, contents.Sum(content => (long)content.Content.Length),
+                contents.Where(content => !_admitted.Has(content.Task.Value)).Aggregate(0ul, (sum, content) => sum + content.Gas));
             var reply = await AdmitAsync(question, cancellationToken).ConfigureAwait(false);
             // The enclave says that it holds the input: that must stay true over a power cut.
             _admitted.Add(node.Mirror.Current, question.Contract, reply.ValidUntil, contents);
@@ -124,11 +127,11 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
     }
 
     // Their tasks are not known here, as the sender's number is not: the hash serves.
-    private static List<(TaskId Task, ReadOnlyMemory<byte> Content)> ContentsOf(AdmissionQuestion question)
+    private static List<AdmittedContent> ContentsOf(AdmissionQuestion question)
     {
-        List<(TaskId, ReadOnlyMemory<byte>)> contents =
-            [.. question.Envelopes.Select(envelope => (new TaskId(envelope.InputsHash), envelope.Bytes.Memory))];
-        if (contents.DistinctBy(content => content.Item1).Count() < contents.Count)
+        List<AdmittedContent> contents =
+            [.. question.Envelopes.Select(envelope => new AdmittedContent(new TaskId(envelope.InputsHash), envelope.Bytes.Memory, question.Terms.GasLimit.Gas))];
+        if (contents.DistinctBy(content => content.Task).Count() < contents.Count)
         {
             throw new EnigmaException(
                 AdmissionErrors.WrongCount, $"of {contents.Count} envelopes some are the same, expected each once; seal each task on its own");
@@ -136,7 +139,7 @@ internal sealed class AdmissionDesk(NodeServices node, EnclaveSession session, W
 
         if (question.Deployment is { } deployment)
         {
-            contents.Add((new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory));
+            contents.Add(new AdmittedContent(new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory, Gas: 0));
         }
 
         return contents;

@@ -26,7 +26,7 @@ public sealed class WorkerRole : IAsyncDisposable
     /// <param name="worker">Its id on the Ledger.</param>
     /// <param name="evidence">The evidence that the key keeper accepted.</param>
     /// <param name="sender">The operator's account.</param>
-    /// <param name="options">When it commits.</param>
+    /// <param name="options">When it commits, and how much it admits.</param>
     public WorkerRole(
         NodeServices node, EnclaveSession session, WorkerId worker, ByteString evidence, TransactionSender sender, WorkerOptions options)
     {
@@ -35,7 +35,7 @@ public sealed class WorkerRole : IAsyncDisposable
         Worker = worker;
         _evidence = Held.Of(evidence);
         var keys = new KeyRingClient(node, session, OwnEvidenceAsync);
-        var admissions = new AdmissionDesk(node, session, worker, keys);
+        var admissions = new AdmissionDesk(node, session, worker, keys, options);
         _commits = new CommitDesk(
             new BatchScheduler(worker, options), new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log));
         _loop = new WorkerLoop(node, session, worker, keys, admissions, _commits);
