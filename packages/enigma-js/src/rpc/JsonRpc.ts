@@ -15,11 +15,13 @@ export type JsonRpcOptions = {
 /** JSON-RPC 2.0 over HTTP to a node that is not trusted: nothing in an answer is believed before it is checked. */
 export class JsonRpc {
   readonly #url: string
+  readonly #name: string
   readonly #options: JsonRpcOptions
   #lastId = 0
 
   constructor(url: string, options: JsonRpcOptions) {
     this.#url = url
+    this.#name = nameOf(url)
     this.#options = options
   }
 
@@ -43,7 +45,7 @@ export class JsonRpc {
   badAnswer(method: string, fault: string, cause?: unknown): EnigmaError {
     return new EnigmaError(
       'client.bad_answer',
-      `the Enigma node at ${this.#url} gave an answer to ${method} that cannot be used: ${fault}`,
+      `the Enigma node at ${this.#name} gave an answer to ${method} that cannot be used: ${fault}`,
       {
         cause,
         hint: 'use another node',
@@ -65,7 +67,7 @@ export class JsonRpc {
       if (signal?.aborted) throw cause
       if (cause instanceof AnswerTooLong) throw this.badAnswer(method, cause.message, cause)
       const fault = patience.aborted ? `did not answer ${method} within ${this.#options.timeoutMs} ms` : `does not answer ${method}`
-      throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#url} ${fault}`, { cause, hint: 'check that it is running' })
+      throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#name} ${fault}`, { cause, hint: 'check that it is running' })
     }
   }
 
@@ -76,6 +78,15 @@ export class JsonRpc {
     const code = typeof data === 'object' && data !== null ? (data as Record<string, unknown>).code : undefined
     if (typeof code === 'string' && /^[a-z_]+\.[a-z_]+$/.test(code)) return new EnigmaError(code as EnigmaErrorCode, message)
     return new EnigmaError('client.refused', `the Enigma node refused ${method}: ${message}`, { facts: { code: error.code } })
+  }
+}
+
+/** Scheme, host and port: providers put keys into the rest of an address, and messages go to logs and to strangers. */
+function nameOf(url: string): string {
+  try {
+    return new URL(url).origin
+  } catch {
+    return 'an address that is no URL'
   }
 }
 

@@ -20,12 +20,15 @@ internal sealed class JsonRpcEndpoint : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
     private readonly string _what;
+    private readonly string _name;
     private long _lastId;
 
     /// <summary>An endpoint; <paramref name="what"/> names it in errors, for example <c>the Enigma node</c>.</summary>
     public JsonRpcEndpoint(Uri address, string what, EnigmaClientOptions options)
     {
         (_address, _what) = (address, what);
+        // Providers put keys into the path, the query or the user of an address, and messages go to logs and to strangers.
+        _name = $"{what} at {address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}";
         _http = options.MessageHandler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient();
         _http.Timeout = options.RequestTimeout;
         _http.MaxResponseContentBufferSize = MaximumAnswer;
@@ -64,7 +67,7 @@ internal sealed class JsonRpcEndpoint : IDisposable
     /// <summary>An answer that lacks what the method must give.</summary>
     public EnigmaException BadAnswer(string method, string what, Exception? cause = null)
     {
-        var message = $"{_what} at {_address} gave an answer to {method} that cannot be used: {what}; ask another endpoint";
+        var message = $"{_name} gave an answer to {method} that cannot be used: {what}; ask another endpoint";
         return cause is null ? new EnigmaException(ClientErrors.BadAnswer, message) : new EnigmaException(ClientErrors.BadAnswer, message, cause);
     }
 
@@ -99,12 +102,12 @@ internal sealed class JsonRpcEndpoint : IDisposable
         catch (HttpRequestException e)
         {
             throw new EnigmaException(
-                ClientErrors.Unreachable, $"{_what} at {_address} does not answer {method}: {e.Message}; check that it is running", e);
+                ClientErrors.Unreachable, $"{_name} does not answer {method}: {e.Message}; check that it is running", e);
         }
         catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new EnigmaException(
-                ClientErrors.Unreachable, $"{_what} at {_address} did not answer {method} within {_http.Timeout.TotalSeconds} s; try again", e);
+                ClientErrors.Unreachable, $"{_name} did not answer {method} within {_http.Timeout.TotalSeconds} s; try again", e);
         }
     }
 
