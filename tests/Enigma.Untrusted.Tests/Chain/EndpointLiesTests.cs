@@ -41,6 +41,7 @@ public sealed class EndpointLiesTests(EmittingChain chain) : IClassFixture<Emitt
         using var endpoints = new EthereumEndpoints([liar.Endpoint, chain.Endpoint], Options());
         await endpoints.Comparison.StepAsync(Cancel);
         Assert.Equal(2, endpoints.Well.Count);
+        Assert.Equal(chain.Tip, await endpoints.GetBlockNumberAsync(Cancel));
         Assert.Empty(_troubles);
     }
 

@@ -38,17 +38,50 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
     /// <inheritdoc/>
     public Task<ulong> GetChainIdAsync(CancellationToken cancellationToken) => AskAsync(rpc => rpc.GetChainIdAsync(cancellationToken), cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>The number of the newest block that is shown: <c>eth_blockNumber</c> is a word alone, and never asked.</summary>
     public async Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) =>
-        await HighestAsync(rpc => rpc.GetBlockNumberAsync(cancellationToken), number => number, cancellationToken).ConfigureAwait(false);
+        (await GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Number;
 
-    /// <inheritdoc/>
-    public Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) =>
-        HighestAsync(
-            async rpc => await _seen.AddAsync(
-                rpc, await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
-            block => block.Number,
-            cancellationToken);
+    /// <summary>What the first endpoint says, unless it is behind what was seen; then the highest of those that are well.</summary>
+    public async Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken)
+    {
+        var failures = new List<EnigmaException>();
+        ChainBlock? best = null;
+        foreach (var endpoint in InOrder())
+        {
+            if (best is not null && !endpoint.IsWell)
+            {
+                // Who was passed over does not outbid the others.
+                break;
+            }
+
+            try
+            {
+                var block = await endpoint.AskAsync(
+                    async rpc => await _seen.AddAsync(
+                        rpc, await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
+                best = best is null || block.Number > best.Number ? block : best;
+                if (block.Number >= Volatile.Read(ref _highest))
+                {
+                    break;
+                }
+            }
+            catch (EnigmaException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (best is null)
+        {
+            throw Summary(failures);
+        }
+
+        // When nobody is that high any more the chain itself went back.
+        Volatile.Write(ref _highest, best.Number);
+        return best;
+    }
 
     /// <inheritdoc/>
     public Task<ChainBlock?> GetBlockAsync(ulong number, CancellationToken cancellationToken) =>
@@ -156,44 +189,6 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         }
 
         return unsure.Has ? unsure.Value : throw Summary(failures);
-    }
-
-    // What the first endpoint says counts unless it is behind what was seen; then the highest of all.
-    private async Task<T> HighestAsync<T>(Func<EthereumRpc, Task<T>> ask, Func<T, ulong> heightOf, CancellationToken cancellationToken)
-    {
-        var failures = new List<EnigmaException>();
-        (bool Has, T Value) best = default;
-        foreach (var endpoint in InOrder())
-        {
-            if (best.Has && !endpoint.IsWell)
-            {
-                // Who was passed over does not outbid the others.
-                break;
-            }
-
-            try
-            {
-                var answer = await endpoint.AskAsync(ask, cancellationToken).ConfigureAwait(false);
-                best = !best.Has || heightOf(answer) > heightOf(best.Value) ? (true, answer) : best;
-                if (heightOf(answer) >= Volatile.Read(ref _highest))
-                {
-                    break;
-                }
-            }
-            catch (EnigmaException failure)
-            {
-                failures.Add(failure);
-            }
-        }
-
-        if (!best.Has)
-        {
-            throw Summary(failures);
-        }
-
-        // When nobody is that high any more the chain itself went back.
-        Volatile.Write(ref _highest, heightOf(best.Value));
-        return best.Value;
     }
 
     // Lost endpoints come last and only after their pause, so that no question waits for one while another is well.
