@@ -70,6 +70,9 @@ public abstract class HandmadeNetwork : IAsyncDisposable
     /// <summary>Blocks of an epoch until its seed block. Long by default: no epoch ends in a story.</summary>
     protected virtual ulong EpochLength => 800;
 
+    /// <summary>Whether the worker's operator can pay. If not, the node waits for that when everything else is there.</summary>
+    protected virtual bool PaysWorker => true;
+
     /// <summary>Where the node is told that Ethereum is.</summary>
     protected virtual Uri EthereumOf(Uri ethereum) => ethereum;
 
@@ -88,7 +91,7 @@ public abstract class HandmadeNetwork : IAsyncDisposable
     {
     }
 
-    /// <summary>Starts everything and returns when the first epoch has begun.</summary>
+    /// <summary>Starts everything and returns when the first epoch has begun, or with a worker that cannot pay when the Ledger is there.</summary>
     protected async Task StartAsync()
     {
         Use(await AnvilProcess.StartAsync(
@@ -102,14 +105,17 @@ public abstract class HandmadeNetwork : IAsyncDisposable
         var accounts = identities["accounts"]!.AsObject().ToDictionary(account => account.Key, account => Address.Parse((string)account.Value!));
         Operator = accounts[WorkerName];
         var paying = accounts.Values.Concat(_accounts.Select(account => account.Address)).Append(treasury.Account).ToArray();
-        await Task.WhenAll(paying.Select(account => Chain.FundAsync(account, Cancellation)));
+        await Task.WhenAll(paying.Where(account => PaysWorker || account != Operator).Select(account => Chain.FundAsync(account, Cancellation)));
         Parameters = LedgerOf(treasury, Address.Parse((string)identities["keeper"]!));
         await treasury.DeployAsync(_installation.Contract("DevnetToken"), _installation.Contract("Ledger"), Parameters, Manifest, Cancellation);
         await treasury.DepositAsync(
             [Operator, .. _accounts.Select(account => account.Address)], 1_000_000 * Treasury.OneToken, Cancellation);
 
-        await Process.ReadAsync("ready", Cancellation);
-        await TurnEpochAsync();
+        if (PaysWorker)
+        {
+            await Process.ReadAsync("ready", Cancellation);
+            await TurnEpochAsync();
+        }
     }
 
     /// <summary>Makes all blocks of the epoch and waits until the next one has begun.</summary>
