@@ -9,7 +9,8 @@ internal sealed class RecentHashes
     private const int Capacity = 1024;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<ulong, Hash32> _hashes = [];
+    private readonly Dictionary<ulong, Hash32> _hashes = [];
+    private readonly Queue<(ulong Number, Hash32 Hash)> _arrivals = new();
 
     /// <summary>The block of a height that was handed out last; null when none was, or long ago.</summary>
     public Hash32? Find(ulong number)
@@ -27,7 +28,7 @@ internal sealed class RecentHashes
         {
             foreach (var block in blocks)
             {
-                _hashes[block.Number] = block.Hash;
+                Take(block);
             }
         }
     }
@@ -52,13 +53,30 @@ internal sealed class RecentHashes
 
         lock (_gate)
         {
-            _hashes[block.Number] = block.Hash;
-            while (_hashes.Count > Capacity)
-            {
-                _hashes.Remove(_hashes.Keys.First());
-            }
+            Take(block);
         }
 
         return block;
+    }
+
+    // The oldest by arrival leaves, not the lowest: made-up heights would stay for ever and drive out the true ones.
+    private void Take(ChainBlock block)
+    {
+        if (_hashes.TryGetValue(block.Number, out var before) && before == block.Hash)
+        {
+            return;
+        }
+
+        _hashes[block.Number] = block.Hash;
+        _arrivals.Enqueue((block.Number, block.Hash));
+        while (_arrivals.Count > Capacity)
+        {
+            var (number, hash) = _arrivals.Dequeue();
+            // Not where another block of that height came later.
+            if (_hashes.TryGetValue(number, out var now) && now == hash)
+            {
+                _hashes.Remove(number);
+            }
+        }
     }
 }
