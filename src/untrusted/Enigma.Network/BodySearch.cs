@@ -33,24 +33,29 @@ internal sealed class BodySearch<TPeer>(PeerStandings<TPeer> standings, TimeSpan
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = new Queue<TPeer>(standings.InOrder(peers));
-        var asked = new List<Task<ReadOnlyMemory<byte>?>>();
+        var asked = new Dictionary<Task, TPeer>();
         try
         {
             while (next.Count + asked.Count > 0)
             {
                 if (next.TryDequeue(out var peer))
                 {
-                    asked.Add(AskAsync(peer));
+                    asked.Add(AskAsync(peer), peer);
                 }
 
                 var pause = Task.Delay(next.Count > 0 ? _nextAfter : Timeout.InfiniteTimeSpan, end.Token);
-                if (await Task.WhenAny(asked.Append(pause)).ConfigureAwait(false) is Task<ReadOnlyMemory<byte>?> first)
+                if (await Task.WhenAny(asked.Keys.Append(pause)).ConfigureAwait(false) is Task<ReadOnlyMemory<byte>?> first)
                 {
                     asked.Remove(first);
                     if (await first.ConfigureAwait(false) is { } body)
                     {
                         return body;
                     }
+                }
+                else
+                {
+                    // At once, and not when it gives up: whoever asks next is to know.
+                    asked.Values.ToList().ForEach(standings.KeptWaiting);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
