@@ -22,7 +22,7 @@ public sealed class NodeConfigurationTests : IDisposable
             """
             {
               "ethereum": { "endpoints": ["ftp://x"], "pollMilliseconds": 1 },
-              "workers": [{ "name": "Bad Name", "seats": 0 }, { "name": "one" }, { "name": "one" }, { "name": "user" }],
+              "workers": [{ "name": "Bad Name", "seats": 0, "gasAhead": 1000 }, { "name": "one" }, { "name": "one" }, { "name": "user" }],
               "user": { "port": 70000 }
             }
             """);
@@ -31,7 +31,7 @@ public sealed class NodeConfigurationTests : IDisposable
         string[] expected =
         [
             "manifest is missing", "dataFolder is missing", "ethereum.endpoints[0] is 'ftp://x'", "ethereum.pollMilliseconds is 1", "workers[0].name is 'Bad Name'",
-            "workers[0].seats is 0", "workers[2].name is 'one' a second time", "workers[3].name is 'user'", "user.port is 70000",
+            "workers[0].seats is 0", "workers[0].gasAhead is 1000; expected at least 409600000", "workers[2].name is 'one' a second time", "workers[3].name is 'user'", "user.port is 70000",
             "programs.headerAuthority", "programs.workerEnclave",
         ];
         Assert.All(expected, problem => Assert.Contains(problem, told.Message, StringComparison.Ordinal));
