@@ -166,8 +166,8 @@ public sealed record WorkerConfiguration
     /// <summary>Seats to hold, 1 to 16. Default 1.</summary>
     public int Seats { get; init; } = 1;
 
-    /// <summary>The most gas of one contract's tasks that are admitted or wait; null (default) as <see cref="WorkerOptions.GasAhead"/> says.</summary>
-    public ulong? GasAhead { get; init; }
+    /// <summary>The most gas of one contract's tasks that are admitted or wait; 0 (default) takes that of <see cref="WorkerOptions.GasAhead"/>.</summary>
+    public ulong GasAhead { get; init; }
 }
 
 /// <summary>The user node of this node.</summary>

@@ -161,7 +161,7 @@ public static partial class NodeConfigurationValidator
                 problems.Add($"workers[{i}].seats is {seats}; expected 1 to 16");
             }
 
-            if (configuration.Workers[i].GasAhead is { } gas && gas < GasClass.Maximum.Gas)
+            if (configuration.Workers[i].GasAhead is var gas and not 0 && gas < GasClass.Maximum.Gas)
             {
                 problems.Add($"workers[{i}].gasAhead is {gas}; expected at least {GasClass.Maximum.Gas}, one task of the greatest class");
             }

@@ -191,7 +191,7 @@ public sealed class NodeProgram : IAsyncDisposable
     {
         var node = NewNode(start.Store);
         var session = start.Adopt(node);
-        var host = new WorkerHost(node, session, node.SenderOf(_keys.Account(worker.Name)), (ushort)worker.Seats, new WorkerOptions { GasAhead = worker.GasAhead });
+        var host = new WorkerHost(node, session, node.SenderOf(_keys.Account(worker.Name)), (ushort)worker.Seats, new WorkerOptions { GasAhead = worker.GasAhead == 0 ? null : worker.GasAhead });
         await RetryAsync($"worker {worker.Name}", () => host.StartAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
