@@ -106,10 +106,11 @@ internal sealed class HostileContracts : IAsyncDisposable
     private async Task<TaskResult[]> DeployUntilEndedAsync()
     {
         var results = new List<TaskResult>();
-        while (!_isOver)
+        do
         {
             results.Add(await DeployBombAsync());
         }
+        while (!_isOver);
 
         return [.. results];
     }
