@@ -20,8 +20,8 @@ const MOST = 1.2
 
 const HELP = `usage: node bench/neighbours/neighbours.mjs [--json]
 
-Times calls of an honest contract without and beside each kind of hostile contract on the same worker. Takes half an hour, and tells something
-only where nothing else runs. It needs what ./dev bench neighbours sets up.
+Times calls of an honest contract without and beside each kind of hostile contract on the same worker. Takes the better part of an hour,
+and tells something only where nothing else runs. It needs what ./dev bench neighbours sets up.
   --json    one JSON object on stdout, progress on stderr`
 
 /** Runs the story; what it shows, a table after each round, goes to stderr. */

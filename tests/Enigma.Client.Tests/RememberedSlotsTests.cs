@@ -14,6 +14,18 @@ namespace Enigma.Client.Tests;
 /// </summary>
 public sealed class RememberedSlotsTests
 {
+    // Of each question from now on, as they come.
+    private static List<int> WordsOfQuestions(PlayedNetwork network)
+    {
+        List<int> words = [];
+        network.Lie["eth_getProof"] = answer =>
+        {
+            words.Add(answer!["storageProof"]!.AsArray().Count);
+            return answer;
+        };
+        return words;
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -36,12 +48,7 @@ public sealed class RememberedSlotsTests
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
-        List<int> words = [];
-        network.Lie["eth_getProof"] = answer =>
-        {
-            words.Add(answer!["storageProof"]!.AsArray().Count);
-            return answer;
-        };
+        var words = WordsOfQuestions(network);
         await QuestionsOfACallAsync(network, client);
         await QuestionsOfACallAsync(network, client);
 
@@ -182,12 +189,7 @@ public sealed class RememberedSlotsTests
     {
         using var network = new PlayedNetwork();
         using var client = await network.ConnectAsync();
-        List<int> words = [];
-        network.Lie["eth_getProof"] = answer =>
-        {
-            words.Add(answer!["storageProof"]!.AsArray().Count);
-            return answer;
-        };
+        var words = WordsOfQuestions(network);
         var view = await client.OpenLedgerAsync(Cancellation);
 
         await view.ProveAsync(Enumerable.Range(0, 300).Select(seat => LedgerLayout.Seat((uint)seat)), Cancellation, [LedgerLayout.Keeper]);

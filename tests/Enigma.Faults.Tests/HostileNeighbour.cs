@@ -38,9 +38,9 @@ public sealed class HostileNeighbour
 
     /// <summary>
     /// Hundreds of calls beside each kind and as many without it, in turns, on a network of its own for each kind: what a network has already
-    /// makes calls slower, and no kind is to pay for those before it. "Nobody" is compared with itself, which shows what chance does. Takes half
-    /// an hour; its figures are kept beside the program for <c>./dev bench neighbours</c>. The aim of 1.2 is for a quiet machine: it is told,
-    /// not asserted.
+    /// makes calls slower, and no kind is to pay for those before it. "Nobody" is compared with itself, which shows what chance does. Takes the
+    /// better part of an hour (ten of the kinds took 29 minutes on two cores); its figures are kept beside the program for
+    /// <c>./dev bench neighbours</c>. The aim of 1.2 is for a quiet machine: it is told, not asserted.
     /// </summary>
     [Fact]
     public async Task HostileNeighbours_OfEveryKind_DelayNobody()
