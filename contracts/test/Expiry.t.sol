@@ -142,6 +142,8 @@ contract ExpiryTest is Network {
         turnEpoch();
         (,, attempt) = ledger.seatInForce(c);
         assertEq(attempt, 0, "attempt after it");
+        // Who admits now is the worker that all take for the one in force.
+        record(c, BOB, 1);
     }
 
     function test_expireHead_oneTaskAfterTheOtherAndThenNothing() public {
