@@ -50,7 +50,7 @@ public sealed class HostileNeighbour
         var only = Environment.GetEnvironmentVariable("ENIGMA_NEIGHBOURS") ?? "";
         var compared = new List<NeighbourComparison>();
         Console.Write(NeighbourComparison.Table);
-        foreach (var kind in HostileModules.All.Select(attack => attack.Name).Prepend(NeighbourComparison.Nobody))
+        foreach (var kind in HostileModules.All.Select(attack => attack.Name).Prepend(HostileModules.Nobody))
         {
             if (kind.Contains(only, StringComparison.Ordinal))
             {

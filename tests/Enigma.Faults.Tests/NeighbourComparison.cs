@@ -4,19 +4,16 @@ using System.Globalization;
 namespace Enigma.Faults.Tests;
 
 /// <summary>
-/// Calls beside one kind of neighbour, and as many beside what it is compared with: nobody, or for hostile deployments ordinary ones. A
-/// deployment is a transaction, a block and a new contract for everybody on one machine, and no ordinary one is hostile.
+/// Calls beside one kind of neighbour, and as many beside what it is compared with: nobody, or ordinary calls or deployments where what is
+/// hostile comes as often as they do.
 /// </summary>
 internal sealed class NeighbourComparison(string kind, HonestCalls victim, AttackerProcess attacker)
 {
-    /// <summary>No neighbour.</summary>
-    public const string Nobody = "nobody";
-
     // Which goes first changes with each turn, so that what makes calls slower with time makes both slower.
     private const int Turns = 10;
     private const int WarmingUp = 20;
 
-    private readonly string _other = HostileModules.IsDeployment(kind) && kind != HostileModules.Ordinary ? HostileModules.Ordinary : Nobody;
+    private readonly string _other = kind == HostileModules.Nobody ? kind : HostileModules.Named(kind).ComparedWith;
     private readonly Latencies _beside = new();
     private readonly Latencies _without = new();
 
@@ -46,7 +43,7 @@ internal sealed class NeighbourComparison(string kind, HonestCalls victim, Attac
 
     public async Task MeasureAsync(int calls)
     {
-        foreach (var one in new[] { kind, _other }.Where(one => one != Nobody))
+        foreach (var one in new[] { kind, _other }.Where(one => one != HostileModules.Nobody))
         {
             await attacker.DeployAsync(one);
         }
@@ -65,7 +62,7 @@ internal sealed class NeighbourComparison(string kind, HonestCalls victim, Attac
     private async Task MeasureAsync(string neighbour, Latencies latencies, int calls)
     {
         var enough = latencies.Count + calls;
-        if (neighbour == Nobody)
+        if (neighbour == HostileModules.Nobody)
         {
             await victim.MeasureAsync(latencies, calls, () => true);
         }

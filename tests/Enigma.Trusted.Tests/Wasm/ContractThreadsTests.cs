@@ -105,6 +105,87 @@ public sealed class ContractThreadsTests
     }
 
     [Fact]
+    public async Task LongWork_HasItsWeightOneAtATime()
+    {
+        var (first, second) = (new Piece(), new Piece());
+        using var threads = new ContractThreads(2, 2, StackBytes, Piece.NewThread);
+        await first.BeginAsync(threads);
+        await second.BeginAsync(threads);
+        first.Has(LongWork.Ordinary, threads);
+        second.Has(LongWork.Ordinary, threads);
+        Assert.False(first.GaveWay || second.GaveWay);
+        first.Has(LongWork.Ordinary + TimeSpan.FromTicks(1), threads);
+        second.Has(LongWork.Ordinary + TimeSpan.FromTicks(1), threads);
+        Assert.Equal((false, true), (first.GaveWay, second.GaveWay));
+        await first.EndAsync();
+        await second.EndAsync();
+    }
+
+    [Fact]
+    public async Task LongWork_OfAllContracts_HasOneAllowance()
+    {
+        Piece[] pieces = [new(), new(), new()];
+        var now = TimeSpan.Zero;
+        using var threads = new ContractThreads(1, 1, StackBytes, Piece.NewThread, new LongWork(() => now));
+        await pieces[0].BeginAsync(threads);
+        pieces[0].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.6), threads);
+        Assert.False(pieces[0].GaveWay);
+        await pieces[0].EndAsync();
+
+        // Another contract, which has used nothing itself.
+        await pieces[1].BeginAsync(threads);
+        pieces[1].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.39), threads);
+        Assert.False(pieces[1].GaveWay);
+        pieces[1].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.4), threads);
+        Assert.True(pieces[1].GaveWay);
+        // What it uses while it gives way is nobody's loss.
+        pieces[1].Has(TimeSpan.FromHours(1), threads);
+        await pieces[1].EndAsync();
+
+        now += ProcessorAccount.Allowance * 5;
+        await pieces[2].BeginAsync(threads);
+        pieces[2].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.49), threads);
+        Assert.False(pieces[2].GaveWay);
+        await pieces[2].EndAsync();
+    }
+
+    [Fact]
+    public async Task Compiling_SharesNoWeight_AndHasTheAllowanceOfItsAccount()
+    {
+        var (runs, compiles) = (new Piece(), new Piece());
+        using var threads = new ContractThreads(2, 2, StackBytes, Piece.NewThread);
+        await runs.BeginAsync(threads);
+        runs.Has(LongWork.Ordinary * 2, threads);
+        await compiles.BeginAsync(threads, apart: true);
+        compiles.Has(ProcessorAccount.Allowance - TimeSpan.FromTicks(1), threads);
+        Assert.False(compiles.GaveWay);
+        compiles.Has(ProcessorAccount.Allowance, threads);
+        Assert.True(compiles.GaveWay);
+        Assert.False(runs.GaveWay);
+        await compiles.EndAsync();
+        await runs.EndAsync();
+    }
+
+    [Fact]
+    public async Task WhatRunsAfterCompiling_IsCountedFromThere()
+    {
+        var (runs, compiles) = (new Piece(), new Piece());
+        using var threads = new ContractThreads(2, 2, StackBytes, Piece.NewThread);
+        await runs.BeginAsync(threads);
+        runs.Has(LongWork.Ordinary * 2, threads);
+        await compiles.BeginAsync(threads, apart: true);
+        var compiled = ProcessorAccount.Allowance * 0.9;
+        compiles.Has(compiled, threads);
+        await compiles.GoOnAsync();
+        compiles.Has(compiled + LongWork.Ordinary, threads);
+        Assert.False(compiles.GaveWay);
+        compiles.Has(compiled + LongWork.Ordinary + TimeSpan.FromTicks(1), threads);
+        Assert.True(compiles.GaveWay);
+        await compiles.EndAsync();
+        await runs.EndAsync();
+    }
+
+    [Fact]
     public async Task Compiling_ThatIsKnownToTakeLong_GivesWayFromTheStart()
     {
         var thread = new StubThread();
@@ -178,6 +259,58 @@ public sealed class ContractThreadsTests
     {
         order.Enqueue(work);
         return true;
+    }
+
+    /// <summary>Work that goes on when the test says so, of an account that has used nothing.</summary>
+    private sealed class Piece
+    {
+        [ThreadStatic]
+        private static StubThread? s_thread;
+
+        private readonly TaskCompletionSource<StubThread>[] _begun = [NewSource<StubThread>(), NewSource<StubThread>()];
+        private readonly TaskCompletionSource<bool>[] _goesOn = [NewSource<bool>(), NewSource<bool>()];
+        private Task<bool>? _work;
+        private StubThread? _thread;
+        private TimeSpan _before;
+
+        public bool GaveWay => _thread!.GaveWay;
+
+        public static IScheduledThread NewThread() => s_thread = new StubThread();
+
+        public async Task BeginAsync(ContractThreads threads, bool apart = false)
+        {
+            _work = threads.Start(new ProcessorAccount(() => TimeSpan.Zero), () => (apart ? threads.Apart(() => Step(0)) : Step(0)) && Step(1));
+            _thread = await _begun[0].Task.WaitAsync(Cancel);
+            _before = _thread.Used;
+        }
+
+        /// <summary>So much since it began, and somebody looks.</summary>
+        public void Has(TimeSpan used, ContractThreads threads)
+        {
+            _thread!.Used = _before + used;
+            threads.LookAfter();
+        }
+
+        public async Task GoOnAsync()
+        {
+            _goesOn[0].TrySetResult(true);
+            await _begun[1].Task.WaitAsync(Cancel);
+        }
+
+        public async Task EndAsync()
+        {
+            _goesOn[0].TrySetResult(true);
+            _goesOn[1].SetResult(true);
+            Assert.True(await _work!.WaitAsync(Cancel));
+        }
+
+        private bool Step(int step)
+        {
+            _begun[step].SetResult(s_thread!);
+            return _goesOn[step].Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel).GetAwaiter().GetResult();
+        }
+
+        private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class StubThread : IScheduledThread

@@ -84,7 +84,9 @@ public sealed class ContractRuntime : IDisposable
 
         try
         {
-            ModuleLoad load = Compile(code, hash, abi, compileGas);
+            // Compiled once and paid apart: who deploys does not wait for the weight of those who compute.
+            byte[] bytes = code.ToArray();
+            ModuleLoad load = _threads.Apart(() => Compile(bytes, hash, abi, compileGas));
             if (load.Module is { } module)
             {
                 _cache.Add(module);
@@ -151,10 +153,9 @@ public sealed class ContractRuntime : IDisposable
         _ => throw new MalformedModuleException($"host ABI {(byte)abi} does not exist"),
     };
 
-    private ModuleLoad Compile(ReadOnlySpan<byte> code, Hash32 hash, HostAbi abi, ulong most)
+    private ModuleLoad Compile(byte[] bytes, Hash32 hash, HostAbi abi, ulong most)
     {
         HostFunctions host = Host(abi);
-        byte[] bytes = code.ToArray();
         var layout = ModuleLayout.Read(bytes, _limits);
         if (Module.Validate(_engine, bytes) is { } reason)
         {
@@ -178,7 +179,7 @@ public sealed class ContractRuntime : IDisposable
         try
         {
             Module compiled = Compiler(_engine, instrumented);
-            return new ModuleLoad(new ContractModule(hash, abi, code.Length, compileGas, memory?.Initial ?? 0, compiled, entryPoints), null, compileGas);
+            return new ModuleLoad(new ContractModule(hash, abi, bytes.Length, compileGas, memory?.Initial ?? 0, compiled, entryPoints), null, compileGas);
         }
         catch (WasmtimeException refusal) when (!IsOfTheMachine(refusal))
         {

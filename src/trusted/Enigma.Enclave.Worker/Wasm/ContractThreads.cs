@@ -3,14 +3,17 @@ namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
 /// The threads that contracts run on, with stacks for the deepest one. A thread has one piece of work at a time: the number of threads bounds
-/// how much runs, and how much memory that takes. Work gives way to everything else once its account has used up its allowance, and some
-/// threads are kept for those who have not (docs/adr/0016). A thread that gave way cannot take its weight back: it ends with its work.
+/// how much runs, and how much memory that takes. Work gives way to everything else once its account has used up its allowance, or when it is
+/// long and the weight of long work is taken (docs/adr/0016, 0033); some threads are kept for accounts that have allowance. A thread that gave
+/// way cannot take its weight back: it ends with its work.
 /// </summary>
 /// <param name="most">The most threads; each is started when it is first needed.</param>
 /// <param name="mostForLong">How many threads may be at work, at most, when work of an account without allowance begins.</param>
 /// <param name="stackBytes">The stack of each.</param>
 /// <param name="callingThread">Called first on each of them: what the machine knows of it.</param>
-internal sealed class ContractThreads(int most, int mostForLong, int stackBytes, Func<IScheduledThread> callingThread) : IDisposable
+/// <param name="longWork">The weight that long work shares; null for one of its own.</param>
+internal sealed class ContractThreads(
+    int most, int mostForLong, int stackBytes, Func<IScheduledThread> callingThread, LongWork? longWork = null) : IDisposable
 {
     [ThreadStatic]
     private static ContractThreads? s_home;
@@ -24,6 +27,7 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
     private readonly Queue<Work> _long = new();
     private readonly List<Thread> _threads = [];
     private readonly List<Work> _running = [];
+    private readonly LongWork _longWork = longWork ?? new LongWork();
     private bool _isDisposed;
 
     /// <summary>True when work that is started for this account now begins at once, and the account has some allowance left.</summary>
@@ -52,7 +56,7 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             var left = account.Left;
-            (left > TimeSpan.Zero ? _short : _long).Enqueue(new Work(account, left, () => Do(work, done)));
+            (left > TimeSpan.Zero ? _short : _long).Enqueue(new Work(account, left, _longWork, () => Do(work, done)));
             Wake();
         }
 
@@ -74,7 +78,22 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         }
     }
 
-    /// <summary>Has work that has used up its allowance give way, and replaces threads that ended.</summary>
+    /// <summary>Does a part of the work that calls this, on one of the threads, for which it has its account's allowance and shares nothing.</summary>
+    public T Apart<T>(Func<T> part)
+    {
+        var work = s_home == this ? s_work : null;
+        SetApart(work, true);
+        try
+        {
+            return part();
+        }
+        finally
+        {
+            SetApart(work, false);
+        }
+    }
+
+    /// <summary>Has work give way that has had its weight for long enough, and replaces threads that ended.</summary>
     public void LookAfter()
     {
         lock (_gate)
@@ -114,6 +133,14 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         {
             // Handed to whoever asks for the result, whose work it was.
             return () => done.SetException(exception);
+        }
+    }
+
+    private void SetApart(Work? work, bool isApart)
+    {
+        lock (_gate)
+        {
+            work?.SetApart(isApart);
         }
     }
 
@@ -189,10 +216,12 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
         Monitor.Pulse(_gate);
     }
 
-    private sealed class Work(ProcessorAccount account, TimeSpan left, Func<Action> work)
+    private sealed class Work(ProcessorAccount account, TimeSpan left, LongWork longWork, Func<Action> work)
     {
         private IScheduledThread? _thread;
         private TimeSpan _before;
+        private TimeSpan _apart;
+        private TimeSpan? _apartSince;
 
         public bool GaveWay { get; private set; }
 
@@ -207,7 +236,7 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
 
         public void GiveWayIfLong()
         {
-            if (Used >= left)
+            if (!GaveWay && (Used >= left || !longWork.LeavesWeight(this, Shared)))
             {
                 GiveWay();
             }
@@ -219,11 +248,27 @@ internal sealed class ContractThreads(int most, int mostForLong, int stackBytes,
             {
                 _thread!.GiveWay();
                 GaveWay = true;
+                longWork.End(this, Shared);
             }
         }
 
-        public void End() => account.Charge(Used);
+        public void SetApart(bool isApart)
+        {
+            _apart += isApart ? TimeSpan.Zero : Used - _apartSince!.Value;
+            _apartSince = isApart ? Used : null;
+        }
+
+        public void End()
+        {
+            account.Charge(Used);
+            if (!GaveWay)
+            {
+                longWork.End(this, Shared);
+            }
+        }
 
         private TimeSpan Used => _thread!.Used - _before;
+
+        private TimeSpan Shared => (_apartSince ?? Used) - _apart;
     }
 }
