@@ -24,14 +24,17 @@ public sealed class HostileNeighbour
     public async Task HostileNeighbours_DelayNobody()
     {
         const int Calls = 8;
-        await using var world = await World.StartAsync();
-        await using var loops = await HostileContracts.DeployAsync(HostileModules.Named("endless loops of 3 contracts"), world.Attacker, Cancel);
-        await using var copies = await HostileContracts.DeployAsync(HostileModules.Named("huge output"), world.Attacker, Cancel);
+        await using var devnet = await StartAsync();
+        using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
+        using var attacker = await TestUser.ConnectAsync(devnet, devnet.Accounts[1], Cancel);
+        var victim = await HonestCalls.DeployAsync(user, Cancel);
+        await using var loops = await HostileContracts.DeployAsync(HostileModules.Named("endless loops of 3 contracts"), attacker, Cancel);
+        await using var copies = await HostileContracts.DeployAsync(HostileModules.Named("huge output"), attacker, Cancel);
         var (alone, beside) = (new Latencies(), new Latencies());
-        await world.Victim.MeasureAsync(alone, Calls, () => true);
+        await victim.MeasureAsync(alone, Calls, () => true);
         await loops.AttackAsync(alone.At(0.5) * Calls);
         await copies.AttackAsync(alone.At(0.5) * Calls);
-        await world.Victim.MeasureAsync(beside, Calls, () => loops.IsAtWork);
+        await victim.MeasureAsync(beside, Calls, () => loops.IsAtWork);
         var times = beside.Over(alone, 0.5);
         Assert.True(times < MostTimesAlone, $"beside loops and huge output a call takes {times:F1} times as long as alone; alone {alone}, beside {beside}");
     }
@@ -45,7 +48,7 @@ public sealed class HostileNeighbour
     [Fact]
     public async Task HostileNeighbours_OfEveryKind_DelayNobody()
     {
-        Assert.SkipUnless(IsSoak && !AttackerProcess.IsThisOne, "run with --soak");
+        Assert.SkipUnless(IsSoak && !ClientProcess.IsThisOne, "run with --soak");
         var calls = int.Parse(Environment.GetEnvironmentVariable("ENIGMA_NEIGHBOUR_CALLS") ?? "500", CultureInfo.InvariantCulture);
         var only = Environment.GetEnvironmentVariable("ENIGMA_NEIGHBOURS") ?? "";
         var compared = new List<NeighbourComparison>();
@@ -54,9 +57,10 @@ public sealed class HostileNeighbour
         {
             if (kind.Contains(only, StringComparison.Ordinal))
             {
-                await using var world = await World.StartAsync();
-                await using var attacker = await AttackerProcess.StartAsync(world.Network, world.Network.Accounts[2]);
-                var comparison = new NeighbourComparison(kind, world.Victim, attacker);
+                await using var devnet = await StartAsync();
+                await using var attacker = await ClientProcess.StartAttackerAsync(devnet, devnet.Accounts[0]);
+                await using var victim = await ClientProcess.StartVictimAsync(devnet, devnet.Accounts[1]);
+                var comparison = new NeighbourComparison(kind, victim, attacker);
                 await comparison.MeasureAsync(calls);
                 compared.Add(comparison);
                 Console.Write(comparison.Row);
@@ -69,36 +73,15 @@ public sealed class HostileNeighbour
         Assert.All(compared, kind => Assert.True(kind.Times(0.5) < MostTimesAlone, $"beside {kind.Kind} a call is far slower than without"));
     }
 
-    /// <summary>No story: what the attacker of the one above runs as.</summary>
+    /// <summary>No story: what the clients of the one above run as.</summary>
     [Fact]
-    public async Task AttackerProcess_DoesWhatItIsTold()
+    public async Task ClientProcess_DoesWhatItIsTold()
     {
-        Assert.SkipUnless(AttackerProcess.IsThisOne, "it is the other side of a story with --soak");
-        await AttackerProcess.ServeAsync(Cancel);
+        Assert.SkipUnless(ClientProcess.IsThisOne, "it is the other side of a story with --soak");
+        await ClientProcess.ServeAsync(Cancel);
     }
 
-    /// <summary>A network with one worker, whose contracts are the attacker's but for one.</summary>
-    private sealed class World(Devnet.Devnet devnet, TestUser user, TestUser attacker, HonestCalls victim) : IAsyncDisposable
-    {
-        public Devnet.Devnet Network => devnet;
-
-        public TestUser Attacker => attacker;
-
-        public HonestCalls Victim => victim;
-
-        public static async Task<World> StartAsync()
-        {
-            var devnet = await Devnet.Devnet.StartAsync(FastNetwork.OneEpoch with { Workers = 1, PollInterval = HonestCalls.Look }, null, Cancel);
-            var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
-            var attacker = await TestUser.ConnectAsync(devnet, devnet.Accounts[1], Cancel);
-            return new World(devnet, user, attacker, await HonestCalls.DeployAsync(user, Cancel));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            user.Dispose();
-            attacker.Dispose();
-            await devnet.DisposeAsync();
-        }
-    }
+    /// <summary>A network with one worker, which has all contracts.</summary>
+    private static Task<Devnet.Devnet> StartAsync() =>
+        Devnet.Devnet.StartAsync(FastNetwork.OneEpoch with { Workers = 1, PollInterval = HonestCalls.Look }, null, Cancel);
 }

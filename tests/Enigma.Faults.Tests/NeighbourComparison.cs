@@ -7,7 +7,7 @@ namespace Enigma.Faults.Tests;
 /// Calls beside one kind of neighbour, and as many beside what it is compared with: nobody, or ordinary calls or deployments where what is
 /// hostile comes as often as they do.
 /// </summary>
-internal sealed class NeighbourComparison(string kind, HonestCalls victim, AttackerProcess attacker)
+internal sealed class NeighbourComparison(string kind, ClientProcess victim, ClientProcess attacker)
 {
     // Which goes first changes with each turn, so that what makes calls slower with time makes both slower.
     private const int Turns = 10;

@@ -10,20 +10,21 @@ using Xunit;
 namespace Enigma.Faults.Tests;
 
 /// <summary>
-/// The attacker's client in a process of its own that runs while nothing else wants a processor: elsewhere it has a machine of its own, and what
-/// it computes to verify and to seal is not to be taken for what its contracts cost others. It is this program again, told what to do in lines.
+/// A user's client in a process of its own, which shares no memory and no threads with the nodes. It is this program again, told what to do in
+/// lines. An attacker's runs while nothing else wants a processor: elsewhere it has a machine of its own, and what it computes to verify and to
+/// seal is not to be taken for what its contracts cost others.
 /// </summary>
-internal sealed class AttackerProcess : IAsyncDisposable
+internal sealed class ClientProcess : IAsyncDisposable
 {
-    private const string Marker = "@attacker ";
-    private const string Variable = "ENIGMA_ATTACKER";
+    private const string Marker = "@client ";
+    private const string Variable = "ENIGMA_STORY_CLIENT";
 
     private readonly Process _process;
     private readonly Task _reading;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = new();
     private volatile string _done = "";
 
-    private AttackerProcess(Process process)
+    private ClientProcess(Process process)
     {
         _process = process;
         _reading = ReadAsync();
@@ -31,19 +32,29 @@ internal sealed class AttackerProcess : IAsyncDisposable
 
     public static bool IsThisOne => Environment.GetEnvironmentVariable(Variable) == "1";
 
-    public static async Task<AttackerProcess> StartAsync(Devnet.Devnet devnet, DevnetAccount account)
+    /// <summary>One that runs while nothing else wants a processor.</summary>
+    public static Task<ClientProcess> StartAttackerAsync(Devnet.Devnet devnet, DevnetAccount account) =>
+        StartAsync(devnet, account, File.Exists("/usr/bin/chrt") ? ["chrt", "--idle", "0"] : ["nice", "-n", "19"]);
+
+    /// <summary>One that has deployed a small contract, and calls it.</summary>
+    public static async Task<ClientProcess> StartVictimAsync(Devnet.Devnet devnet, DevnetAccount account)
     {
-        string[] program =
-            [Environment.ProcessPath!, "-noLogo", "-noColor", "-method", $"{typeof(HostileNeighbour).FullName}.{nameof(HostileNeighbour.AttackerProcess_DoesWhatItIsTold)}"];
-        string[] idle = ["chrt", "--idle", "0"];
-        string[] line = File.Exists("/usr/bin/chrt") ? [.. idle, .. program] : ["nice", "-n", "19", .. program];
+        var victim = await StartAsync(devnet, account, []);
+        await victim.TellAsync("prepare");
+        return victim;
+    }
+
+    private static async Task<ClientProcess> StartAsync(Devnet.Devnet devnet, DevnetAccount account, string[] runner)
+    {
+        string[] line =
+            [.. runner, Environment.ProcessPath!, "-noLogo", "-noColor", "-method", $"{typeof(HostileNeighbour).FullName}.{nameof(HostileNeighbour.ClientProcess_DoesWhatItIsTold)}"];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[Variable] = "1";
-        var attacker = new AttackerProcess(Process.Start(start)!);
-        await attacker.TellAsync(
+        var client = new ClientProcess(Process.Start(start)!);
+        await client.TellAsync(
             "connect", Convert.ToHexString(devnet.Manifest.Encode()), devnet.Rpc.ToString(), devnet.Ethereum.ToString(),
             Convert.ToHexString(account.PrivateKey.Span));
-        return attacker;
+        return client;
     }
 
     /// <summary>True until the last task of the attack is computed.</summary>
@@ -61,6 +72,15 @@ internal sealed class AttackerProcess : IAsyncDisposable
 
     /// <summary>Waits until all is computed.</summary>
     public Task EndAsync(string attack) => TellAsync("end", attack);
+
+    /// <summary>Measures some calls, or as many as there is time for.</summary>
+    public async Task MeasureAsync(Latencies latencies, int calls, Func<bool> goesOn)
+    {
+        for (var i = 0; i < calls && goesOn(); i++)
+        {
+            latencies.Add(TimeSpan.FromTicks(long.Parse(await TellAsync("call"), CultureInfo.InvariantCulture)));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -85,14 +105,24 @@ internal sealed class AttackerProcess : IAsyncDisposable
         var hostile = new Dictionary<string, HostileContracts>();
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         TestUser? user = null;
+        HonestCalls? calls = null;
         while (await Console.In.ReadLineAsync(cancellation) is { } line)
         {
             var words = line.Split('\t');
+            var answer = "";
             switch (words[0])
             {
                 case "connect":
                     var account = new DevnetAccount(default, Convert.FromHexString(words[4]));
                     user = await TestUser.ConnectAsync(NetworkManifest.Decode(Convert.FromHexString(words[1])), new Uri(words[2]), new Uri(words[3]), account, cancellation);
+                    break;
+                case "prepare":
+                    calls = await HonestCalls.DeployAsync(user!, cancellation);
+                    break;
+                case "call":
+                    var latency = new Latencies();
+                    await calls!.MeasureAsync(latency, 1, () => true);
+                    answer = latency.At(0.5).Ticks.ToString(CultureInfo.InvariantCulture);
                     break;
                 case "deploy":
                     hostile[words[1]] = await HostileContracts.DeployAsync(HostileModules.Named(words[1]), user!, cancellation);
@@ -106,7 +136,7 @@ internal sealed class AttackerProcess : IAsyncDisposable
                     break;
             }
 
-            Say(words[0]);
+            Say($"{words[0]}\t{answer}");
         }
 
         void Say(string what)
@@ -118,11 +148,11 @@ internal sealed class AttackerProcess : IAsyncDisposable
         }
     }
 
-    private async Task TellAsync(params string[] words)
+    private async Task<string> TellAsync(params string[] words)
     {
         var answer = _awaited[words[0]] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await _process.StandardInput.WriteLineAsync(string.Join('\t', words));
-        await answer.Task.WaitAsync(TimeSpan.FromMinutes(10));
+        return await answer.Task.WaitAsync(TimeSpan.FromMinutes(10));
     }
 
     private async Task ReadAsync()
@@ -132,16 +162,16 @@ internal sealed class AttackerProcess : IAsyncDisposable
         {
             last = line;
             var at = line.IndexOf(Marker, StringComparison.Ordinal);
-            var said = at < 0 ? "" : line[(at + Marker.Length)..];
-            if (said == "done")
+            var said = at < 0 ? [""] : line[(at + Marker.Length)..].Split('\t');
+            if (said[0] == "done")
             {
-                _done = said;
+                _done = said[0];
             }
-            else if (_awaited.TryRemove(said, out var answer))
+            else if (_awaited.TryRemove(said[0], out var answer))
             {
-                answer.SetResult(said);
+                answer.SetResult(said[1]);
             }
-            else if (said.Length == 0 && line.Contains("[FAIL]", StringComparison.Ordinal))
+            else if (said[0].Length == 0 && line.Contains("[FAIL]", StringComparison.Ordinal))
             {
                 last = line + await _process.StandardOutput.ReadToEndAsync();
             }
@@ -149,7 +179,7 @@ internal sealed class AttackerProcess : IAsyncDisposable
 
         foreach (var waiting in _awaited.Values)
         {
-            waiting.TrySetException(new InvalidOperationException($"the attacker's process has ended: {last}"));
+            waiting.TrySetException(new InvalidOperationException($"a client's process has ended: {last}"));
         }
     }
 }
