@@ -79,7 +79,7 @@ public sealed class AttestationTests
     private static async Task RefusedAsync(Devnet.Devnet devnet, ErrorCode code, string program, DevelopmentCollateral terms)
     {
         var environment = devnet.Parts.Environment with { Collateral = new Attached(devnet.Parts.Configure, terms) };
-        await using var node = new HostedNode(environment, new MemoryRecordStore());
+        await using var node = new HostedNode(environment, devnet.Parts.Folder!.OpenStore("another", devnet.Manifest));
         await node.Services.CatchUpAsync(Cancellation);
         await using var session = await node.Services.OpenEnclaveAsync(EnclaveProcess.Start(program), devnet.Parts.Configure, Cancellation);
         var account = devnet.Accounts[0].Address;

@@ -32,6 +32,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     private readonly InMemoryNetwork _peers = options.Peers ?? new();
     private readonly Installation _installation = Installation.Find();
 
+    private Task _loading = Task.CompletedTask;
     private NetworkFolder _folder = null!;
     private NetworkRoots _roots = null!;
     private DevnetAccount[] _operators = [];
@@ -42,12 +43,14 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     public async Task<Devnet> StartAsync(CancellationToken cancellationToken)
     {
         RequireOptions();
+        RequirePrograms();
+        _loading = Task.Factory.StartNew(RocksRecordStore.Load, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Open();
         var measuring = Task.Run(Measure, cancellationToken);
-        var anvil = AnvilProcess.StartAsync(
+        _parts.StartOfAnvil = AnvilProcess.StartAsync(
             _installation.Anvil, ChainId, _folder.Path, RuntimeDirectory.StateFile, options.KeepsFiles, _folder.Chain, cancellationToken);
         StartProcesses();
-        _parts.Anvil = await anvil.ConfigureAwait(false);
+        _parts.Anvil = await _parts.StartOfAnvil.ConfigureAwait(false);
         _parts.Chain = new LocalChain(_parts.Anvil.Client);
         _folder.ChainIsTaken();
         _rpc = new EthereumRpc(_parts.Anvil.Client);
@@ -108,7 +111,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
     {
         // The keeper's enclave is asked for its signer before there is a Ledger that could name it.
         var configure = _parts.Configure = _roots.Configure(_parts.Manifest);
-        var keeperStore = _folder.OpenStore("keeper", _parts.Manifest);
+        var keeperStore = await OpenStoreAsync("keeper").ConfigureAwait(false);
         var keeperIdentity = await ConfigureAsync(_parts.Enclaves[0], "keeper", configure, keeperStore, cancellationToken).ConfigureAwait(false);
         var firstBlock = await FindLedgerAsync(treasury, keeperIdentity.Signer, cancellationToken).ConfigureAwait(false);
         _parts.Environment = Environment(firstBlock);
@@ -122,7 +125,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
                 _parts.Enclaves[0], options.RestartsKeeper ? configure : null, keeperIdentity,
                 blob => new SealedSecretsStore(keeperStore).Keep("keeper", blob))));
         _parts.Keeper = keeper;
-        var userNode = NewNode(_folder.OpenStore("user", _parts.Manifest));
+        var userNode = NewNode(await OpenStoreAsync("user").ConfigureAwait(false));
         var user = StartUserAsync(userNode, cancellationToken);
         await Task.WhenAll(_parts.Nodes.Select(node => node.Services.Mirror.WaitForBlockAsync(firstBlock, cancellationToken))).ConfigureAwait(false);
         var sender = keeperNode.SenderOf(_keeperAccount.Key());
@@ -161,7 +164,7 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
 
     private async Task<DevnetWorker> EnrolAsync(DevnetAccount account, int number, ConfigureRequest configure, CancellationToken cancellationToken)
     {
-        var store = _folder.OpenStore(WorkerName(number), _parts.Manifest);
+        var store = await OpenStoreAsync(WorkerName(number)).ConfigureAwait(false);
         var enclave = _parts.Enclaves[number];
         var identity = await ConfigureAsync(enclave, WorkerName(number), configure, store, cancellationToken).ConfigureAwait(false);
         var node = NewNode(store);
@@ -169,6 +172,13 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         var host = new WorkerHost(
             node, node.Services.AdoptEnclave(enclave, configure, identity), node.SenderOf(account.Key()), seats: 1, new WorkerOptions { GasAhead = ulong.MaxValue });
         return new DevnetWorker(node, await host.StartAsync(cancellationToken).ConfigureAwait(false), account);
+    }
+
+    private async Task<IRecordStore> OpenStoreAsync(string name)
+    {
+        await _loading.ConfigureAwait(false);
+        // Files are waited for, and the workers open theirs at once.
+        return await Task.Run(() => _folder.OpenStore(name, _parts.Manifest)).ConfigureAwait(false);
     }
 
     // With what it sealed before, if it was there before.
@@ -322,6 +332,9 @@ internal sealed class DevnetStarter(DevnetOptions options, DevnetParts parts, IP
         Timelock = 60,
         MinGasPrice = MinGasPrice,
     };
+
+    // Before anything is begun: whoever has not built them yet finds nothing to clear away.
+    private void RequirePrograms() => _ = (_installation.Anvil, _installation.KeeperEnclave, _installation.WorkerEnclave);
 
     private void RequireOptions()
     {

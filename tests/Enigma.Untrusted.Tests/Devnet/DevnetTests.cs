@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Enigma.Client;
 using Enigma.Devnet;
 using Enigma.Ethereum;
@@ -14,6 +15,7 @@ public sealed class DevnetTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_ThenDispose_LeavesNoProcessAndNoFile()
     {
         var output = TestContext.Current.TestOutputHelper!;
@@ -26,10 +28,41 @@ public sealed class DevnetTests
             Assert.Equal(1ul, devnet.Ledger.Epoch.State.Epoch.Value);
             Assert.Equal(3u, devnet.Ledger.Epoch.State.SeatCount);
             Assert.All(processes, id => Assert.True(IsAlive(id)));
-            Assert.True(Directory.Exists(directory));
+            // The store of every node is the one that real nodes have.
+            Assert.All(
+                ["keeper", "user", "worker-1", "worker-2", "worker-3"],
+                node => Assert.NotEmpty(Directory.GetFiles(Path.Combine(directory, node), "MANIFEST-*")));
+            Assert.False(Directory.Exists(Path.Combine(directory, "keys")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
         }
 
         Assert.All(processes, id => Assert.False(IsAlive(id)));
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Ethereum node runs")]
+    [InlineData("header authority signs")]
+    [InlineData("Ledger deployed")]
+    public async Task Start_ThatIsCancelled_LeavesNoFile(string? atStep)
+    {
+        var directory = Path.Combine(Path.GetTempPath(), $"enigma-test-{Guid.NewGuid():N}");
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        if (atStep is null)
+        {
+            await cancelled.CancelAsync();
+        }
+
+        var progress = new SynchronousProgress(step =>
+        {
+            if (step.What == atStep)
+            {
+                cancelled.Cancel();
+            }
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Enigma.Devnet.Devnet.StartAsync(new DevnetOptions { IsAnnounced = false, Directory = directory }, progress, cancelled.Token));
         Assert.False(Directory.Exists(directory));
     }
 

@@ -5,6 +5,7 @@ using Enigma.Network;
 using Enigma.Node;
 using Enigma.Protocol;
 using Enigma.Untrusted.Tests.Chain;
+using Enigma.Untrusted.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

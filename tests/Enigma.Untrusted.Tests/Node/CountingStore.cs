@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Node;
+using Enigma.Untrusted.Tests.Storage;
 
 namespace Enigma.Untrusted.Tests.Node;
 
@@ -17,9 +18,6 @@ internal sealed class CountingStore : IRecordStore
 
     /// <summary>Nothing can be written.</summary>
     public bool IsFull { get; set; }
-
-    /// <summary>As a disk, so that all is written that a restart needs.</summary>
-    public bool IsPersistent => true;
 
     public ErrorCode? Trouble => IsFull ? StoreErrors.Full : null;
 

@@ -2,6 +2,7 @@
 using Enigma.Crypto;
 using Enigma.Node;
 using Enigma.Protocol;
+using Enigma.Untrusted.Tests.Storage;
 using Xunit;
 
 namespace Enigma.Untrusted.Tests.Node;

@@ -15,6 +15,9 @@ internal sealed class DevnetParts : IAsyncDisposable
 
     public NetworkFolder? Folder { get; set; }
 
+    /// <summary>The Ethereum node, from the moment that its start begins.</summary>
+    public Task<AnvilProcess>? StartOfAnvil { get; set; }
+
     public AnvilProcess Anvil { get; set; } = null!;
 
     public LocalChain Chain { get; set; } = null!;
@@ -79,15 +82,28 @@ internal sealed class DevnetParts : IAsyncDisposable
             await Folder!.KeepAsync(Chain!, CancellationToken.None).ConfigureAwait(false);
         }
 
+        Folder?.CloseStores();
+
         await Task.WhenAll(Enclaves.Select(enclave => enclave.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (Authority is not null)
         {
             await Authority.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (Anvil is not null)
+        if (StartOfAnvil is not null)
         {
-            await Anvil.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(StartOfAnvil).ConfigureAwait(false);
+        }
+    }
+
+    // Its guard removes the directory. A start that fails takes down what it began.
+    private static async Task EndAsync(Task<AnvilProcess> start)
+    {
+        await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (start.IsCompletedSuccessfully)
+        {
+            var anvil = await start.ConfigureAwait(false);
+            await anvil.DisposeAsync().ConfigureAwait(false);
         }
     }
 

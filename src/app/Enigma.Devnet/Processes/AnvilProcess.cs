@@ -33,15 +33,14 @@ internal sealed class AnvilProcess : IAsyncDisposable
 
     private readonly Process _guard;
 
-    private AnvilProcess(Process guard, int nodeId, JsonRpcClient client)
+    private AnvilProcess(Process guard, JsonRpcClient client)
     {
         _guard = guard;
-        NodeId = nodeId;
         Client = client;
     }
 
     /// <summary>The process id of the node.</summary>
-    public int NodeId { get; }
+    public int NodeId { get; private set; }
 
     /// <summary>A client of the node.</summary>
     public JsonRpcClient Client { get; }
@@ -84,11 +83,12 @@ internal sealed class AnvilProcess : IAsyncDisposable
         // The node must not look for settings in, or write caches to, the user's home.
         start.Environment["HOME"] = directory;
         var guard = Process.Start(start) ?? throw new EnigmaException(DevnetErrors.StartFailed, "/bin/sh did not start");
-        var line = await guard.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
         var client = new JsonRpcClient(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), TimeSpan.FromSeconds(30));
-        var anvil = new AnvilProcess(guard, int.Parse(line ?? "0", CultureInfo.InvariantCulture), client);
+        var anvil = new AnvilProcess(guard, client);
         try
         {
+            var line = await guard.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            anvil.NodeId = int.Parse(line ?? "0", CultureInfo.InvariantCulture);
             await anvil.WaitUntilReadyAsync(directory, cancellationToken).ConfigureAwait(false);
             return anvil;
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 
@@ -6,7 +7,7 @@ namespace Enigma.Devnet;
 
 /// <summary>
 /// The per-user directory of running local networks, readable by the user alone: <c>$XDG_RUNTIME_DIR</c> or the system's temporary
-/// directory, then <c>enigma-devnet-UID</c>. Each network has a directory of its own in it.
+/// directory, then <c>enigma-devnet-UID</c>. Each network has a directory of its own in it, named by the process that runs it.
 /// </summary>
 public static class RuntimeDirectory
 {
@@ -62,6 +63,7 @@ public static class RuntimeDirectory
         }
 
         Create();
+        RemoveAbandoned();
         if (directory is not null)
         {
             return Directory.CreateDirectory(directory, OwnerOnly).FullName;
@@ -70,4 +72,40 @@ public static class RuntimeDirectory
         var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N").AsSpan(0, 8)}");
         return Directory.CreateDirectory(System.IO.Path.Combine(Path, name), OwnerOnly).FullName;
     }
+
+    /// <summary>Whether a process is there.</summary>
+    internal static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // A network's guard removes its directory, unless the guard was killed with the network or the machine lost power.
+    private static void RemoveAbandoned()
+    {
+        foreach (var directory in Directory.GetDirectories(Path).Where(IsAbandoned))
+        {
+            try
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+            catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+            {
+                // Its guard or another start removes it just now; if not, a later start does.
+            }
+        }
+    }
+
+    private static bool IsAbandoned(string directory) =>
+        System.IO.Path.GetFileName(directory).Split('-') is [var process, { Length: 8 }]
+        && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && !IsAlive(id)
+        && !Devnet.IsKeptIn(directory);
 }

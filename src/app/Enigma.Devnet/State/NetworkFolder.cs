@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Enigma.Crypto;
 using Enigma.Node;
@@ -7,8 +8,8 @@ using Enigma.Protocol;
 namespace Enigma.Devnet;
 
 /// <summary>
-/// The directory of one network. Of a network that is kept it holds the keys, the stores of the nodes, the manifest, and the chain: from an
-/// end in order to the next start. A network that is not kept has fresh keys, and stores in memory.
+/// The directory of one network, with the stores of its nodes. Of a network that is kept it holds the keys, the manifest, and the chain, too:
+/// from an end in order to the next start. A network that is not kept has keys in memory alone, and its directory goes with it.
 /// </summary>
 internal sealed class NetworkFolder
 {
@@ -16,6 +17,7 @@ internal sealed class NetworkFolder
     public const string Manifest = "manifest.json";
 
     private readonly KeyFolder _keys;
+    private readonly ConcurrentBag<RocksRecordStore> _stores = [];
 
     private NetworkFolder(string path, bool isKept)
     {
@@ -66,8 +68,22 @@ internal sealed class NetworkFolder
     }
 
     /// <summary>The store of a node by its name.</summary>
-    public IRecordStore OpenStore(string name, NetworkManifest manifest) =>
-        IsKept ? RocksRecordStore.Open(FileOf(name), StoreIdentity.Of(manifest)) : new MemoryRecordStore();
+    /// <exception cref="EnigmaException">A code of the area <c>store</c>.</exception>
+    public IRecordStore OpenStore(string name, NetworkManifest manifest)
+    {
+        var store = RocksRecordStore.Open(FileOf(name), StoreIdentity.Of(manifest));
+        _stores.Add(store);
+        return store;
+    }
+
+    /// <summary>Closes the stores, also those that no node took before a start failed: a store that is open writes into its directory.</summary>
+    public void CloseStores()
+    {
+        foreach (var store in _stores)
+        {
+            store.Dispose();
+        }
+    }
 
     /// <summary>The chain is in its node; until the network ends in order nothing here says how it goes on.</summary>
     public void ChainIsTaken()

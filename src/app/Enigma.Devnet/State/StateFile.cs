@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Enigma.Protocol;
@@ -16,18 +15,7 @@ public static class StateFile
 
     /// <summary>Whether the process that a state file names is there.</summary>
     /// <param name="state">The content of the file.</param>
-    public static bool NamesLivingProcess(JsonElement state)
-    {
-        try
-        {
-            using var found = Process.GetProcessById(state.GetProperty("pid").GetInt32());
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    public static bool NamesLivingProcess(JsonElement state) => RuntimeDirectory.IsAlive(state.GetProperty("pid").GetInt32());
 
     /// <summary>Writes the file, unless it names a network that runs.</summary>
     /// <returns>The JSON-RPC of the network that the file names already; null when the file was written.</returns>

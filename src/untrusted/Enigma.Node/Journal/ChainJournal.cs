@@ -49,11 +49,6 @@ public sealed class ChainJournal(IRecordStore records)
     /// <exception cref="EnigmaException"><c>store.full</c> and nothing was added.</exception>
     internal void Append(ChainBlock block, IReadOnlyList<ChainLog> logs, IReadOnlyDictionary<Hash32, Hash32> words)
     {
-        if (!records.IsPersistent)
-        {
-            return;
-        }
-
         var record = new JournaledBlock(block, logs, words, _lastEvents);
         var batch = new RecordBatch().Put(RecordKind.Blocks, Key(block.Number), record.Encode());
         if (_recent.Count == LogFollower.MaxReorgDepth && _recent.Peek() is { IsEmpty: true } old)
@@ -69,11 +64,6 @@ public sealed class ChainJournal(IRecordStore records)
     /// <summary>Forgets blocks from a number on.</summary>
     internal void CutFrom(ulong number)
     {
-        if (!records.IsPersistent)
-        {
-            return;
-        }
-
         var batch = new RecordBatch();
         foreach (var (key, _) in records.Scan(RecordKind.Blocks, Key(number)))
         {

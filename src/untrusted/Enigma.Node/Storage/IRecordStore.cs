@@ -7,9 +7,6 @@ namespace Enigma.Node;
 /// </summary>
 public interface IRecordStore : IDisposable
 {
-    /// <summary>Whether records outlive the process; what only serves a restart need not be written where they do not.</summary>
-    bool IsPersistent { get; }
-
     /// <summary>Why the last change was refused, or a read since then; null when the store works.</summary>
     ErrorCode? Trouble { get; }
 

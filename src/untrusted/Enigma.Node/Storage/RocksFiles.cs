@@ -8,6 +8,7 @@ internal static class RocksFiles
 {
     private const ulong WriteBuffer = 4 << 20;
     private const ulong MaxWal = 32 << 20;
+    private const ulong ManifestStep = 64 << 10;
 
     /// <summary>All kinds have a family of their own; those that nobody else has are kept twice, in different files.</summary>
     public static IEnumerable<string> FamiliesOf(RecordKind kind) => IsKeptTwice(kind) ? [Name(kind), Name(kind) + "-copy"] : [Name(kind)];
@@ -15,6 +16,9 @@ internal static class RocksFiles
     /// <summary>Whether a record that is lost here is lost for good.</summary>
     public static bool IsKeptTwice(RecordKind kind) =>
         kind is RecordKind.Identity or RecordKind.ContractKeys or RecordKind.Sealed;
+
+    /// <summary>Binds all of RocksDB's functions, as the first use would.</summary>
+    public static void Load() => _ = Native.Instance;
 
     /// <summary>Opens or makes the files.</summary>
     public static RocksDb Open(string path)
@@ -95,6 +99,8 @@ internal static class RocksFiles
         // One bad log record must not take those behind it along: each record carries its own checksum, and the journal its own links.
         .SetWalRecoveryMode(Recovery.SkipAnyCorruptedRecords)
         .SetMaxTotalWalSize(MaxWal)
+        // The list of files is some kilobytes; by itself it would take 4 MiB in advance.
+        .SetManifestPreallocationSize(ManifestStep)
         .SetMaxOpenFiles(256)
         .SetKeepLogFileNum(2)
         .SetMaxLogFileSize(1 << 20)

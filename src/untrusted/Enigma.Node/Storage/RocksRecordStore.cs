@@ -13,10 +13,13 @@ public sealed class RocksRecordStore : IRecordStore
     private RocksRecordStore(RocksFolder folder) => _folder = folder;
 
     /// <inheritdoc/>
-    public bool IsPersistent => true;
-
-    /// <inheritdoc/>
     public ErrorCode? Trouble => _folder.Trouble;
+
+    /// <summary>
+    /// Loads RocksDB, which the first store of a process does by itself. It takes most of a second of a processor: whoever has to wait for
+    /// something else first does it meanwhile.
+    /// </summary>
+    public static void Load() => RocksFiles.Load();
 
     /// <summary>Opens or makes the store of a node.</summary>
     /// <param name="path">Its folder.</param>

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: MIT
+using Enigma.Node;
 using Enigma.Protocol;
 
-namespace Enigma.Node;
+namespace Enigma.Untrusted.Tests.Storage;
 
-/// <summary>Keeps records as long as the process lives: for tests and for networks that leave nothing behind.</summary>
-public sealed class MemoryRecordStore : IRecordStore
+/// <summary>Keeps records as long as it lives: for tests of what is recorded, not of how it is kept.</summary>
+internal sealed class MemoryRecordStore : IRecordStore
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<(RecordKind Kind, ByteString Key), byte[]> _records = new(
         Comparer<(RecordKind Kind, ByteString Key)>.Create((left, right) =>
             left.Kind != right.Kind ? left.Kind.CompareTo(right.Kind) : left.Key.Span.SequenceCompareTo(right.Key.Span)));
 
-    /// <inheritdoc/>
-    public bool IsPersistent => false;
-
-    /// <inheritdoc/>
     public ErrorCode? Trouble => null;
 
-    /// <inheritdoc/>
     public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
     {
         lock (_gate)
@@ -32,7 +28,6 @@ public sealed class MemoryRecordStore : IRecordStore
         }
     }
 
-    /// <inheritdoc/>
     public IEnumerable<(byte[] Key, ReadOnlyMemory<byte>? Value)> Scan(RecordKind kind, ReadOnlyMemory<byte> from)
     {
         lock (_gate)
@@ -46,7 +41,6 @@ public sealed class MemoryRecordStore : IRecordStore
         }
     }
 
-    /// <inheritdoc/>
     public void Write(RecordBatch batch, Durability durability)
     {
         lock (_gate)
@@ -65,7 +59,6 @@ public sealed class MemoryRecordStore : IRecordStore
         }
     }
 
-    /// <summary>Nothing to close.</summary>
     public void Dispose()
     {
     }
