@@ -104,6 +104,29 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken) =>
         AskAsync(rpc => rpc.GetProofAsync(account, slots, state, cancellationToken), cancellationToken);
 
+    /// <summary>Asks all endpoints that are well at once: one that is asked alone can make up a block in which the account is elsewhere.</summary>
+    public async Task<AccountView> GetAccountAsync(Address account, CancellationToken cancellationToken)
+    {
+        var well = _endpoints.Where(endpoint => endpoint.IsWell).ToList();
+        var failures = new List<EnigmaException>();
+        var answers = new List<AccountView>();
+        var asked = (well.Count > 0 ? well : InOrder())
+            .Select(endpoint => endpoint.AskAsync(rpc => AccountView.ReadAsync(rpc, account, cancellationToken), cancellationToken)).ToList();
+        foreach (var answer in asked)
+        {
+            try
+            {
+                answers.Add(await answer.ConfigureAwait(false));
+            }
+            catch (EnigmaException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return answers.Count > 0 ? AccountView.OfMost(answers, _endpoints.Length) : throw Summary(failures);
+    }
+
     /// <inheritdoc/>
     public Task<byte[]> CallAsync(Address to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         AskAsync(rpc => rpc.CallAsync(to, data, cancellationToken), cancellationToken);

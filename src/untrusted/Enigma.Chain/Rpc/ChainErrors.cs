@@ -49,7 +49,7 @@ public static class ChainErrors
     /// <summary>The account cannot pay for the transaction.</summary>
     public static readonly ErrorCode InsufficientFunds = new("chain.insufficient_funds", 915);
 
-    /// <summary>Another transaction of the account took the place of this one.</summary>
+    /// <summary>A transaction can never be mined: another one of the account took its number, or its number was made up by an Ethereum endpoint.</summary>
     public static readonly ErrorCode Superseded = new("chain.superseded", 916);
 
     /// <summary>True for what asking again, or elsewhere, can cure: the endpoint did wrong, not whoever asked.</summary>

@@ -35,6 +35,9 @@ public interface IEthereumRpc
     /// <exception cref="EnigmaException"><c>chain.contradicts_header</c>, or what the endpoint did wrong.</exception>
     Task<AccountProof> GetProofAsync(Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken);
 
+    /// <summary>How many numbers an account has used, as its proof under the newest block shows; of several endpoints, what most of them prove.</summary>
+    Task<AccountView> GetAccountAsync(Address account, CancellationToken cancellationToken) => AccountView.ReadAsync(this, account, cancellationToken);
+
     /// <summary><c>eth_call</c> at the newest block.</summary>
     /// <exception cref="EnigmaException"><c>chain.reverted</c> with the decoded reason.</exception>
     Task<byte[]> CallAsync(Address to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);

@@ -16,9 +16,9 @@ internal sealed class PendingTransactions(
 
     private readonly SortedDictionary<ulong, OutboxEntry> _entries = [];
     private readonly KeptOutcomes _outcomes = new();
-    private readonly Dictionary<ulong, ulong> _takenSince = [];
+    private readonly Dictionary<ulong, ulong> _usedSince = [];
     private bool _isLoaded;
-    private ulong? _used;
+    private AccountView? _account;
     private Hash32 _seen;
 
     /// <summary>How many there are.</summary>
@@ -34,7 +34,7 @@ internal sealed class PendingTransactions(
     public OutboxEntry? Find(string purpose) =>
         purpose.Length == 0 ? null : _entries.Values.FirstOrDefault(entry => entry.Purpose == purpose && entry.Mined is not { Succeeded: false });
 
-    /// <summary>The receipt of a mined transaction. <paramref name="receipt"/> is null when another transaction took its number.</summary>
+    /// <summary>The receipt of a mined transaction. <paramref name="receipt"/> is null when it can never be mined.</summary>
     public bool TryGetOutcome(ulong nonce, out TransactionReceipt? receipt) => _outcomes.TryGet(nonce, out receipt);
 
     /// <summary>Reads the outbox, once.</summary>
@@ -60,9 +60,9 @@ internal sealed class PendingTransactions(
     public async Task<ulong> NextNonceAsync(CancellationToken cancellationToken)
     {
         // What was sent by hand meanwhile counts as well.
-        _used = _entries.Count == 0 ? null : _used;
-        _used ??= await UsedAsync(await rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        var next = _used.Value;
+        _account = _entries.Count == 0 ? null : _account;
+        _account ??= await rpc.GetAccountAsync(key.Address, cancellationToken).ConfigureAwait(false);
+        var next = _account.Used;
         while (_entries.ContainsKey(next))
         {
             next++;
@@ -89,46 +89,75 @@ internal sealed class PendingTransactions(
         }
         catch (EnigmaException)
         {
-            _used = null;
+            _account = null;
             _entries.Remove(entry.Nonce);
             await outbox.RemoveAsync(key.Address, entry.Nonce, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Looks after all entries if <paramref name="head"/> is new.</summary>
+    /// <summary>Looks after all entries if <paramref name="head"/> is new, or if more endpoints have it than at the last look.</summary>
     public async Task TendAsync(ChainBlock head, CancellationToken cancellationToken)
     {
-        if (head.Hash == _seen)
+        var isNew = head.Hash != _seen;
+        if (!isNew && (_entries.Count == 0 || _account?.Block >= head.Number))
         {
             return;
         }
 
         if (_entries.Count > 0)
         {
-            // Proven: neither a made-up receipt nor a made-up count can end the care for a transaction.
-            var used = await UsedAsync(head, cancellationToken).ConfigureAwait(false);
-            _used = used;
-            foreach (var entry in _entries.Values.ToArray())
+            // Proven, by most endpoints: neither a made-up receipt or count nor a made-up block can end the care for a transaction.
+            var account = await rpc.GetAccountAsync(key.Address, cancellationToken).ConfigureAwait(false);
+            if (!isNew && account == _account)
             {
-                await TendAsync(entry, head.Number, used, cancellationToken).ConfigureAwait(false);
+                return;
             }
 
-            await FillGapAsync(head.Number, used, cancellationToken).ConfigureAwait(false);
+            _account = account;
+            await GiveUpAsync(account, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in _entries.Values.ToArray())
+            {
+                await TendAsync(entry, account, cancellationToken).ConfigureAwait(false);
+            }
+
+            await FillGapAsync(account, cancellationToken).ConfigureAwait(false);
         }
 
         // Only now: what failed on the way is done again at the same block.
         _seen = head.Hash;
     }
 
-    // Before the first block nothing was sent, and a local chain proves nothing: it gives ether without a block.
-    private async Task<ulong> UsedAsync(ChainBlock head, CancellationToken cancellationToken) =>
-        head.Number == 0 ? 0 : (await rpc.GetProofAsync(key.Address, [], head.State, cancellationToken).ConfigureAwait(false)).Nonce;
-
-    // A made-up block can show too high a number, once. Numbers that are missing below what waits are used up by transactions that do nothing,
-    // one in a block, so that a lie is a matter of some blocks and nothing is ever sent under two numbers.
-    private async Task FillGapAsync(ulong head, ulong used, CancellationToken cancellationToken)
+    // Numbered when a made-up block was believed: it would wait for ever, and its purpose with it.
+    private async Task GiveUpAsync(AccountView account, CancellationToken cancellationToken)
     {
+        if (account.UsedAtMost is not { } used)
+        {
+            return;
+        }
+
+        foreach (var entry in OutOfReach(used))
+        {
+            options.OnTrouble?.Invoke(new EnigmaException(
+                ChainErrors.Superseded,
+                $"transaction {entry.Nonce} of {entry.Account} is given up: the account has used {used} numbers, and more than {LongestGap} are missing below it; what it was for is sent again by whoever still wants it"));
+            _outcomes.Keep(entry.Nonce, null);
+            await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Those with more numbers missing below them than are filled.
+    private List<OutboxEntry> OutOfReach(ulong used)
+    {
+        var waiting = _entries.Values.Where(entry => entry.Nonce >= used).ToList();
+        return waiting.FindAll(entry => entry.Nonce - used - (ulong)waiting.FindIndex(other => other == entry) > LongestGap);
+    }
+
+    // Numbers that are missing below what waits are used up by transactions that do nothing, one in a block, so that a lie is a matter of some
+    // blocks.
+    private async Task FillGapAsync(AccountView account, CancellationToken cancellationToken)
+    {
+        var (head, used) = (account.Block, account.Used);
         if (_entries.Values.FirstOrDefault(entry => entry.Nonce >= used) is not { } first || first.Nonce == used)
         {
             return;
@@ -138,7 +167,7 @@ internal sealed class PendingTransactions(
         {
             options.OnTrouble?.Invoke(new EnigmaException(
                 ChainErrors.BadReply,
-                $"transaction {first.Nonce} of {first.Account} waits, and the account has used {used} numbers; expected at most {LongestGap} between them: send others from it, or use another account"));
+                $"transaction {first.Nonce} of {first.Account} waits, and the account has used {used} numbers; expected at most {LongestGap} between them, and too few Ethereum endpoints answer to give it up"));
             return;
         }
 
@@ -166,34 +195,33 @@ internal sealed class PendingTransactions(
         }
     }
 
-    private async Task TendAsync(OutboxEntry entry, ulong head, ulong used, CancellationToken cancellationToken)
+    private async Task TendAsync(OutboxEntry entry, AccountView account, CancellationToken cancellationToken)
     {
-        var receipt = await FindReceiptAsync(entry, Math.Max(head, entry.Mined?.Block ?? 0), cancellationToken).ConfigureAwait(false);
-        if (receipt is not null && receipt.BlockNumber > head)
+        var (head, used) = (account.Block, account.Used);
+        var receipt = await FindReceiptAsync(entry, head, cancellationToken).ConfigureAwait(false);
+        if (used > entry.Nonce)
         {
-            // An older look than the one that saw it mined.
-            return;
+            _usedSince.TryAdd(entry.Nonce, head);
         }
-
-        if (used <= entry.Nonce)
+        else
         {
             // Not used, or not any more after a reorganisation.
-            _takenSince.Remove(entry.Nonce);
+            _usedSince.Remove(entry.Nonce);
         }
 
         if (receipt is not null && used > entry.Nonce)
         {
-            await TakeReceiptAsync(entry, receipt, head, cancellationToken).ConfigureAwait(false);
+            await TakeReceiptAsync(entry, receipt, account, cancellationToken).ConfigureAwait(false);
         }
         else if (entry.Mined is not null)
         {
-            // Its block was reorganised away.
+            // Its block was reorganised away, or was made up.
             _outcomes.Remove(entry.Nonce);
             await SendAgainAsync(entry with { Mined = null, SentAt = head }, cancellationToken).ConfigureAwait(false);
         }
         else if (used > entry.Nonce)
         {
-            await SupersedeAsync(entry, head, cancellationToken).ConfigureAwait(false);
+            await SupersedeAsync(entry, account, cancellationToken).ConfigureAwait(false);
         }
         else if (entry.SentAt > head)
         {
@@ -228,11 +256,11 @@ internal sealed class PendingTransactions(
         return null;
     }
 
-    private async Task TakeReceiptAsync(OutboxEntry entry, TransactionReceipt receipt, ulong head, CancellationToken cancellationToken)
+    private async Task TakeReceiptAsync(OutboxEntry entry, TransactionReceipt receipt, AccountView account, CancellationToken cancellationToken)
     {
         _outcomes.Keep(entry.Nonce, receipt);
-        _takenSince.Remove(entry.Nonce);
-        if (head - receipt.BlockNumber >= options.SettledBlocks)
+        // A receipt can name any block: its number must have been seen to be used for as long.
+        if (account.Block - receipt.BlockNumber >= options.SettledBlocks && IsUsedFor(options.SettledBlocks, entry, account))
         {
             await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
         }
@@ -242,19 +270,18 @@ internal sealed class PendingTransactions(
         }
     }
 
-    private async Task SupersedeAsync(OutboxEntry entry, ulong head, CancellationToken cancellationToken)
+    private async Task SupersedeAsync(OutboxEntry entry, AccountView account, CancellationToken cancellationToken)
     {
-        if (!_takenSince.TryGetValue(entry.Nonce, out var since))
+        if (IsUsedFor(SupersededAfter, entry, account))
         {
-            _takenSince[entry.Nonce] = head;
-        }
-        else if (head >= since && head - since >= SupersededAfter)
-        {
-            _takenSince.Remove(entry.Nonce);
             _outcomes.Keep(entry.Nonce, null);
             await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // For so many blocks without a look that showed otherwise, and now by most endpoints.
+    private bool IsUsedFor(ulong blocks, OutboxEntry entry, AccountView account) =>
+        account.UsedAtMost is not null && account.Block >= _usedSince[entry.Nonce] && account.Block - _usedSince[entry.Nonce] >= blocks;
 
     private async Task<OutboxEntry> RaiseAsync(OutboxEntry entry, ulong head, CancellationToken cancellationToken)
     {
@@ -300,5 +327,6 @@ internal sealed class PendingTransactions(
     {
         await outbox.RemoveAsync(key.Address, entry.Nonce, cancellationToken).ConfigureAwait(false);
         _entries.Remove(entry.Nonce);
+        _usedSince.Remove(entry.Nonce);
     }
 }

@@ -40,10 +40,10 @@ internal sealed class ReceiptWait(ulong nonce, TransactionOptions options)
         RequireNoStall();
     }
 
-    /// <summary>Another transaction has the number.</summary>
+    /// <summary>It can never be mined.</summary>
     public EnigmaException Superseded(Address account) => new(
         ChainErrors.Superseded,
-        $"transaction {nonce} of {account} was taken by a transaction that was not sent here; use the account for one sender alone and send again");
+        $"transaction {nonce} of {account} can never be mined: another one that was not sent here took its number, or the number was made up by an Ethereum endpoint; use the account for one sender alone and send again");
 
     private void RequireNoStall()
     {
