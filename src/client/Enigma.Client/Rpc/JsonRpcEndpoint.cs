@@ -29,7 +29,10 @@ internal sealed class JsonRpcEndpoint : IDisposable
         (_address, _what) = (address, what);
         // Providers put keys into the path, the query or the user of an address, and messages go to logs and to strangers.
         _name = $"{what} at {address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}";
-        _http = options.MessageHandler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient();
+        // An endpoint must not send a question on: to another service of this machine, say, as a POST that the endpoint aimed.
+        _http = options.MessageHandler is { } handler
+            ? new HttpClient(handler, disposeHandler: false)
+            : new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         _http.Timeout = options.RequestTimeout;
         _http.MaxResponseContentBufferSize = MaximumAnswer;
     }
@@ -97,6 +100,11 @@ internal sealed class JsonRpcEndpoint : IDisposable
         {
             using var content = new ByteArrayContent(request) { Headers = { ContentType = JsonContent } };
             using var response = await _http.PostAsync(_address, content, cancellation).ConfigureAwait(false);
+            if ((int)response.StatusCode is >= 300 and < 400)
+            {
+                throw BadAnswer(method, $"HTTP status {(int)response.StatusCode} sends the question elsewhere, where it is not asked");
+            }
+
             return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
