@@ -18,7 +18,7 @@ public sealed class DeepReorganisationTests
     [InlineData(8)]
     public async Task FirstBlock_ThatIsReorganised_IsToldAnew(ulong tip)
     {
-        using var follower = await FollowAsync(first: 5, tip: 8);
+        var follower = await FollowAsync(first: 5, tip: 8);
         Assert.Null(follower.Anchor);
         _chain.Grow(first: 3, tip, "other");
         await CatchUpAsync(follower);
@@ -38,7 +38,7 @@ public sealed class DeepReorganisationTests
     [Fact]
     public async Task FirstBlock_OfAnotherChain_IsNoReorganisation()
     {
-        using var follower = await FollowAsync(first: 0, tip: 4);
+        var follower = await FollowAsync(first: 0, tip: 4);
         _chain.Grow(first: 0, tip: 6, "other");
         await RefusesAsync(follower, ChainErrors.WrongChain);
     }
@@ -47,7 +47,7 @@ public sealed class DeepReorganisationTests
     public async Task Reorganisation_AsDeepAsBlocksAreKept_IsFollowed_AndADeeperOneUndoesNothing()
     {
         const ulong tip = LogFollower.MaxReorgDepth + 40;
-        using var follower = await FollowAsync(first: 1, tip);
+        var follower = await FollowAsync(first: 1, tip);
         // The oldest block that is kept is the last one that both have.
         const ulong deepest = tip - LogFollower.MaxReorgDepth + 1;
         _chain.Grow(deepest + 1, tip + 1, "deep");

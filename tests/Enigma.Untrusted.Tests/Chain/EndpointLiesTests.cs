@@ -57,7 +57,7 @@ public sealed class EndpointLiesTests(EmittingChain chain) : IClassFixture<Emitt
         await using var second = new AlteringProxy(chain.Endpoint);
         using var endpoints = new EthereumEndpoints([first.Endpoint, second.Endpoint, chain.Endpoint], Options());
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(endpoints, chain.Emitter, seen, new LogFollowerOptions { FirstBlock = 1 });
+        var follower = new LogFollower(endpoints, chain.Emitter, seen, new LogFollowerOptions { FirstBlock = 1 });
         await FollowAsync(follower);
         first.Behind = fork.Anvil.Client.Endpoint;
         second.Behind = showing == 2 ? fork.Anvil.Client.Endpoint : chain.Endpoint;
@@ -82,7 +82,7 @@ public sealed class EndpointLiesTests(EmittingChain chain) : IClassFixture<Emitt
         await using var other = new AlteringProxy(chain.Endpoint);
         using var endpoints = new EthereumEndpoints([liar.Endpoint, other.Endpoint], Options());
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(endpoints, chain.Emitter, seen, new LogFollowerOptions { FirstBlock = 1 });
+        var follower = new LogFollower(endpoints, chain.Emitter, seen, new LogFollowerOptions { FirstBlock = 1 });
         await FollowAsync(follower);
         (liar.Behind, other.IsDown) = (fork.Anvil.Client.Endpoint, true);
         Assert.Equal(ChainErrors.Forked, (await Assert.ThrowsAsync<EnigmaException>(() => FollowAsync(follower))).Code);

@@ -234,7 +234,7 @@ public sealed class EthereumEndpointsTests(EmittingChain chain) : IClassFixture<
     private async Task<RecordingObserver> FollowAsync(IEthereumRpc rpc)
     {
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(rpc, chain.Emitter, seen, new LogFollowerOptions());
+        var follower = new LogFollower(rpc, chain.Emitter, seen, new LogFollowerOptions());
         while (await follower.StepAsync(Cancel))
         {
         }

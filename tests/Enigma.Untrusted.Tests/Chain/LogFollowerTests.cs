@@ -16,7 +16,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     public async Task Step_AfterManyBlocks_TellsEachOnceInOrder()
     {
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions());
+        var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions());
         await anvil.Local.MineAsync(LogFollower.MaxRange + 20, Cancel);
         while (await follower.StepAsync(Cancel))
         {
@@ -37,7 +37,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         using var sender = new TransactionSender(anvil.Rpc, key, 31337);
         var emitter = (await sender.ExecuteAsync(null, Emitter, Cancel)).Created!.Value;
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(anvil.Rpc, emitter, seen, new LogFollowerOptions());
+        var follower = new LogFollower(anvil.Rpc, emitter, seen, new LogFollowerOptions());
         await sender.ExecuteAsync(emitter, new byte[] { 1 }, Cancel);
         while (await follower.StepAsync(Cancel))
         {
@@ -63,7 +63,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         var seen = new RecordingObserver();
         var troubles = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        using var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions
+        var follower = new LogFollower(anvil.Rpc, Address.Zero, seen, new LogFollowerOptions
         {
             PollInterval = TimeSpan.FromMilliseconds(1),
             OnTrouble = _ => troubles++,
@@ -102,7 +102,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         using var endpoints = new EthereumEndpoints(
             [first.Endpoint, second.Endpoint], new EndpointOptions { ChainId = 31337, FirstPause = TimeSpan.Zero, LongestPause = TimeSpan.Zero });
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(endpoints, emitter, seen, new LogFollowerOptions());
+        var follower = new LogFollower(endpoints, emitter, seen, new LogFollowerOptions());
         for (var round = 0; round < 8; round++)
         {
             first.IsDown = round % 2 == 0;
@@ -122,7 +122,7 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         first.IsDown = second.IsDown = false;
         await FollowAsync();
         var truth = new RecordingObserver();
-        using var fresh = new LogFollower(anvil.Rpc, emitter, truth, new LogFollowerOptions());
+        var fresh = new LogFollower(anvil.Rpc, emitter, truth, new LogFollowerOptions());
         while (await fresh.StepAsync(Cancel))
         {
         }

@@ -40,7 +40,7 @@ public sealed class LyingEndpointTests(EmittingChain chain) : IClassFixture<Emit
         await using var proxy = new AlteringProxy(chain.Endpoint);
         using var client = new JsonRpcClient(proxy.Endpoint);
         var seen = new RecordingObserver();
-        using var follower = new LogFollower(new EthereumRpc(client), chain.Emitter, seen, new LogFollowerOptions());
+        var follower = new LogFollower(new EthereumRpc(client), chain.Emitter, seen, new LogFollowerOptions());
         while (await follower.StepAsync(Cancel))
         {
         }
@@ -142,7 +142,7 @@ public sealed class LyingEndpointTests(EmittingChain chain) : IClassFixture<Emit
     {
         var seen = new RecordingObserver();
         using var client = new JsonRpcClient(proxy.Endpoint);
-        using var follower = new LogFollower(new EthereumRpc(client), chain.Emitter, seen, new LogFollowerOptions());
+        var follower = new LogFollower(new EthereumRpc(client), chain.Emitter, seen, new LogFollowerOptions());
         try
         {
             while (await follower.StepAsync(Cancel))

@@ -7,7 +7,7 @@ namespace Enigma.Chain;
 /// Follows one contract: every block once, in order, linked to its parent by hash. A reorganisation rewinds to the last common block first.
 /// The endpoint is polled; losing it only delays.
 /// </summary>
-public sealed class LogFollower : IDisposable
+public sealed class LogFollower
 {
     /// <summary>How many blocks back a reorganisation is followed.</summary>
     public const int MaxReorgDepth = 512;
@@ -20,7 +20,7 @@ public sealed class LogFollower : IDisposable
     private readonly IChainObserver _observer;
     private readonly LogFollowerOptions _options;
     private readonly LinkedList<ChainBlock> _recent = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Pause _pause;
     private ChainBlock? _oldest;
     private EnigmaException? _trouble;
     private ChainBlock? _anchor;
@@ -33,6 +33,7 @@ public sealed class LogFollower : IDisposable
         _contract = contract;
         _observer = observer;
         _options = options;
+        _pause = new Pause(options.Time);
     }
 
     /// <summary>The newest block that was told; null before the first.</summary>
@@ -82,22 +83,13 @@ public sealed class LogFollower : IDisposable
             Volatile.Write(ref _hasMore, advanced);
             if (!advanced)
             {
-                await PauseAsync(cancellationToken).ConfigureAwait(false);
+                await _pause.WaitAsync(_options.PollInterval, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Looks for a new block at once instead of at the end of the pause.</summary>
-    public void Wake()
-    {
-        if (_wake.CurrentCount == 0)
-        {
-            _wake.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
+    public void Wake() => _pause.End();
 
     /// <summary>Tells what is new now, at most <see cref="MaxRange"/> blocks; false when nothing is.</summary>
     /// <exception cref="EnigmaException"><c>chain.reorg_too_deep</c>, or what the endpoint did wrong.</exception>
@@ -130,20 +122,6 @@ public sealed class LogFollower : IDisposable
             throw new EnigmaException(
                 ChainErrors.Lagging,
                 $"the newest block of the Ethereum endpoint is {latest.Number}, block {head.Number} was seen before; wait until it has caught up or use another endpoint");
-        }
-    }
-
-    private async Task PauseAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new CancellationTokenSource(_options.PollInterval, _options.Time);
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        try
-        {
-            await _wake.WaitAsync(pause.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The pause is over.
         }
     }
 

@@ -220,7 +220,6 @@ public sealed class NodeServices : IAsyncDisposable
     {
         Checkpoints.Dispose();
         Exchange.Dispose();
-        _follower.Dispose();
         Meter.Dispose();
         return ValueTask.CompletedTask;
     }
