@@ -17,26 +17,32 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     private const int ProofAttempts = 10;
     private const ulong FeeBlocks = 5;
 
+    private ChainBlock? _newest;
+
     /// <summary>The plain client, for methods that only a local chain has.</summary>
     public JsonRpcClient Client => client;
 
     /// <inheritdoc/>
-    public async Task<ulong> GetChainIdAsync(CancellationToken cancellationToken) =>
-        Quantity.ToUInt64(await client.CallAsync("eth_chainId", null, cancellationToken).ConfigureAwait(false), "chain id");
+    public Task<ulong> GetChainIdAsync(CancellationToken cancellationToken) =>
+        client.CallAsync("eth_chainId", null, static result => Quantity.ToUInt64(result, "chain id"), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) =>
-        Quantity.ToUInt64(await client.CallAsync("eth_blockNumber", null, cancellationToken).ConfigureAwait(false), "block number");
+    public Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken) =>
+        client.CallAsync("eth_blockNumber", null, static result => Quantity.ToUInt64(result, "block number"), cancellationToken);
 
-    /// <inheritdoc/>
-    public async Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken) =>
-        await GetBlockAsync("latest", cancellationToken).ConfigureAwait(false)
-        ?? throw new EnigmaException(ChainErrors.BadReply, "Ethereum endpoint has no latest block");
+    /// <summary>The newest block that the endpoint has. While that is the same one its header is not decoded again.</summary>
+    public async Task<ChainBlock> GetLatestBlockAsync(CancellationToken cancellationToken)
+    {
+        var newest = await GetBlockAsync("latest", Volatile.Read(ref _newest), cancellationToken).ConfigureAwait(false)
+            ?? throw new EnigmaException(ChainErrors.BadReply, "Ethereum endpoint has no latest block");
+        Volatile.Write(ref _newest, newest);
+        return newest;
+    }
 
     /// <inheritdoc/>
     public async Task<ChainBlock?> GetBlockAsync(ulong number, CancellationToken cancellationToken)
     {
-        var block = await GetBlockAsync(Quantity.Encode(number), cancellationToken).ConfigureAwait(false);
+        var block = await GetBlockAsync(Quantity.Encode(number), null, cancellationToken).ConfigureAwait(false);
         return block is null || block.Number == number
             ? block
             : throw new EnigmaException(ChainErrors.BadReply, $"the Ethereum endpoint tells block {block.Number}; asked for block {number}");
@@ -51,9 +57,11 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
             return [];
         }
 
-        var result = await client.CallAsync(
-            "eth_getBlockReceipts", writer => writer.WriteStringValue(block.Hash.ToString()), cancellationToken).ConfigureAwait(false);
-        return BlockReceipts.ProvenLogs(result, block, emitter);
+        return await client.CallAsync(
+            "eth_getBlockReceipts",
+            writer => writer.WriteStringValue(block.Hash.ToString()),
+            result => BlockReceipts.ProvenLogs(result, block, emitter),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -89,49 +97,75 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     }
 
     /// <inheritdoc/>
-    public async Task<byte[]> CallAsync(Address to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        var result = await WithRevertReasonAsync(
-            client.CallRawAsync("eth_call", writer =>
-            {
-                WriteCall(writer, null, to, data);
-                writer.WriteStringValue("latest");
-            }, cancellationToken)).ConfigureAwait(false);
-        return Quantity.ToBytes(result, "result of eth_call");
-    }
+    public Task<byte[]> CallAsync(Address to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        WithRevertReasonAsync(client.CallRawAsync("eth_call", writer =>
+        {
+            WriteCall(writer, null, to, data);
+            writer.WriteStringValue("latest");
+        }, static result => Quantity.ToBytes(result, "result of eth_call"), cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        var result = await WithRevertReasonAsync(
-            client.CallRawAsync("eth_estimateGas", writer => WriteCall(writer, from, to, data), cancellationToken)).ConfigureAwait(false);
-        return Quantity.ToUInt64(result, "gas estimate");
-    }
+    public Task<ulong> EstimateGasAsync(Address from, Address? to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        WithRevertReasonAsync(client.CallRawAsync(
+            "eth_estimateGas",
+            writer => WriteCall(writer, from, to, data),
+            static result => Quantity.ToUInt64(result, "gas estimate"),
+            cancellationToken));
 
     /// <summary>How many transactions of an account the endpoint knows, those that wait for a block included. Nothing proves it.</summary>
-    public async Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync("eth_getTransactionCount", writer =>
+    public Task<ulong> GetNonceAsync(Address account, CancellationToken cancellationToken) =>
+        client.CallAsync("eth_getTransactionCount", writer =>
         {
             writer.WriteStringValue(account.ToString());
             writer.WriteStringValue("pending");
-        }, cancellationToken).ConfigureAwait(false);
-        return Quantity.ToUInt64(result, "nonce");
-    }
+        }, static result => Quantity.ToUInt64(result, "nonce"), cancellationToken);
 
     /// <summary>
     /// Twice the base fee of the next block, so that the offer outlives a few full blocks, and the median tip of the last blocks, at least 1 gwei.
     /// </summary>
-    public async Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync("eth_feeHistory", writer =>
+    public Task<FeeQuote> GetFeesAsync(CancellationToken cancellationToken) =>
+        client.CallAsync("eth_feeHistory", writer =>
         {
             writer.WriteStringValue(Quantity.Encode(FeeBlocks));
             writer.WriteStringValue("latest");
             writer.WriteStartArray();
             writer.WriteNumberValue(50);
             writer.WriteEndArray();
-        }, cancellationToken).ConfigureAwait(false);
+        }, ReadFees, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        var hash = Keccak256.Hash(encoded.Span);
+        Hash32 told;
+        try
+        {
+            told = await WithRevertReasonAsync(client.CallRawAsync(
+                "eth_sendRawTransaction",
+                writer => writer.WriteStringValue(Quantity.Encode(encoded.Span)),
+                static result => Quantity.ToHash(result, "transaction hash"),
+                cancellationToken)).ConfigureAwait(false);
+        }
+        catch (EnigmaException refused) when (refused.InnerException is JsonRpcException why && Refusals.IsAlreadyKnown(why.Message))
+        {
+            return hash;
+        }
+
+        return told == hash
+            ? hash
+            : throw new EnigmaException(ChainErrors.BadReply, $"the Ethereum endpoint took transaction {told}; sent was {hash}");
+    }
+
+    /// <inheritdoc/>
+    public Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken) =>
+        client.CallAsync(
+            "eth_getTransactionReceipt",
+            writer => writer.WriteStringValue(transaction.ToString()),
+            result => result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToReceipt(result, transaction),
+            cancellationToken);
+
+    private static FeeQuote ReadFees(JsonElement result)
+    {
         var baseFees = RpcReplies.Items(Quantity.Member(result, "baseFeePerGas"), "baseFeePerGas");
         if (baseFees.Count == 0)
         {
@@ -145,40 +179,9 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
         return new FeeQuote((2 * baseFee) + tip, tip);
     }
 
-    /// <inheritdoc/>
-    public async Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
-    {
-        var hash = Keccak256.Hash(encoded.Span);
-        JsonElement result;
-        try
-        {
-            result = await WithRevertReasonAsync(
-                client.CallRawAsync(
-                    "eth_sendRawTransaction", writer => writer.WriteStringValue(Quantity.Encode(encoded.Span)), cancellationToken)).ConfigureAwait(false);
-        }
-        catch (EnigmaException refused) when (refused.InnerException is JsonRpcException why && Refusals.IsAlreadyKnown(why.Message))
-        {
-            return hash;
-        }
-
-        var told = Quantity.ToHash(result, "transaction hash");
-        return told == hash
-            ? hash
-            : throw new EnigmaException(ChainErrors.BadReply, $"the Ethereum endpoint took transaction {told}; sent was {hash}");
-    }
-
-    /// <inheritdoc/>
-    public async Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync(
-            "eth_getTransactionReceipt", writer => writer.WriteStringValue(transaction.ToString()), cancellationToken).ConfigureAwait(false);
-        return result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToReceipt(result, transaction);
-    }
-
-    private async Task<AccountProof> GetProofOnceAsync(
-        Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync("eth_getProof", writer =>
+    private Task<AccountProof> GetProofOnceAsync(
+        Address account, IReadOnlyList<Hash32> slots, StatePoint state, CancellationToken cancellationToken) =>
+        client.CallAsync("eth_getProof", writer =>
         {
             writer.WriteStringValue(account.ToString());
             writer.WriteStartArray();
@@ -189,7 +192,10 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
 
             writer.WriteEndArray();
             writer.WriteStringValue(Quantity.Encode(state.Block));
-        }, cancellationToken).ConfigureAwait(false);
+        }, result => ReadProof(result, account, slots, state), cancellationToken);
+
+    private static AccountProof ReadProof(JsonElement result, Address account, IReadOnlyList<Hash32> slots, StatePoint state)
+    {
         var proofs = RpcReplies.Items(Quantity.Member(result, "storageProof"), "storageProof");
         return proofs.Count == slots.Count
             ? AccountProof.Verify(
@@ -200,15 +206,12 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
             : throw new EnigmaException(ChainErrors.BadReply, $"eth_getProof answered {proofs.Count} storage proofs; asked for {slots.Count}");
     }
 
-    private async Task<ChainBlock?> GetBlockAsync(string tag, CancellationToken cancellationToken)
-    {
-        var result = await client.CallAsync("eth_getBlockByNumber", writer =>
+    private Task<ChainBlock?> GetBlockAsync(string tag, ChainBlock? known, CancellationToken cancellationToken) =>
+        client.CallAsync("eth_getBlockByNumber", writer =>
         {
             writer.WriteStringValue(tag);
             writer.WriteBooleanValue(false);
-        }, cancellationToken).ConfigureAwait(false);
-        return result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToBlock(result, tag);
-    }
+        }, result => result.ValueKind == JsonValueKind.Null ? null : RpcReplies.ToBlock(result, tag, known), cancellationToken);
 
     private static void WriteCall(Utf8JsonWriter writer, Address? from, Address? to, ReadOnlyMemory<byte> data)
     {
@@ -227,7 +230,7 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
         writer.WriteEndObject();
     }
 
-    private static async Task<JsonElement> WithRevertReasonAsync(Task<JsonElement> call)
+    private static async Task<T> WithRevertReasonAsync<T>(Task<T> call)
     {
         try
         {

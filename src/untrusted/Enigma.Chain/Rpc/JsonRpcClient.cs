@@ -18,6 +18,8 @@ public sealed class JsonRpcClient : IDisposable
     private const int InternalError = -32603;
     private const int LimitExceeded = -32005;
 
+    private static readonly MediaTypeHeaderValue JsonContent = new("application/json");
+
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
     private readonly string _name;
@@ -26,13 +28,19 @@ public sealed class JsonRpcClient : IDisposable
 
     /// <summary>A client of one endpoint; requests that take longer than <paramref name="timeout"/> (default 30 s), with all of the reply, fail.</summary>
     public JsonRpcClient(Uri endpoint, TimeSpan? timeout = null)
+        // A proxy of the environment must never see the traffic of a node with its own Ethereum client, and an endpoint must not send it on:
+        // to another service of this machine, say, as a POST that the endpoint wrote.
+        : this(endpoint, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 16 }, timeout)
+    {
+    }
+
+    /// <summary>The same over another way to the endpoint, which is disposed of with the client.</summary>
+    internal JsonRpcClient(Uri endpoint, HttpMessageHandler way, TimeSpan? timeout = null)
     {
         _endpoint = endpoint;
         _name = EndpointName.Of(endpoint);
         _timeout = timeout ?? TimeSpan.FromSeconds(30);
-        // A proxy of the environment must never see the traffic of a node with its own Ethereum client, and an endpoint must not send it on:
-        // to another service of this machine, say, as a POST that the endpoint wrote.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 16 })
+        _http = new HttpClient(way)
         {
             // That one would end with the headers of a reply; the limit of PostAsync holds to the end of its body.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -47,11 +55,19 @@ public sealed class JsonRpcClient : IDisposable
 
     /// <summary>Calls <paramref name="method"/>; the writer writes the parameters as the items of an array.</summary>
     /// <returns>The <c>result</c> member, detached from the reply.</returns>
-    public async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
+    public Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken) =>
+        CallAsync(method, writeParams, static result => result.Clone(), cancellationToken);
+
+    /// <summary>
+    /// The same for who makes something else of the result at once: <paramref name="read"/> gets it out of the reply, where it is good until it
+    /// returns, so that nothing is copied.
+    /// </summary>
+    internal async Task<T> CallAsync<T>(
+        string method, Action<Utf8JsonWriter>? writeParams, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await CallRawAsync(method, writeParams, cancellationToken).ConfigureAwait(false);
+            return await CallRawAsync(method, writeParams, read, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonRpcException refused)
         {
@@ -60,12 +76,12 @@ public sealed class JsonRpcClient : IDisposable
     }
 
     /// <summary>The same, with errors of the endpoint as <see cref="JsonRpcException"/> so that revert data can be read.</summary>
-    internal async Task<JsonElement> CallRawAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
+    internal async Task<T> CallRawAsync<T>(
+        string method, Action<Utf8JsonWriter>? writeParams, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _nextId);
-        using var content = new ReadOnlyMemoryContent(EncodeRequest(id, method, writeParams));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var document = await PostAsync(method, content, cancellationToken).ConfigureAwait(false);
+        using var body = await PostAsync(method, EncodeRequest(id, method, writeParams), cancellationToken).ConfigureAwait(false);
+        using var document = Parse(method, body.Written);
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
         {
@@ -78,7 +94,7 @@ public sealed class JsonRpcClient : IDisposable
             throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not JSON-RPC 2.0 with id {id} and a result");
         }
 
-        return result.Clone();
+        return read(result);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -102,12 +118,13 @@ public sealed class JsonRpcClient : IDisposable
         return buffer.WrittenMemory;
     }
 
-    private async Task<JsonDocument> PostAsync(string method, HttpContent content, CancellationToken cancellationToken)
+    private async Task<ReplyBuffer> PostAsync(string method, ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
         try
         {
+            using var content = new ReadOnlyMemoryContent(encoded) { Headers = { ContentType = JsonContent } };
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = content };
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
@@ -116,18 +133,14 @@ public sealed class JsonRpcClient : IDisposable
                     ChainErrors.Unreachable, $"Ethereum endpoint {_name} answered {method} with HTTP status {(int)response.StatusCode}; check the endpoint");
             }
 
-            var body = await ReadBoundedAsync(method, response, limit.Token).ConfigureAwait(false);
-            RequireText(method, body.Span);
-            return JsonDocument.Parse(body);
+            return await ReplyBuffer.ReadAsync(response.Content, MaxReplyBytes, limit.Token).ConfigureAwait(false)
+                ?? throw new EnigmaException(
+                    ChainErrors.ReplyTooLarge, $"reply to {method} from {_name} is longer than {MaxReplyBytes} bytes; ask for a smaller range");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new EnigmaException(
                 ChainErrors.Unreachable, $"Ethereum endpoint {_name} does not answer {method}: {exception.Message}; check that it runs", exception);
-        }
-        catch (JsonException exception)
-        {
-            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not JSON", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -136,36 +149,21 @@ public sealed class JsonRpcClient : IDisposable
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(string method, HttpResponseMessage response, CancellationToken cancellationToken)
+    private JsonDocument Parse(string method, ReadOnlyMemory<byte> body)
     {
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var buffer = new ArrayBufferWriter<byte>(4096);
-            while (true)
-            {
-                var read = await stream.ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    return buffer.WrittenMemory;
-                }
-
-                buffer.Advance(read);
-                if (buffer.WrittenCount > MaxReplyBytes)
-                {
-                    throw new EnigmaException(
-                        ChainErrors.ReplyTooLarge, $"reply to {method} from {_name} is longer than {MaxReplyBytes} bytes; ask for a smaller range");
-                }
-            }
-        }
-    }
-
-    // Half a character, raw or escaped, is no text: reading such a string would throw later, somewhere else.
-    private void RequireText(string method, ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body) || body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0)
+        // Half a character, raw or escaped, is no text: reading such a string would throw later, somewhere else.
+        if (!Utf8.IsValid(body.Span) || body.Span.IndexOf("\\ud"u8) >= 0 || body.Span.IndexOf("\\uD"u8) >= 0)
         {
             throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not UTF-8 text without escaped surrogates");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException exception)
+        {
+            throw new EnigmaException(ChainErrors.BadReply, $"reply to {method} from {_name} is not JSON", exception);
         }
     }
 

@@ -17,8 +17,18 @@ internal static class RpcReplies
             : throw new EnigmaException(ChainErrors.BadReply, $"{what} in a reply of the Ethereum endpoint is not an array");
 
     /// <summary>A block whose hash is that of its header's fields, whatever else the reply claims.</summary>
-    public static ChainBlock ToBlock(JsonElement reply, string asked)
+    /// <param name="reply">The block as the endpoint tells it.</param>
+    /// <param name="asked">For errors.</param>
+    /// <param name="known">A block that was read before, which is the answer where the reply claims its hash.</param>
+    public static ChainBlock ToBlock(JsonElement reply, string asked, ChainBlock? known = null)
     {
+        var claimed = Quantity.ToHash(Quantity.Member(reply, "hash"), "block hash");
+        if (claimed == known?.Hash)
+        {
+            // The only header of that hash. Who claims it over other fields could as well have told the right ones.
+            return known;
+        }
+
         try
         {
             var rlp = BlockHeaderFields.ToRlp(
@@ -27,7 +37,6 @@ internal static class RpcReplies
                     : null);
             // Decoded here once, so that nobody later meets a header that is well hashed and malformed.
             var header = BlockHeader.Decode(rlp);
-            var claimed = Quantity.ToHash(Quantity.Member(reply, "hash"), "block hash");
             return header.Hash == claimed
                 ? new ChainBlock(header.Number, header.Hash, header.ParentHash, header.Timestamp, rlp)
                 : throw new EnigmaException(
