@@ -20,7 +20,7 @@ public sealed class NodeStoreIsDamaged(ProcessNetwork network) : IClassFixture<P
         var books = new LedgerBooks(network, user);
         await books.OpenAsync();
         // Admitted tasks are stored as long as they are admitted; everything else is there once a receipt is.
-        var stage = kind == RecordKind.Admitted ? TaskStage.Admitted : TaskStage.Confirmed;
+        var stage = kind is RecordKind.Admitted or RecordKind.AdmittedContents ? TaskStage.Admitted : TaskStage.Confirmed;
         var task = await StagedTask.ReachAsync(network, user, stage);
         await network.Process.TerminateAsync();
         // Of contents the envelope: without it nobody can open the result.
@@ -36,7 +36,8 @@ public sealed class NodeStoreIsDamaged(ProcessNetwork network) : IClassFixture<P
     // Where a record of the kind certainly is; a kind that is new needs its line.
     private static string RoleWith(RecordKind kind) => kind switch
     {
-        RecordKind.Identity or RecordKind.Contents or RecordKind.Receipts or RecordKind.Blocks or RecordKind.Admitted => "user",
+        RecordKind.Identity or RecordKind.Contents or RecordKind.Receipts or RecordKind.Blocks or RecordKind.Admitted
+            or RecordKind.AdmittedContents => "user",
         RecordKind.ContractKeys or RecordKind.Sealed => "keeper",
         RecordKind.Transactions => "worker-1",
         _ => throw new InvalidOperationException($"no story knows which role stores {kind}; add it here"),

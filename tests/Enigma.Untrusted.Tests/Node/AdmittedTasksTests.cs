@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
+using Enigma.Network;
 using Enigma.Node;
 using Enigma.Protocol;
 using Enigma.Untrusted.Tests.Storage;
@@ -47,15 +48,35 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
-    public async Task Expire_AnEnvelopeThatIsRecorded_AndWasAdmittedAgainByAStranger_KeepsIt()
+    public async Task Expire_AnEnvelopeThatWasRecordedByWayOfAnotherNodeBefore_KeepsIt()
     {
-        await _ledger.RecordAsync(0, Keccak256.Hash(Envelope), Cancel);
-        _contents.Add(Envelope);
+        var entry = await _ledger.RecordAsync(0, Keccak256.Hash(Envelope), Cancel);
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
+        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope) with { Task = entry.Record.Id(PlayedLedger.Network) }]);
         admitted.Expire(At(34 + ReorgDepth));
         Assert.Equal(0, admitted.Count);
-        Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
+        RequireKept(Envelope);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Expire_WhatNodesHoldAnyway_AndAStrangerHadAdmittedAsCode_KeepsIt(bool isHereBefore)
+    {
+        // A body, a page of a checkpoint, evidence: it may come from a peer, or out of the enclave, when it is admitted already.
+        byte[] body = [1, 2, 3];
+        if (isHereBefore)
+        {
+            _contents.Add(body);
+        }
+
+        var admitted = new AdmittedTasks(_records, _contents);
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(body)]);
+        _contents.Add(body);
+        admitted = new AdmittedTasks(_records, _contents);
+        admitted.Expire(At(34 + ReorgDepth));
+        Assert.Equal(0, admitted.Count);
+        RequireKept(body);
     }
 
     [Fact]
@@ -71,7 +92,9 @@ public sealed class AdmittedTasksTests : IDisposable
         admitted.Add(At(2), PlayedLedger.Contract, new BlockNumber(34), [Task(new byte[250])]);
         Assert.Equal(3, admitted.Count);
         Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
-        // What only a reorganisation could still record goes first.
+        // What only a reorganisation could still record goes first, once somebody looked whether it is recorded.
+        Refused(34, AlsoInvented, new byte[150]);
+        admitted.Expire(At(34));
         admitted.Add(At(34), AlsoInvented, new BlockNumber(66), [Task(new byte[150])]);
         Assert.False(_contents.TryGet(Keccak256.Hash(new byte[200]), out _));
         Assert.True(_contents.TryGet(Keccak256.Hash(new byte[250]), out _));
@@ -82,14 +105,81 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
-    public void Done_EndsTheCount_AndKeepsTheContent()
+    public void Done_EndsTheCount_AndKeepsTheContent_HoweverOften()
     {
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { Tasks = 1 });
         admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
         Assert.Throws<EnigmaException>(() => admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module)]));
         admitted.Done(Keccak256.Hash(Envelope));
         admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module)]);
-        Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
+        admitted.Done(Keccak256.Hash(Envelope));
+        RequireKept(Envelope);
+        // A restart tells all of the Ledger again.
+        admitted = new AdmittedTasks(_records, _contents);
+        admitted.Done(Keccak256.Hash(Envelope));
+        admitted.Done(Keccak256.Hash(Module));
+        RequireKept(Module);
+        Assert.Empty(_records.Scan(RecordKind.Admitted, default));
+    }
+
+    [Fact]
+    public async Task Done_AndTheRecordIsTakenBack_KeepsTheContent_AlsoWhenItIsAdmittedAgain()
+    {
+        var recorded = await _ledger.RecordAsync(0, Keccak256.Hash(Envelope), Cancel);
+        var task = Task(Envelope) with { Task = recorded.Record.Id(PlayedLedger.Network) };
+        var admitted = new AdmittedTasks(_records, _contents);
+        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
+        admitted.Done(Keccak256.Hash(Envelope));
+        await _ledger.RewindAsync(0, Cancel);
+        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
+        admitted.Expire(At(34 + ReorgDepth));
+        RequireKept(Envelope);
+    }
+
+    [Fact]
+    public void Done_OnAFullDisk_IsDoneAgain()
+    {
+        using var records = new CountingStore();
+        var contents = new ContentStore(records);
+        var admitted = new AdmittedTasks(records, contents);
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        records.IsFull = true;
+        Assert.Equal(StoreErrors.Full, Assert.Throws<EnigmaException>(() => admitted.Done(Keccak256.Hash(Envelope))).Code);
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+        Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
+        records.IsFull = false;
+        admitted.Done(Keccak256.Hash(Envelope));
+        Assert.NotNull(records.Get(RecordKind.Contents, Keccak256.Hash(Envelope).AsSpan()));
+    }
+
+    [Fact]
+    public async Task Find_WhatIsAdmittedHere_KeepsItForWhoeverNeedsIt()
+    {
+        await using var peer = new InMemoryNetwork().Join();
+        using var exchange = new ContentExchange(peer, _contents, new ReceiptStore(_records), _ledger.Mirror);
+        var admitted = new AdmittedTasks(_records, _contents);
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope), Task(Module)]);
+        Assert.NotNull(exchange.Have(Keccak256.Hash(Module)));
+        Assert.Null(exchange.Here(Keccak256.Hash(Envelope)));
+        Assert.NotNull(await exchange.FindAsync(Keccak256.Hash(Envelope), Cancel));
+        Assert.NotNull(exchange.Here(Keccak256.Hash(Envelope)));
+        admitted.Expire(At(34 + ReorgDepth));
+        RequireKept(Envelope);
+        Assert.False(_contents.TryGet(Keccak256.Hash(Module), out _));
+    }
+
+    [Fact]
+    public void Expire_WhatIsInAStoreOfAnOlderProgram_LeavesTheContent()
+    {
+        // It kept what was admitted beside everything else, and nobody can tell any more who needs it.
+        var hash = _contents.Add(Envelope);
+        _records.Write(
+            new RecordBatch().Put(RecordKind.Admitted, hash.AsSpan(), WireValue.Encode(new AdmittedTask(Invented, hash, new BlockNumber(33), 0))), Durability.Disk);
+        var admitted = new AdmittedTasks(_records, _contents);
+        Assert.True(admitted.Has(hash));
+        admitted.Expire(At(34 + ReorgDepth));
+        Assert.Empty(_records.Scan(RecordKind.Admitted, default));
+        RequireKept(Envelope);
     }
 
     [Fact]
@@ -110,7 +200,9 @@ public sealed class AdmittedTasksTests : IDisposable
         admitted.Done(Keccak256.Hash([1]));
         admitted.Add(At(33), PlayedLedger.Contract, new BlockNumber(65), [Task([3], Greatest)]);
         // The second one can only be recorded up to block 33.
+        admitted.Expire(At(33));
         Refused(33, [5]);
+        admitted.Expire(At(34));
         admitted.Add(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([5], Greatest)]);
 
         string Refused(ulong block, byte[] content)
@@ -155,6 +247,13 @@ public sealed class AdmittedTasksTests : IDisposable
     {
         Assert.Equal(gas, new WorkerOptions().GasAheadOf(blocks));
         Assert.Equal(1_000_000_000ul, new WorkerOptions { GasAhead = 1_000_000_000 }.GasAheadOf(blocks));
+    }
+
+    // Kept for good, and only once.
+    private void RequireKept(byte[] content)
+    {
+        Assert.NotNull(_records.Get(RecordKind.Contents, Keccak256.Hash(content).AsSpan()));
+        Assert.Null(_records.Get(RecordKind.AdmittedContents, Keccak256.Hash(content).AsSpan()));
     }
 
     private static ulong Greatest => GasClass.Maximum.Gas;

@@ -45,10 +45,10 @@ public sealed class ContentExchange : IDisposable
         _registrations.Add(peers.Subscribe(PeerNames.Codes, IsContentAnnouncement, OnContentAsync));
     }
 
-    /// <summary>The bytes of a hash, from here or from a peer; null when nobody has them.</summary>
+    /// <summary>The bytes of a hash, from here or from a peer, which stay; null when nobody has them.</summary>
     public async Task<ReadOnlyMemory<byte>?> FindAsync(Hash32 hash, CancellationToken cancellationToken)
     {
-        if (_contents.TryGet(hash, out var known))
+        if (_contents.TryKeep(hash, out var known))
         {
             return known;
         }
@@ -88,8 +88,8 @@ public sealed class ContentExchange : IDisposable
         return null;
     }
 
-    /// <summary>The bytes of a hash if they are here; nobody is asked.</summary>
-    internal ReadOnlyMemory<byte>? Here(Hash32 hash) => _contents.TryGet(hash, out var known) ? known : null;
+    /// <summary>The bytes of a hash if they are here to stay; nobody is asked.</summary>
+    internal ReadOnlyMemory<byte>? Here(Hash32 hash) => _contents.TryGetKept(hash, out var known) ? known : null;
 
     /// <summary>Keeps bytes, so that peers can pull them.</summary>
     internal Hash32 Keep(ReadOnlyMemory<byte> content) => _contents.Add(content);

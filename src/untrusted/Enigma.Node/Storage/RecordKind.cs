@@ -7,7 +7,7 @@ public enum RecordKind : byte
     /// <summary>Whose data this is: format, network and Ledger.</summary>
     Identity = 1,
 
-    /// <summary>Envelopes, modules and bodies by their hash.</summary>
+    /// <summary>Envelopes, modules, bodies, evidence and parts of checkpoints by their hash.</summary>
     Contents = 2,
 
     /// <summary>Leaves by contract and index.</summary>
@@ -30,4 +30,7 @@ public enum RecordKind : byte
 
     /// <summary>Collateral of quotes by its name.</summary>
     Collateral = 9,
+
+    /// <summary>Envelopes and modules that were admitted and whose record is not on the Ledger yet, by their hash.</summary>
+    AdmittedContents = 10,
 }

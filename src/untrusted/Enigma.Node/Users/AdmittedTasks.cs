@@ -9,7 +9,7 @@ namespace Enigma.Node;
 /// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes and modules: at the worker, and at the node
 /// of their user. They survive a restart, since the user may record at any moment and nobody else need have the envelope; what can no longer
 /// be recorded is dropped. Admissions cost nothing, so what they leave is bounded: what may still be recorded is never dropped for others,
-/// others are told to wait. Safe for concurrent use.
+/// others are told to wait. Bytes that are admitted have records of their own until the Ledger names them. Safe for concurrent use.
 /// </summary>
 internal sealed class AdmittedTasks
 {
@@ -20,6 +20,7 @@ internal sealed class AdmittedTasks
     private readonly Dictionary<Hash32, Held> _held = [];
     private readonly Dictionary<ContractAddress, (long Bytes, ulong Gas)> _shares = [];
     private long _bytes;
+    private BlockNumber _lookedAt;
     private readonly Lock _gate = new();
 
     /// <summary>What was admitted before.</summary>
@@ -33,7 +34,7 @@ internal sealed class AdmittedTasks
             if (value is { } whole && key.Length == Hash32.Size)
             {
                 var admitted = WireValue.Decode<AdmittedTask>(whole.Span, "admitted task", StoreErrors.Damaged);
-                Track(new TaskId(Hash32.FromSpan(key)), admitted, records.Get(RecordKind.Contents, admitted.InputsHash.AsSpan())?.Length ?? 0);
+                Track(new TaskId(Hash32.FromSpan(key)), admitted, contents.SizeOfAdmitted(admitted.InputsHash));
             }
         }
     }
@@ -81,14 +82,14 @@ internal sealed class AdmittedTasks
         {
             var added = contents.Select(content => (
                 content.Task, content.Content, Admitted: new AdmittedTask(contract, Keccak256.Hash(content.Content.Span), validUntil, content.Gas))).ToArray();
-            // What was here before is of a record, or of another node's: it takes no more room.
-            var sizes = added.DistinctBy(task => task.Admitted.InputsHash).ToDictionary(task => task.Admitted.InputsHash, task => SizeOf(task.Admitted, task.Content));
-            // Nor more to compute, when it was admitted here before.
+            // What was admitted here before takes no more room, nor more to compute.
+            var sizes = added.DistinctBy(task => task.Admitted.InputsHash)
+                .ToDictionary(task => task.Admitted.InputsHash, task => _held.ContainsKey(task.Admitted.InputsHash) ? 0 : task.Content.Length);
             var gas = added.Where(task => !_held.ContainsKey(task.Admitted.InputsHash)).Aggregate(0ul, (sum, task) => sum + task.Admitted.Gas);
             RequireRoom(ledger, contract, added.Length, sizes.Values.Sum(size => (long)size), gas);
             foreach (var (task, content, admitted) in added)
             {
-                _contents.AddTo(batch, content, isNeeded: true);
+                ContentStore.AddAdmittedTo(batch, admitted.InputsHash, content);
                 batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(admitted));
             }
 
@@ -123,26 +124,24 @@ internal sealed class AdmittedTasks
     /// <summary>The record of an envelope or module is on the Ledger, and peers know it where they have to: it stays as long as the Ledger.</summary>
     public void Done(Hash32 hash)
     {
-        var batch = new RecordBatch();
         lock (_gate)
         {
-            Forget(hash, batch);
+            End(_held.ContainsKey(hash) ? [hash] : [], isRecorded: (_, _) => true);
         }
-
-        Write(batch);
     }
 
-    /// <summary>Drops what cannot be recorded any more, unless the chain is reorganised deeper than it is followed.</summary>
+    /// <summary>
+    /// Drops what cannot be recorded any more, unless the chain is reorganised deeper than it is followed. <see cref="Done"/> was told of all
+    /// that is recorded in this Ledger.
+    /// </summary>
     public void Expire(LedgerSnapshot ledger)
     {
         lock (_gate)
         {
+            _lookedAt = ledger.Block;
             Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil.Value + LogFollower.MaxReorgDepth < ledger.Block.Value).Select(held => held.Key)]);
         }
     }
-
-    private int SizeOf(AdmittedTask admitted, ReadOnlyMemory<byte> content) =>
-        _held.ContainsKey(admitted.InputsHash) || _contents.TryGet(admitted.InputsHash, out _) ? 0 : content.Length;
 
     private void Track(TaskId task, AdmittedTask admitted, int size)
     {
@@ -163,12 +162,12 @@ internal sealed class AdmittedTasks
         held.ValidUntil = admitted.ValidUntil > held.ValidUntil ? admitted.ValidUntil : held.ValidUntil;
     }
 
-    // Only a reorganisation could still record these.
+    // Only a reorganisation could still record these. What was recorded in a newer block may not be done with yet.
     private void DropPassed(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
     {
         if (WhatIsFull(ledger, contract, tasks, bytes, gas) is not null)
         {
-            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil < ledger.Block).Select(held => held.Key)]);
+            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil < _lookedAt).Select(held => held.Key)]);
         }
     }
 
@@ -200,29 +199,50 @@ internal sealed class AdmittedTasks
             : null;
     }
 
-    private void Drop(LedgerSnapshot ledger, IReadOnlyCollection<Hash32> hashes)
+    // What was recorded before it was admitted here stays. A worker does not know its tasks by name, and has what it needed to compute them.
+    private void Drop(LedgerSnapshot ledger, IReadOnlyCollection<Hash32> hashes) =>
+        End(hashes, (hash, held) => held.Tasks.Any(task => InputsOf(ledger, task) == hash)
+            || ledger.Queue(held.Contract).Deployment?.Deployment.CodeHash == hash);
+
+    private static Hash32? InputsOf(LedgerSnapshot ledger, TaskId task) =>
+        ledger.Tasks.TryGetValue(task, out var place) && ledger.Queue(place.Contract).Entries[(int)place.Index.Value].Entry is RecordedEntry recorded
+            ? recorded.Record.InputsHash
+            : null;
+
+    private void End(IReadOnlyCollection<Hash32> hashes, Func<Hash32, Held, bool> isRecorded)
     {
-        var batch = new RecordBatch();
-        var modules = hashes.Count == 0 ? [] : ledger.Contracts.Values.Select(queue => queue.Deployment?.Deployment.CodeHash).ToHashSet();
-        foreach (var contract in hashes.GroupBy(hash => _held[hash].Contract).ToArray())
+        if (hashes.Count == 0)
         {
-            // Anybody can have an envelope admitted again that is on the Ledger: what a queue names stays.
-            var recorded = ledger.Queue(contract.Key).Entries
-                .Select(queued => queued.Entry).OfType<RecordedEntry>().Select(entry => entry.Record.InputsHash).ToHashSet();
-            foreach (var hash in contract)
+            return;
+        }
+
+        var batch = new RecordBatch();
+        foreach (var (hash, held) in hashes.Select(hash => (hash, _held[hash])))
+        {
+            if (isRecorded(hash, held))
             {
-                Forget(hash, batch);
-                if (!recorded.Contains(hash) && !modules.Contains(hash))
-                {
-                    ContentStore.RemoveFrom(batch, hash);
-                }
+                _contents.KeepAdmittedIn(batch, hash);
+            }
+            else
+            {
+                ContentStore.DropAdmittedIn(batch, hash);
+            }
+
+            foreach (var task in held.Tasks)
+            {
+                batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
             }
         }
 
-        Write(batch);
+        // First on the disk: what could not be written is ended again.
+        _records.Write(batch, Durability.Process);
+        foreach (var hash in hashes)
+        {
+            Forget(hash);
+        }
     }
 
-    private void Forget(Hash32 hash, RecordBatch batch)
+    private void Forget(Hash32 hash)
     {
         if (_held.Remove(hash, out var held))
         {
@@ -231,7 +251,6 @@ internal sealed class AdmittedTasks
             foreach (var task in held.Tasks)
             {
                 _tasks.Remove(task);
-                batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
             }
         }
     }
@@ -243,14 +262,6 @@ internal sealed class AdmittedTasks
         if (_shares[contract] == default)
         {
             _shares.Remove(contract);
-        }
-    }
-
-    private void Write(RecordBatch batch)
-    {
-        if (batch.Changes.Count > 0)
-        {
-            _records.Write(batch, Durability.Process);
         }
     }
 

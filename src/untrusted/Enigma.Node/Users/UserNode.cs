@@ -20,16 +20,16 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         while (true)
         {
             var changed = node.Mirror.Changed.Next;
+            var ledger = node.Mirror.Current;
             try
             {
-                await AnnounceNewAsync(seen, cancellationToken).ConfigureAwait(false);
-                admitted.Expire(node.Mirror.Current);
+                await AnnounceNewAsync(ledger, seen, cancellationToken).ConfigureAwait(false);
+                admitted.Expire(ledger);
             }
             catch (EnigmaException failed)
             {
                 node.Log.LogWarning("Envelopes were not announced; it is tried again with the next block: {Failure}", failed.Message);
             }
-
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -77,9 +77,8 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
             : throw new EnigmaException(NodeErrors.NoWorker, "no worker holds a seat in this epoch; wait for the next epoch and try again");
     }
 
-    private async Task AnnounceNewAsync(QueueCursor seen, CancellationToken cancellationToken)
+    private async Task AnnounceNewAsync(LedgerSnapshot ledger, QueueCursor seen, CancellationToken cancellationToken)
     {
-        var ledger = node.Mirror.Current;
         foreach (var (_, entry) in seen.NewIn(ledger))
         {
             await AnnounceAsync(entry, cancellationToken).ConfigureAwait(false);
