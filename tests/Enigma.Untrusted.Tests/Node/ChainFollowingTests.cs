@@ -114,6 +114,43 @@ public sealed class ChainFollowingTests
         }
     }
 
+    [Fact]
+    public async Task Execute_WithAReceiptOfABlockThatIsNotThere_EndsAsLagging()
+    {
+        using var records = new MemoryRecordStore();
+        using var key = Secp256k1PrivateKey.FromBytes(Keccak256.Hash("misled"u8).AsSpan());
+        await using var peer = new InMemoryNetwork().Join();
+        await using var anvil = new AnvilFixture();
+        await anvil.InitializeAsync();
+        await anvil.Local.FundAsync(key.Address, Cancel);
+        await anvil.Local.MineAsync(3, Cancel);
+        await using var liar = new InventedHead(anvil.Anvil.Client.Endpoint, key.Address);
+        using var endpoints = new EthereumEndpoints([liar.Endpoint], new EndpointOptions { ChainId = 31337 });
+        await using var services = new NodeServices(
+            Manifest(), null!, anvil.Rpc, peer, null!, null!, new LogFollowerOptions { FirstBlock = 1, PollInterval = TimeSpan.FromMilliseconds(10) }, records, NullLogger.Instance)
+        {
+            CatchUpPatience = TimeSpan.FromMilliseconds(100),
+        };
+        using var sender = new TransactionSender(endpoints, key, 31337);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = services.RunAsync(stop.Token);
+        try
+        {
+            await sender.SendAsync(services.Manifest.Ledger, default, Cancel, 50_000, "turnEpoch/7");
+            await anvil.Local.MineAsync(1, Cancel);
+            liar.Head = (1_000_000_000, 1);
+            liar.ReceiptsIn = 1_000_000_000;
+            var failure = await Assert.ThrowsAsync<EnigmaException>(
+                () => services.ExecuteAsync(sender, default, Cancel, 50_000, "turnEpoch/7").WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+            Assert.Equal(ChainErrors.Lagging, failure.Code);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(running);
+        }
+    }
+
     internal static NetworkManifest Manifest() => new(
         31337, Address.Zero, PlayedLedger.Network, HeaderTrust.Authority, Hash32.Zero, AttestationRoot.Development, Hash32.Zero, Hash32.Zero, Hash32.Zero);
 

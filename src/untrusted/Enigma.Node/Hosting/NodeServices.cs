@@ -166,9 +166,33 @@ public sealed class NodeServices : IAsyncDisposable
     /// <exception cref="EnigmaException">
     /// <c>store.full</c>: the node cannot go on before there is room. <c>chain.lagging</c>: the newest block is told and what leads to it is not.
     /// </exception>
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    public async Task CatchUpAsync(CancellationToken cancellationToken) =>
+        await CatchUpAsync((await Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Number, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Has the Ledger take a call, and waits until this node has seen the block that holds it.</summary>
+    /// <exception cref="EnigmaException">
+    /// Those of <see cref="TransactionSender.ExecuteAsync"/> and <see cref="CatchUpAsync"/>: a receipt can name a block that is not there, and
+    /// whoever called looks at the Ledger again.
+    /// </exception>
+    public async Task<TransactionReceipt> ExecuteAsync(
+        TransactionSender sender, ReadOnlyMemory<byte> call, CancellationToken cancellationToken, ulong? gasLimit = null, string purpose = "")
     {
-        var newest = (await Rpc.GetLatestBlockAsync(cancellationToken).ConfigureAwait(false)).Number;
+        var receipt = await sender.ExecuteAsync(Manifest.Ledger, call, cancellationToken, gasLimit, purpose).ConfigureAwait(false);
+        await CatchUpAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        return receipt;
+    }
+
+    /// <summary>Leaves the peers' topics.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Checkpoints.Dispose();
+        Exchange.Dispose();
+        Meter.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task CatchUpAsync(ulong newest, CancellationToken cancellationToken)
+    {
         if (Mirror.Current.Block.Value < newest)
         {
             _follower.Wake();
@@ -213,14 +237,5 @@ public sealed class NodeServices : IAsyncDisposable
             Mirror.Forget();
             throw;
         }
-    }
-
-    /// <summary>Leaves the peers' topics.</summary>
-    public ValueTask DisposeAsync()
-    {
-        Checkpoints.Dispose();
-        Exchange.Dispose();
-        Meter.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -105,9 +105,7 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
             if (epoch.NextSeatCount == 0 && ledger.Block > epoch.SeedBlock)
             {
                 // All workers have left, so that nobody can turn the epoch: its seed is drawn anew, and there is time before it.
-                var receipt = await sender.ExecuteAsync(
-                    services.Manifest.Ledger, LedgerCalls.RescheduleSeed(), cancellationToken, CallGas).ConfigureAwait(false);
-                await services.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+                await services.ExecuteAsync(sender, LedgerCalls.RescheduleSeed(), cancellationToken, CallGas).ConfigureAwait(false);
             }
             else
             {

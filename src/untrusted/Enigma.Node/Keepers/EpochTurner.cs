@@ -54,8 +54,7 @@ public sealed class EpochTurner(NodeServices node, KeeperRole keeper, Transactio
             ?? throw new EnigmaException(NodeErrors.HeadersMissing, $"the Ethereum endpoint has no block {seedBlock}, the seed block; use one with full headers");
         var seed = await AskKeeperAsync(cancellationToken).ConfigureAwait(false);
         var call = LedgerCalls.TurnEpoch(header.HeaderRlp, seed);
-        var receipt = await sender.ExecuteAsync(node.Manifest.Ledger, call, cancellationToken, purpose: $"turnEpoch/{seedBlock}").ConfigureAwait(false);
-        await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        await node.ExecuteAsync(sender, call, cancellationToken, purpose: $"turnEpoch/{seedBlock}").ConfigureAwait(false);
         return true;
     }
 

@@ -56,9 +56,7 @@ public sealed class HeartbeatRenewer(NodeServices node, KeeperRole keeper, Trans
         }
 
         var call = LedgerCalls.RenewCommitment(renewal.Commitment, renewal.Signature);
-        var receipt = await sender.ExecuteAsync(
-            node.Manifest.Ledger, call, cancellationToken, purpose: $"renewCommitment/{renewal.Commitment}").ConfigureAwait(false);
-        await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        await node.ExecuteAsync(sender, call, cancellationToken, purpose: $"renewCommitment/{renewal.Commitment}").ConfigureAwait(false);
         return true;
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Enigma.Node;
 
 /// <summary>Has the enclave sign a batch at its head and sends it. A batch that went stale meanwhile is made again at the next block.</summary>
-internal sealed class BatchCommitter(EnclaveSession session, TransactionSender sender, Address ledger, ILogger log)
+internal sealed class BatchCommitter(NodeServices node, EnclaveSession session, TransactionSender sender)
 {
     /// <summary>Has the enclave sign the computed entries of these contracts and sends them.</summary>
     /// <param name="contracts">The contracts.</param>
@@ -32,8 +32,8 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
         }
         catch (EnigmaException failed)
         {
-            // The endpoint, the account or the disk: no contract is to blame.
-            log.LogWarning("The batch is not committed, and is made again: {Failure}", failed.Message);
+            // The endpoint, the account or the disk, or a block that is told and not there: no contract is to blame.
+            node.Log.LogWarning("The batch is not committed, and is made again: {Failure}", failed.Message);
             return null;
         }
     }
@@ -43,17 +43,17 @@ internal sealed class BatchCommitter(EnclaveSession session, TransactionSender s
         try
         {
             var call = LedgerCalls.CommitBatch(batch.AnchorNumber, batch.AnchorHash, batch.Entries, [batch.Signature]);
-            var receipt = await sender.ExecuteAsync(ledger, call, cancellationToken, purpose: PurposeOf(batch.Entries)).ConfigureAwait(false);
+            var receipt = await node.ExecuteAsync(sender, call, cancellationToken, purpose: PurposeOf(batch.Entries)).ConfigureAwait(false);
             foreach (var skipped in receipt.Logs.Select(LedgerEvents.Decode).OfType<EntrySkipped>())
             {
-                log.LogWarning("The Ledger skipped {Contract} in the batch: reason {Reason}.", skipped.Contract, skipped.Reason);
+                node.Log.LogWarning("The Ledger skipped {Contract} in the batch: reason {Reason}.", skipped.Contract, skipped.Reason);
             }
 
             return new BlockNumber(receipt.BlockNumber);
         }
         catch (EnigmaException refused) when (refused.Code == ChainErrors.Reverted)
         {
-            log.LogInformation("The Ledger did not take the batch: {Reason}. It is made again.", refused.Message);
+            node.Log.LogInformation("The Ledger did not take the batch: {Reason}. It is made again.", refused.Message);
             return null;
         }
     }

@@ -18,7 +18,7 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
     private const int MostThatLeaveOut = 3;
 
     private readonly ConcurrentQueue<(WorkerContract Contract, EnigmaException Reason)> _troubled = new();
-    private Commit? _commit;
+    private CommitOnItsWay? _commit;
     private TimeSpan _pause = ShortestPause;
     private (Epoch Epoch, int Batches) _leftOut;
     private bool _isOrdered;
@@ -46,8 +46,8 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
     }
 
     /// <summary>
-    /// Begins to commit what is due; nothing while a batch is on its way, and until its block is seen: what was just committed must not look due
-    /// again.
+    /// Begins to commit what is due; nothing while a batch is on its way, and until its block is seen, for a while: what was just committed must
+    /// not look due again.
     /// </summary>
     /// <param name="ledger">The Ledger.</param>
     /// <param name="contracts">The contracts in the enclave.</param>
@@ -64,13 +64,13 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
             }
 
             var sent = await commit.Sent.ConfigureAwait(false);
-            if (sent is { } taken ? ledger.Block < taken.Block : ledger.Block <= commit.Ledger.Block && !commit.MayFollow.IsCompleted)
+            if (!commit.IsOver(ledger, sent))
             {
                 return;
             }
 
             _commit = null;
-            End(commit, sent);
+            End(commit, sent is { } taken && taken.Block <= ledger.Block ? sent : null);
         }
 
         var isOrdered = Interlocked.Exchange(ref _isOrdered, false);
@@ -80,7 +80,12 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
             IReadOnlyList<WorkerContract> chosen = [.. contracts.Where(contract => due.Contains(contract.Contract))];
             var sent = Task.Run(
                 () => committer.CommitAsync(chosen, (contract, reason) => _troubled.Enqueue((contract, reason)), cancellationToken), cancellationToken);
-            _commit = new Commit(ledger, chosen.Count, isAll, isOrdered, sent, PauseAsync(sent, _pause, cancellationToken));
+            _commit = new CommitOnItsWay(ledger, sent, _pause, CommitOnItsWay.Patience, cancellationToken)
+            {
+                Contracts = chosen.Count,
+                IsAll = isAll,
+                IsOrdered = isOrdered,
+            };
             // The block may be seen before the receipt is.
             _ = _commit.MayFollow.ContinueWith(_ => Changed.Raise(), TaskScheduler.Default);
         }
@@ -91,7 +96,7 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
         }
     }
 
-    private void End(Commit commit, (BlockNumber Block, bool IsWhole)? sent)
+    private void End(CommitOnItsWay commit, (BlockNumber Block, bool IsWhole)? sent)
     {
         if (sent is not { } taken)
         {
@@ -116,21 +121,4 @@ internal sealed class CommitDesk(BatchScheduler scheduler, BatchCommitter commit
             scheduler.Committed(commit.Ledger, commit.Contracts);
         }
     }
-
-    private static async Task PauseAsync(Task<(BlockNumber Block, bool IsWhole)?> sent, TimeSpan pause, CancellationToken cancellationToken)
-    {
-        if (await sent.ConfigureAwait(false) is null)
-        {
-            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <param name="Ledger">The Ledger that it was due at.</param>
-    /// <param name="Contracts">Over how many contracts it is.</param>
-    /// <param name="IsAll">Whether nothing was left out that could be in it.</param>
-    /// <param name="IsOrdered">Whether the operator ordered it.</param>
-    /// <param name="Sent">In which block the Ledger took it and whether whole, once that is known; null when it did not.</param>
-    /// <param name="MayFollow">Ends when another one may follow without a new block.</param>
-    private sealed record Commit(
-        LedgerSnapshot Ledger, int Contracts, bool IsAll, bool IsOrdered, Task<(BlockNumber Block, bool IsWhole)?> Sent, Task MayFollow);
 }

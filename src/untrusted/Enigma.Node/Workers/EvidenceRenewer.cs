@@ -48,12 +48,11 @@ public sealed class EvidenceRenewer(NodeServices node, WorkerRole worker, Transa
         var (evidence, call) = await WorkerEnrolment.RenewAsync(
             worker.Session, node, sender.Account, cancellationToken).ConfigureAwait(false);
         // The Ledger will name it by its hash: it must be here whenever the renewal is there.
-        node.Contents.Add(evidence.Memory, Durability.Disk);
+        var hash = node.Contents.Add(evidence.Memory, Durability.Disk);
         worker.Offer(evidence);
-        var receipt = await sender.ExecuteAsync(
-            node.Manifest.Ledger, call, cancellationToken, CallGas, purpose: $"renewWorker/{worker.Worker}").ConfigureAwait(false);
+        // Of this evidence: one that went out before and is still on its way makes the Ledger name another.
+        await node.ExecuteAsync(sender, call, cancellationToken, CallGas, purpose: $"renewWorker/{worker.Worker}/{hash}").ConfigureAwait(false);
         worker.Adopt();
-        await node.Mirror.WaitForBlockAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

@@ -37,7 +37,7 @@ public sealed class WorkerRole : IAsyncDisposable
         var keys = new KeyRingClient(node, session, OwnEvidenceAsync);
         var admissions = new AdmissionDesk(node, session, worker, keys, options);
         _commits = new CommitDesk(
-            new BatchScheduler(worker, options), new BatchCommitter(session, sender, node.Manifest.Ledger, node.Log));
+            new BatchScheduler(worker, options), new BatchCommitter(node, session, sender));
         _loop = new WorkerLoop(node, session, worker, keys, admissions, _commits);
         var queries = new QueryDesk(node, session, worker, keys, _loop.Find);
         _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), admissions.AnswerAsync));
