@@ -16,8 +16,8 @@ public sealed class RocksRecordStore : IRecordStore
     public ErrorCode? Trouble => _folder.Trouble;
 
     /// <summary>
-    /// Loads RocksDB, which the first store of a process does by itself. It takes most of a second of a processor: whoever has to wait for
-    /// something else first does it meanwhile.
+    /// Loads RocksDB, which the first store of a process does by itself. It takes a processor some 0.3 s: whoever has to wait for something
+    /// else first does it meanwhile.
     /// </summary>
     public static void Load() => RocksFiles.Load();
 
