@@ -59,6 +59,20 @@ public sealed class ReplyBufferTests
         Assert.InRange(array.Array!.Length, 1, 1024 * 1024);
     }
 
+    [Fact]
+    public async Task Reply_ThatIsTooLong_HasACodeOfItsOwn()
+    {
+        using var client = new JsonRpcClient(new Uri("http://played.example/"), new Telling(JsonRpcClient.MaxReplyBytes + 1));
+        var failure = await Assert.ThrowsAsync<EnigmaException>(() => client.CallAsync("eth_chainId", null, Cancel));
+        Assert.Equal(ChainErrors.ReplyTooLarge, failure.Code);
+    }
+
+    private sealed class Telling(long length) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new Body([], length) });
+    }
+
     /// <summary>A body in pieces that says of its length what it likes.</summary>
     private sealed class Body : HttpContent
     {
