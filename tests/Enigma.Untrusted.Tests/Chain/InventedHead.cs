@@ -29,12 +29,32 @@ internal sealed class InventedHead : IAsyncDisposable
     /// <summary>The block in which it claims each transaction to be; null to tell the truth.</summary>
     public ulong? ReceiptsIn { get; set; }
 
+    /// <summary>Claims each transaction to be in no block.</summary>
+    public bool HasNoReceipts { get; set; }
+
+    /// <summary>The methods that it was asked, in order.</summary>
+    public IReadOnlyList<string> Asked
+    {
+        get
+        {
+            lock (_proxy.Asked)
+            {
+                return [.. _proxy.Asked];
+            }
+        }
+    }
+
     public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
     private string? Alter(string request, string text)
     {
         var asked = JsonNode.Parse(request)!;
         var (method, parameters) = (asked["method"]!.GetValue<string>(), asked["params"]!.AsArray());
+        if (method == "eth_getTransactionReceipt" && HasNoReceipts)
+        {
+            return Reply(asked, null);
+        }
+
         if (method == "eth_getTransactionReceipt" && ReceiptsIn is { } block)
         {
             return Reply(asked, JsonNode.Parse(

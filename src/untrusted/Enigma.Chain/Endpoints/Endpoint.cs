@@ -15,6 +15,7 @@ internal sealed class Endpoint : IDisposable
     private readonly Lock _gate = new();
     private int _failures;
     private bool _isLost;
+    private bool _isRefuted;
     private long _retryAt;
     private long _wellSince;
     private (bool Done, (ulong Number, Hash32 Hash)? Known) _verified;
@@ -29,7 +30,7 @@ internal sealed class Endpoint : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>False from a failure until it answered again.</summary>
+    /// <summary>False from a failure until it answered again, and from a comparison that refuted it until one that did not.</summary>
     public bool IsWell
     {
         get
@@ -53,13 +54,15 @@ internal sealed class Endpoint : IDisposable
         }
     }
 
-    /// <summary>Asks it. A failure of the endpoint counts against its health, an answer makes it well; what it refuses does neither.</summary>
+    /// <summary>
+    /// Asks it. A failure of the endpoint counts against its health, an answer makes it well unless others refuted it; what it refuses does neither.
+    /// </summary>
     public async Task<T> AskAsync<T>(Func<EthereumRpc, Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await ProbeAsync(ask, cancellationToken).ConfigureAwait(false);
-            Recover();
+            Recover(isCompared: false);
             return answer;
         }
         catch (EnigmaException failure) when (ChainErrors.IsEndpointTrouble(failure.Code) && failure.Code != ChainErrors.Refused)
@@ -74,6 +77,17 @@ internal sealed class Endpoint : IDisposable
     {
         await VerifyChainAsync(cancellationToken).ConfigureAwait(false);
         return await ask(_rpc).ConfigureAwait(false);
+    }
+
+    /// <summary>Passes it over for a while, and until a comparison finds nothing against it: an answer of its own does not outweigh the others'.</summary>
+    public void Refute(EnigmaException reason)
+    {
+        lock (_gate)
+        {
+            _isRefuted = true;
+        }
+
+        Suspend(reason);
     }
 
     /// <summary>Passes it over for a while.</summary>
@@ -105,14 +119,19 @@ internal sealed class Endpoint : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>It is well and used again; the next pause is longer all the same if it fails again soon.</summary>
-    public void Recover()
+    /// <summary>It is well and used again, unless it was refuted and is not compared; the next pause is longer all the same if it fails again soon.</summary>
+    public void Recover(bool isCompared)
     {
         bool wasLost;
         lock (_gate)
         {
+            if (_isRefuted && !isCompared)
+            {
+                return;
+            }
+
             wasLost = _isLost;
-            _isLost = false;
+            _isLost = _isRefuted = false;
             _wellSince = wasLost ? _options.Time.GetTimestamp() : _wellSince;
         }
 

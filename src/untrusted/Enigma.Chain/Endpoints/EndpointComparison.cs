@@ -37,7 +37,7 @@ internal sealed class EndpointComparison(IReadOnlyList<Endpoint> endpoints, Rece
         var tips = await ProbeAsync(due, rpc => rpc.GetLatestBlockAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         var together = await PassOverOutliersAsync(tips, cancellationToken).ConfigureAwait(false);
         var agreed = await SettleAsync(together, cancellationToken).ConfigureAwait(false);
-        agreed.ForEach(endpoint => endpoint.Recover());
+        agreed.ForEach(endpoint => endpoint.Recover(isCompared: true));
     }
 
     /// <summary>Makes sure that most endpoints show another block than one that was followed, and passes over those that do where they are few.</summary>
@@ -62,7 +62,7 @@ internal sealed class EndpointComparison(IReadOnlyList<Endpoint> endpoints, Rece
         seen.Restore(gone);
         foreach (var (endpoint, hash) in others)
         {
-            endpoint.Suspend(new EnigmaException(
+            endpoint.Refute(new EnigmaException(
                 ChainErrors.Forked, $"its block {first.Number} is {hash}, that of the chain followed so far {first.Hash}, and most endpoints do not show it"));
         }
 
@@ -84,7 +84,7 @@ internal sealed class EndpointComparison(IReadOnlyList<Endpoint> endpoints, Rece
         {
             if (WhyOutlier(told.Tip.Number, measure.Number) is { } reason)
             {
-                told.Endpoint.Suspend(reason);
+                told.Endpoint.Refute(reason);
             }
             else
             {
@@ -148,7 +148,7 @@ internal sealed class EndpointComparison(IReadOnlyList<Endpoint> endpoints, Rece
             .OrderByDescending(group => group.Count()).ThenByDescending(group => seen.Find(settled) == group.Key).ToList();
         foreach (var (endpoint, hash) in groups.Skip(1).SelectMany(group => group))
         {
-            endpoint.Suspend(new EnigmaException(
+            endpoint.Refute(new EnigmaException(
                 ChainErrors.Forked,
                 $"its block {settled} is {hash}, {options.SettledDepth} blocks below the newest; {groups[0].Count()} other endpoints have {groups[0].Key}"));
         }

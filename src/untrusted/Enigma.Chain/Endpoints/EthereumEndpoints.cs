@@ -140,7 +140,7 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
 
     /// <inheritdoc/>
     public Task<TransactionReceipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken) =>
-        AskAsync(rpc => rpc.GetReceiptAsync(transaction, cancellationToken), cancellationToken);
+        AskAsync(rpc => rpc.GetReceiptAsync(transaction, cancellationToken), cancellationToken, receipt => receipt is not null);
 
     /// <summary>Hands a transaction to all endpoints, so that none can keep it from the chain; returns with the first that takes it.</summary>
     public async Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
@@ -195,6 +195,12 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         (bool Has, T Value) unsure = default;
         foreach (var endpoint in InOrder())
         {
+            if (unsure.Has && !endpoint.IsWell)
+            {
+                // Who was passed over does not know better than the others.
+                break;
+            }
+
             try
             {
                 var answer = await endpoint.AskAsync(ask, cancellationToken).ConfigureAwait(false);
