@@ -29,8 +29,10 @@ public sealed class KeyRingClientTests
             node, worker.Role.Session,
             _ =>
             {
+                // Counted first: from then on others ask.
+                var isFirst = Interlocked.Increment(ref calls) == 1;
                 asked.TrySetResult();
-                return Interlocked.Increment(ref calls) == 1 ? answered.Task : throw new EnigmaException(PeerErrors.Failed, "the key keeper does not answer");
+                return isFirst ? answered.Task : throw new EnigmaException(PeerErrors.Failed, "the key keeper does not answer");
             });
         Epoch[] epochs = [node.Mirror.Current.Epoch.State.Epoch];
         var slow = keys.FetchAsync(Contract(0), epochs, Cancel);
