@@ -153,6 +153,26 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
+    public void Add_AnotherEnvelopeInTheNameOfASender_LeavesTheSendersOwn_AlsoAfterARestart()
+    {
+        // Whoever asks writes the sender and so the task; the next number of an account is public.
+        var task = TaskId.Of(PlayedLedger.Network, Invented, PlayedLedger.User, 0);
+        var admitted = new AdmittedTasks(_records, _contents);
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope) with { Task = task }]);
+        admitted.Add(At(2), Invented, new BlockNumber(34), [Task(Module) with { Task = task }]);
+        admitted = new AdmittedTasks(_records, _contents);
+        Assert.Equal(2, admitted.Count);
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+        admitted.Done(Keccak256.Hash(Envelope));
+        RequireKept(Envelope);
+        Assert.Equal(Invented, admitted.ContractOf(task));
+        admitted.Expire(At(35 + ReorgDepth));
+        Assert.Null(admitted.ContractOf(task));
+        Assert.Empty(_records.Scan(RecordKind.Admitted, default));
+        Assert.Empty(_records.Scan(RecordKind.AdmittedContents, default));
+    }
+
+    [Fact]
     public async Task Find_WhatIsAdmittedHere_KeepsItForWhoeverNeedsIt()
     {
         await using var peer = new InMemoryNetwork().Join();
@@ -168,15 +188,21 @@ public sealed class AdmittedTasksTests : IDisposable
         Assert.False(_contents.TryGet(Keccak256.Hash(Module), out _));
     }
 
-    [Fact]
-    public void Expire_WhatIsInAStoreOfAnOlderProgram_LeavesTheContent()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Expire_WhatIsInAStoreOfAnOlderProgram_LeavesTheContent(bool isWorker)
     {
         // It kept what was admitted beside everything else, and nobody can tell any more who needs it.
         var hash = _contents.Add(Envelope);
-        _records.Write(
-            new RecordBatch().Put(RecordKind.Admitted, hash.AsSpan(), WireValue.Encode(new AdmittedTask(Invented, hash, new BlockNumber(33), 0))), Durability.Disk);
+        var task = isWorker ? new TaskId(hash) : TaskId.Of(PlayedLedger.Network, Invented, PlayedLedger.User, 0);
+        var record = WireValue.Encode(new AdmittedTask(Invented, hash, new BlockNumber(33), 0));
+        _records.Write(new RecordBatch().Put(RecordKind.Admitted, task.Value.AsSpan(), record), Durability.Disk);
+        Assert.True(new AdmittedTasks(_records, _contents).Has(hash));
         var admitted = new AdmittedTasks(_records, _contents);
         Assert.True(admitted.Has(hash));
+        Assert.Equal(1, admitted.Count);
+        Assert.Equal(isWorker ? null : Invented, admitted.ContractOf(task));
         admitted.Expire(At(34 + ReorgDepth));
         Assert.Empty(_records.Scan(RecordKind.Admitted, default));
         RequireKept(Envelope);
@@ -186,31 +212,80 @@ public sealed class AdmittedTasksTests : IDisposable
     public async Task Add_MoreThanCanBeComputedInTime_IsRefused_AlsoAfterARestart_UntilSomeIsDoneOrPassed()
     {
         await _ledger.RecordAsync(0, Hash32.Zero, Cancel);
-        var limits = new AdmissionLimits { GasOfContract = 3 * Greatest };
+        var limits = new AdmissionLimits { GasOfContract = 4 * Greatest };
         var admitted = new AdmittedTasks(_records, _contents, limits);
         // One of the base class waits on the Ledger.
         admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([1], Greatest), Task([2], Greatest)]);
         admitted = new AdmittedTasks(_records, _contents, limits);
-        var message = Refused(1, [3]);
-        Assert.Contains($"gas limits of {(2 * Greatest) + GasClass.BaseGas} together are to be computed, expected at most {3 * Greatest} with {Greatest} more; wait for results", message, StringComparison.Ordinal);
+        var message = Refused(1, [3], [4]);
+        Assert.Contains($"gas limits of {(2 * Greatest) + GasClass.BaseGas} together are to be computed, expected at most {4 * Greatest} with {2 * Greatest} more; wait for results", message, StringComparison.Ordinal);
         // Another contract's are its own, what was admitted already is no more to compute, and a module is none.
-        admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task([4], Greatest), Task(Module)]);
-        admitted.Add(At(2), PlayedLedger.Contract, new BlockNumber(34), [Task([1], Greatest)]);
-        Refused(33, [3]);
+        admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task([5], Greatest), Task([6], Greatest), Task([7], Greatest), Task(Module)]);
+        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([2], Greatest), Task([3], Greatest)]);
         admitted.Done(Keccak256.Hash([1]));
-        admitted.Add(At(33), PlayedLedger.Contract, new BlockNumber(65), [Task([3], Greatest)]);
+        admitted.Done(Keccak256.Hash([3]));
         // The second one can only be recorded up to block 33.
         admitted.Expire(At(33));
-        Refused(33, [5]);
+        Refused(33, [8], [9], [10]);
         admitted.Expire(At(34));
-        admitted.Add(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([5], Greatest)]);
+        admitted.Add(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([8], Greatest), Task([9], Greatest), Task([10], Greatest)]);
 
-        string Refused(ulong block, byte[] content)
+        string Refused(ulong block, params byte[][] contents)
         {
-            var refusal = Assert.Throws<EnigmaException>(
-                () => admitted.Add(At(block), PlayedLedger.Contract, new BlockNumber(block + 32), [Task(content, Greatest)]));
+            var refusal = Assert.Throws<EnigmaException>(() => admitted.Add(
+                At(block), PlayedLedger.Contract, new BlockNumber(block + 32), [.. contents.Select(content => Task(content, Greatest))]));
             Assert.Equal(NodeErrors.AdmissionsFull, refusal.Code);
             return refusal.Message;
+        }
+    }
+
+    [Fact]
+    public async Task Add_MuchToComputeThatNobodyRecords_ShutsNobodyOut()
+    {
+        await _ledger.RecordAsync(0, Hash32.Zero, Cancel);
+        var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { GasOfContract = 4 * Greatest });
+        for (byte i = 0; i < 20; i += 2)
+        {
+            admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([i], Greatest), Task([(byte)(i + 1)], Greatest / 2)]);
+        }
+
+        Assert.Equal(20, admitted.Count);
+    }
+
+    [Fact]
+    public async Task Add_MoreTasksThanOneContractMayHave_IsRefused_AndThoseOfAllThatIsNotDeployedCountTogether()
+    {
+        await _ledger.RecordAsync(0, Hash32.Zero, Cancel);
+        var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { TasksOfContract = 2 });
+        foreach (var (contract, another, i) in new[] { (PlayedLedger.Contract, PlayedLedger.Contract, (byte)0), (Invented, AlsoInvented, (byte)9) })
+        {
+            admitted.Add(At(1), contract, new BlockNumber(33), [Task([i])]);
+            // The same once more is no more.
+            admitted.Add(At(1), contract, new BlockNumber(33), [Task([i]), Task([(byte)(i + 1)])]);
+            var refusal = Assert.Throws<EnigmaException>(() => admitted.Add(At(1), another, new BlockNumber(33), [Task([(byte)(i + 2)])]));
+            Assert.StartsWith($"2 tasks of contract{(i == 0 ? $" {contract}" : "s that are not deployed")} are admitted", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Add_WhenOthersHoldAllThereIs_AContractOnTheLedgerHasRoomOfItsOwn()
+    {
+        ContractAddress[] greedy = [Numbered(1), Numbered(2), Numbered(3)];
+        await _ledger.RecordAsync([.. greedy, PlayedLedger.Contract], 0, Hash32.Zero, Cancel);
+        foreach (var limits in new[] { new AdmissionLimits { Bytes = 1000, BytesOfContract = 300 }, new AdmissionLimits { Tasks = 4 } })
+        {
+            using var records = new MemoryRecordStore();
+            var admitted = new AdmittedTasks(records, new ContentStore(records), limits);
+            foreach (var (contract, i) in greedy.Append(Invented).Select((contract, i) => (contract, (byte)i)))
+            {
+                var content = new byte[contract == Invented ? 100 : 300];
+                content[0] = i;
+                admitted.Add(At(1), contract, new BlockNumber(33), [Task(content)]);
+            }
+
+            Assert.Throws<EnigmaException>(() => admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task(Module)]));
+            admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
+            Assert.Equal(5, admitted.Count);
         }
     }
 
@@ -219,7 +294,9 @@ public sealed class AdmittedTasksTests : IDisposable
     {
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { GasOfContract = 1 });
         admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope, Greatest)]);
-        Assert.Equal(1, admitted.Count);
+        // Beside one that nobody records, too.
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module, Greatest)]);
+        Assert.Equal(2, admitted.Count);
     }
 
     [Fact]
@@ -258,7 +335,9 @@ public sealed class AdmittedTasksTests : IDisposable
 
     private static ulong Greatest => GasClass.Maximum.Gas;
 
-    private static AdmittedContent Task(byte[] content, ulong gas = 0) => new(new TaskId(Keccak256.Hash(content)), content, gas);
+    private static ContractAddress Numbered(byte number) => new(Address.FromSpan([.. new byte[Address.Size - 1], number]));
+
+    private static AdmittedContent Task(byte[] content, ulong gas = 0) => new(Keccak256.Hash(content), content, gas);
 
     private LedgerSnapshot At(ulong block) => _ledger.Mirror.Current with { Block = new BlockNumber(block) };
 }

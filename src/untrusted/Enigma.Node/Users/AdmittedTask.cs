@@ -6,7 +6,7 @@ namespace Enigma.Node;
 
 /// <summary>What is kept of an admission until its record is on the Ledger (spec/storage.md section 2).</summary>
 /// <param name="Contract">The contract.</param>
-/// <param name="InputsHash">The hash of the envelope.</param>
+/// <param name="InputsHash">The hash of the envelope or module.</param>
 /// <param name="ValidUntil">The last block that takes the record.</param>
 /// <param name="Gas">Its gas limit; 0 for a module.</param>
 internal sealed record AdmittedTask(ContractAddress Contract, Hash32 InputsHash, BlockNumber ValidUntil, ulong Gas) : IWireValue<AdmittedTask>
@@ -18,7 +18,8 @@ internal sealed record AdmittedTask(ContractAddress Contract, Hash32 InputsHash,
 }
 
 /// <summary>What is admitted at once: an envelope or a module.</summary>
-/// <param name="Task">The task's id, or where it is not known the hash.</param>
+/// <param name="Hash">The hash of the content.</param>
 /// <param name="Content">The envelope or module.</param>
 /// <param name="Gas">The task's gas limit; 0 for a module.</param>
-internal readonly record struct AdmittedContent(TaskId Task, ReadOnlyMemory<byte> Content, ulong Gas);
+/// <param name="Task">The task that it is said to be for; zero when that is not known, and for a module.</param>
+internal readonly record struct AdmittedContent(Hash32 Hash, ReadOnlyMemory<byte> Content, ulong Gas, TaskId Task = default);

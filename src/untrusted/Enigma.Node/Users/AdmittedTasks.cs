@@ -8,18 +8,18 @@ namespace Enigma.Node;
 /// <summary>
 /// Tasks that a worker admitted and whose record is not on the Ledger yet, with their envelopes and modules: at the worker, and at the node
 /// of their user. They survive a restart, since the user may record at any moment and nobody else need have the envelope; what can no longer
-/// be recorded is dropped. Admissions cost nothing, so what they leave is bounded: what may still be recorded is never dropped for others,
-/// others are told to wait. Bytes that are admitted have records of their own until the Ledger names them. Safe for concurrent use.
+/// be recorded is dropped. Admissions cost nothing, so what they leave is bounded (<see cref="AdmissionRoom"/>): what may still be recorded is
+/// never dropped for others, others are told to wait. Bytes that are admitted have records of their own until the Ledger names them. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class AdmittedTasks
 {
     private readonly IRecordStore _records;
     private readonly ContentStore _contents;
-    private readonly AdmissionLimits _limits;
-    private readonly Dictionary<TaskId, AdmittedTask> _tasks = [];
+    private readonly AdmissionRoom _room;
     private readonly Dictionary<Hash32, Held> _held = [];
-    private readonly Dictionary<ContractAddress, (long Bytes, ulong Gas)> _shares = [];
-    private long _bytes;
+    // A task has several envelopes when somebody else asked in its sender's name: only the Ledger says which one is recorded.
+    private readonly Dictionary<TaskId, (ContractAddress Contract, int Envelopes)> _tasks = [];
     private BlockNumber _lookedAt;
     private readonly Lock _gate = new();
 
@@ -28,14 +28,20 @@ internal sealed class AdmittedTasks
     {
         _records = records;
         _contents = contents;
-        _limits = limits ?? new AdmissionLimits();
+        _room = new AdmissionRoom(limits ?? new AdmissionLimits());
+        var renamed = new RecordBatch();
         foreach (var (key, value) in records.Scan(RecordKind.Admitted, ReadOnlyMemory<byte>.Empty))
         {
-            if (value is { } whole && key.Length == Hash32.Size)
+            if (value is { } whole)
             {
                 var admitted = WireValue.Decode<AdmittedTask>(whole.Span, "admitted task", StoreErrors.Damaged);
-                Track(new TaskId(Hash32.FromSpan(key)), admitted, contents.SizeOfAdmitted(admitted.InputsHash));
+                Track(TaskOf(key, admitted, renamed), admitted, contents.SizeOfAdmitted(admitted.InputsHash));
             }
+        }
+
+        if (renamed.Changes.Count > 0)
+        {
+            records.Write(renamed, Durability.Process);
         }
     }
 
@@ -49,19 +55,25 @@ internal sealed class AdmittedTasks
         {
             lock (_gate)
             {
-                return _tasks.Count;
+                return _room.Tasks;
             }
         }
     }
 
     /// <summary>Makes sure that so much more can be kept now.</summary>
     /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
-    public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
+    public void RequireRoom(LedgerSnapshot ledger, ContractAddress contract, AdmissionShare asked)
     {
         lock (_gate)
         {
-            DropPassed(ledger, contract, tasks, bytes, gas);
-            if (WhatIsFull(ledger, contract, tasks, bytes, gas) is { } full)
+            if (_room.WhatIsFull(ledger, contract, asked) is null)
+            {
+                return;
+            }
+
+            // Only a reorganisation could still record these. What was recorded in a newer block may not be done with yet.
+            Drop(ledger, held => held.ValidUntil < _lookedAt);
+            if (_room.WhatIsFull(ledger, contract, asked) is { } full)
             {
                 throw new EnigmaException(NodeErrors.AdmissionsFull, full);
             }
@@ -80,27 +92,23 @@ internal sealed class AdmittedTasks
         var batch = new RecordBatch();
         lock (_gate)
         {
-            var added = contents.Select(content => (
-                content.Task, content.Content, Admitted: new AdmittedTask(contract, Keccak256.Hash(content.Content.Span), validUntil, content.Gas))).ToArray();
-            // What was admitted here before takes no more room, nor more to compute.
-            var sizes = added.DistinctBy(task => task.Admitted.InputsHash)
-                .ToDictionary(task => task.Admitted.InputsHash, task => _held.ContainsKey(task.Admitted.InputsHash) ? 0 : task.Content.Length);
-            var gas = added.Where(task => !_held.ContainsKey(task.Admitted.InputsHash)).Aggregate(0ul, (sum, task) => sum + task.Admitted.Gas);
-            RequireRoom(ledger, contract, added.Length, sizes.Values.Sum(size => (long)size), gas);
-            foreach (var (task, content, admitted) in added)
+            RequireRoom(ledger, contract, RoomFor(contents));
+            foreach (var content in contents)
             {
-                ContentStore.AddAdmittedTo(batch, admitted.InputsHash, content);
-                batch.Put(RecordKind.Admitted, task.Value.AsSpan(), WireValue.Encode(admitted));
+                ContentStore.AddAdmittedTo(batch, content.Hash, content.Content);
+                batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(Admitted(content)));
             }
 
             _records.Write(batch, Durability.Disk);
-            foreach (var (task, _, admitted) in added)
+            foreach (var content in contents)
             {
-                Track(task, admitted, sizes[admitted.InputsHash]);
+                Track(content.Task, Admitted(content), content.Content.Length);
             }
         }
 
         Changed.Raise();
+
+        AdmittedTask Admitted(AdmittedContent content) => new(contract, content.Hash, validUntil, content.Gas);
     }
 
     /// <summary>The contract of an admitted task that is not done with.</summary>
@@ -121,6 +129,20 @@ internal sealed class AdmittedTasks
         }
     }
 
+    /// <summary>What so many admissions would take beside what is kept.</summary>
+    public AdmissionShare RoomFor(IReadOnlyCollection<AdmittedContent> contents)
+    {
+        lock (_gate)
+        {
+            return new AdmissionShare(contents.Count(IsNew), 0, 0) + contents
+                // What was admitted here before takes no more room, nor more to compute.
+                .DistinctBy(content => content.Hash).Where(content => !_held.ContainsKey(content.Hash))
+                .Aggregate(default(AdmissionShare), (sum, content) => sum + new AdmissionShare(0, content.Content.Length, content.Gas));
+        }
+
+        bool IsNew(AdmittedContent content) => !_held.TryGetValue(content.Hash, out var held) || !held.Tasks.Contains(content.Task);
+    }
+
     /// <summary>The record of an envelope or module is on the Ledger, and peers know it where they have to: it stays as long as the Ledger.</summary>
     public void Done(Hash32 hash)
     {
@@ -139,69 +161,49 @@ internal sealed class AdmittedTasks
         lock (_gate)
         {
             _lookedAt = ledger.Block;
-            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil.Value + LogFollower.MaxReorgDepth < ledger.Block.Value).Select(held => held.Key)]);
+            Drop(ledger, held => held.ValidUntil.Value + LogFollower.MaxReorgDepth < ledger.Block.Value);
         }
+    }
+
+    private static byte[] Key(Hash32 hash, TaskId task) => [.. hash.AsSpan(), .. task.Value.AsSpan()];
+
+    private static TaskId TaskOf(byte[] key, AdmittedTask admitted, RecordBatch renamed)
+    {
+        if (key.Length > Hash32.Size)
+        {
+            return new TaskId(Hash32.FromSpan(key.AsSpan(Hash32.Size)));
+        }
+
+        // Of an older program: the task alone, or the hash where the task was not known.
+        var name = Hash32.FromSpan(key);
+        var task = name == admitted.InputsHash ? default : new TaskId(name);
+        renamed.Remove(RecordKind.Admitted, key).Put(RecordKind.Admitted, Key(admitted.InputsHash, task), WireValue.Encode(admitted));
+        return task;
     }
 
     private void Track(TaskId task, AdmittedTask admitted, int size)
     {
-        if (_tasks.Remove(task, out var before) && before.InputsHash != admitted.InputsHash && _held.TryGetValue(before.InputsHash, out var other))
-        {
-            other.Tasks.Remove(task);
-        }
-
-        _tasks[task] = admitted;
         if (!_held.TryGetValue(admitted.InputsHash, out var held))
         {
             held = _held[admitted.InputsHash] = new Held(admitted.Contract, size, admitted.Gas);
-            var (bytes, gas) = _shares.GetValueOrDefault(held.Contract);
-            Share(held.Contract, bytes + held.Bytes, gas + held.Gas);
+            _room.Take(held.Contract, held.Content);
         }
 
-        held.Tasks.Add(task);
         held.ValidUntil = admitted.ValidUntil > held.ValidUntil ? admitted.ValidUntil : held.ValidUntil;
-    }
-
-    // Only a reorganisation could still record these. What was recorded in a newer block may not be done with yet.
-    private void DropPassed(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
-    {
-        if (WhatIsFull(ledger, contract, tasks, bytes, gas) is not null)
+        if (held.Tasks.Add(task))
         {
-            Drop(ledger, [.. _held.Where(held => held.Value.ValidUntil < _lookedAt).Select(held => held.Key)]);
+            _room.Take(held.Contract, Held.Task);
+            if (task != default)
+            {
+                _tasks[task] = (admitted.Contract, _tasks.GetValueOrDefault(task).Envelopes + 1);
+            }
         }
-    }
-
-    private string? WhatIsFull(LedgerSnapshot ledger, ContractAddress contract, int tasks, long bytes, ulong gas)
-    {
-        const string Wait = "ask again when some are on the Ledger or can no longer be, or have the task forced";
-        var isOnLedger = ledger.Contracts.ContainsKey(contract);
-        // Addresses that nothing was deployed to cost nothing: all of them together have the share of one contract.
-        var shared = isOnLedger
-            ? _shares.GetValueOrDefault(contract).Bytes
-            : _shares.Where(share => !ledger.Contracts.ContainsKey(share.Key)).Sum(share => share.Value.Bytes);
-        return _tasks.Count + tasks > _limits.Tasks ? $"{_tasks.Count} tasks are admitted and not recorded, expected at most {_limits.Tasks}; {Wait}"
-            : _bytes + bytes > _limits.Bytes ? $"{_bytes} bytes are admitted and not recorded, expected at most {_limits.Bytes} with {bytes} more; {Wait}"
-            : shared + bytes > _limits.BytesOfContract
-                ? $"{shared} bytes of {(isOnLedger ? $"contract {contract}" : "contracts that are not deployed")} are admitted and not recorded, expected at most {_limits.BytesOfContract} with {bytes} more; {Wait}"
-            : WhatIsToCompute(ledger, contract, gas);
-    }
-
-    private string? WhatIsToCompute(LedgerSnapshot ledger, ContractAddress contract, ulong gas)
-    {
-        if (_limits.GasOfContract == ulong.MaxValue || gas == 0)
-        {
-            return null;
-        }
-
-        var waiting = _shares.GetValueOrDefault(contract).Gas + ledger.Queue(contract).PendingGas();
-        return waiting + gas > Math.Max(_limits.GasOfContract, GasClass.Maximum.Gas)
-            ? $"tasks of contract {contract} with gas limits of {waiting} together are to be computed, expected at most {_limits.GasOfContract} with {gas} more; wait for results, lower the gas limit or send less at once"
-            : null;
     }
 
     // What was recorded before it was admitted here stays. A worker does not know its tasks by name, and has what it needed to compute them.
-    private void Drop(LedgerSnapshot ledger, IReadOnlyCollection<Hash32> hashes) =>
-        End(hashes, (hash, held) => held.Tasks.Any(task => InputsOf(ledger, task) == hash)
+    private void Drop(LedgerSnapshot ledger, Predicate<Held> isPassed) => End(
+        [.. _held.Where(held => isPassed(held.Value)).Select(held => held.Key)],
+        (hash, held) => held.Tasks.Any(task => InputsOf(ledger, task) == hash)
             || ledger.Queue(held.Contract).Deployment?.Deployment.CodeHash == hash);
 
     private static Hash32? InputsOf(LedgerSnapshot ledger, TaskId task) =>
@@ -230,7 +232,7 @@ internal sealed class AdmittedTasks
 
             foreach (var task in held.Tasks)
             {
-                batch.Remove(RecordKind.Admitted, task.Value.AsSpan());
+                batch.Remove(RecordKind.Admitted, Key(hash, task));
             }
         }
 
@@ -244,24 +246,15 @@ internal sealed class AdmittedTasks
 
     private void Forget(Hash32 hash)
     {
-        if (_held.Remove(hash, out var held))
+        _held.Remove(hash, out var held);
+        _room.GiveBack(held!.Contract, held.Content);
+        foreach (var task in held.Tasks)
         {
-            var (bytes, gas) = _shares.GetValueOrDefault(held.Contract);
-            Share(held.Contract, bytes - held.Bytes, gas - held.Gas);
-            foreach (var task in held.Tasks)
+            _room.GiveBack(held.Contract, Held.Task);
+            if (_tasks.Remove(task, out var admitted) && admitted.Envelopes > 1)
             {
-                _tasks.Remove(task);
+                _tasks[task] = (admitted.Contract, admitted.Envelopes - 1);
             }
-        }
-    }
-
-    private void Share(ContractAddress contract, long bytes, ulong gas)
-    {
-        _bytes += bytes - _shares.GetValueOrDefault(contract).Bytes;
-        _shares[contract] = (bytes, gas);
-        if (_shares[contract] == default)
-        {
-            _shares.Remove(contract);
         }
     }
 
@@ -270,11 +263,11 @@ internal sealed class AdmittedTasks
     /// <param name="gas">What its task may take to compute.</param>
     private sealed class Held(ContractAddress contract, int bytes, ulong gas)
     {
+        public static AdmissionShare Task { get; } = new(1, 0, 0);
+
         public ContractAddress Contract { get; } = contract;
 
-        public int Bytes { get; } = bytes;
-
-        public ulong Gas { get; } = gas;
+        public AdmissionShare Content { get; } = new(0, bytes, gas);
 
         public HashSet<TaskId> Tasks { get; } = [];
 

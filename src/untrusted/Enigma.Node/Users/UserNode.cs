@@ -43,19 +43,17 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         // The client chose its seat by the newest header; an older one could name another.
         await node.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         var worker = WorkerOf(question.Contract);
-        admitted.RequireRoom(
-            node.Mirror.Current,
-            question.Contract,
-            question.Envelopes.Count + 1,
-            question.Envelopes.Sum(envelope => (long)envelope.Bytes.Length) + (question.Deployment?.Code.Length ?? 0),
-            gas: 0);
+        var contents = question.Contents();
+        admitted.RequireRoom(node.Mirror.Current, question.Contract, admitted.RoomFor(contents));
         var ledger = node.Mirror.Current;
         // While the worker's enclave opens the inputs.
         var account = new LedgerReader(node.Rpc, node.Manifest.Ledger).GetAccountAsync(question.Sender, ledger.State, cancellationToken);
         var answer = await node.Peers.RequestAsync(PeerNames.Admission(worker), WireValue.Encode(question), cancellationToken).ConfigureAwait(false);
         var admission = ReadAnswer(answer.Span);
         // The user may record from now on, so the envelope is safe before the admission is handed out.
-        Keep(question, await account.ConfigureAwait(false), admission.ValidUntil);
+        var sender = await account.ConfigureAwait(false);
+        admitted.Add(
+            node.Mirror.Current, question.Contract, admission.ValidUntil, [.. contents.Select((content, offset) => Named(question, sender, content, offset))]);
         return admission;
     }
 
@@ -87,20 +85,13 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         seen.Seen(ledger);
     }
 
-    private void Keep(AdmissionQuestion question, AccountRecord account, BlockNumber validUntil)
+    // If the sender is who asks, and records this next; a module is no task.
+    private AdmittedContent Named(AdmissionQuestion question, AccountRecord account, AdmittedContent content, int offset) => content with
     {
-        List<AdmittedContent> tasks =
-        [
-            .. question.Envelopes.Select((envelope, offset) => new AdmittedContent(
-                TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset), envelope.Bytes.Memory, question.Terms.GasLimit.Gas)),
-        ];
-        if (question.Deployment is { } deployment)
-        {
-            tasks.Add(new AdmittedContent(new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory, Gas: 0));
-        }
-
-        admitted.Add(node.Mirror.Current, question.Contract, validUntil, tasks);
-    }
+        Task = offset < question.Envelopes.Count
+            ? TaskId.Of(node.Manifest.Network, question.Contract, question.Sender, account.Nonce + (ulong)offset)
+            : default,
+    };
 
     private async Task AnnounceAsync(QueueEntry entry, CancellationToken cancellationToken)
     {

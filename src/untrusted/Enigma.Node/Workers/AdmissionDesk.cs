@@ -39,9 +39,7 @@ internal sealed class AdmissionDesk(
         {
             var question = WireValue.Decode<AdmissionQuestion>(message.Span, "admission question", WireErrors.BadFrame);
             var contents = ContentsOf(question);
-            _admitted.RequireRoom(
-                node.Mirror.Current, question.Contract, contents.Count, contents.Sum(content => (long)content.Content.Length),
-                contents.Where(content => !_admitted.Has(content.Task.Value)).Aggregate(0ul, (sum, content) => sum + content.Gas));
+            _admitted.RequireRoom(node.Mirror.Current, question.Contract, _admitted.RoomFor(contents));
             var reply = await AdmitAsync(question, cancellationToken).ConfigureAwait(false);
             // The enclave says that it holds the input: that must stay true over a power cut.
             _admitted.Add(node.Mirror.Current, question.Contract, reply.ValidUntil, contents);
@@ -126,20 +124,16 @@ internal sealed class AdmissionDesk(
         }
     }
 
-    // Their tasks are not known here, as the sender's number is not: the hash serves.
-    private static List<AdmittedContent> ContentsOf(AdmissionQuestion question)
+    // Their tasks are not known here, as the sender's number is not.
+    private static IReadOnlyList<AdmittedContent> ContentsOf(AdmissionQuestion question)
     {
-        List<AdmittedContent> contents =
-            [.. question.Envelopes.Select(envelope => new AdmittedContent(new TaskId(envelope.InputsHash), envelope.Bytes.Memory, question.Terms.GasLimit.Gas))];
-        if (contents.DistinctBy(content => content.Task).Count() < contents.Count)
+        var contents = question.Contents();
+        var different = contents.Take(question.Envelopes.Count).DistinctBy(content => content.Hash).Count();
+        if (different < question.Envelopes.Count)
         {
             throw new EnigmaException(
-                AdmissionErrors.WrongCount, $"of {contents.Count} envelopes some are the same, expected each once; seal each task on its own");
-        }
-
-        if (question.Deployment is { } deployment)
-        {
-            contents.Add(new AdmittedContent(new TaskId(Keccak256.Hash(deployment.Code)), deployment.Code.Memory, Gas: 0));
+                AdmissionErrors.WrongCount,
+                $"of {question.Envelopes.Count} envelopes {different} are different, expected each once; seal each task on its own");
         }
 
         return contents;

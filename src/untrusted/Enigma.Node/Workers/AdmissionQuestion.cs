@@ -13,6 +13,16 @@ internal sealed record AdmissionQuestion(
     DeploymentOffer? Deployment,
     IReadOnlyList<SealedEnvelope> Envelopes) : IWireValue<AdmissionQuestion>
 {
+    /// <summary>The envelopes in their order, and the module behind them.</summary>
+    public IReadOnlyList<AdmittedContent> Contents()
+    {
+        IEnumerable<AdmittedContent> envelopes = Envelopes.Select(
+            envelope => new AdmittedContent(envelope.InputsHash, envelope.Bytes.Memory, Terms.GasLimit.Gas));
+        return Deployment is { } deployment
+            ? [.. envelopes, new AdmittedContent(Keccak256.Hash(deployment.Code), deployment.Code.Memory, Gas: 0)]
+            : [.. envelopes];
+    }
+
     public void Write(WireWriter writer)
     {
         writer.Write(Contract).WriteAddress(Sender).Write(Terms).Write(KeyEpoch).WriteFlag(Deployment is not null);
