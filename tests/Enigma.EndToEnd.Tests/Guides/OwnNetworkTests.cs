@@ -115,6 +115,40 @@ public sealed class OwnNetworkTests : IAsyncDisposable
         Assert.Empty(Directory.EnumerateFiles(_folder.Path));
     }
 
+    [Fact]
+    public async Task Deploy_WhileATransactionOfTheAccountWaits_IsRefused_AndNothingIsSent()
+    {
+        var anvil = await StartChainAsync(ChainId);
+        var (rpc, chain) = (new EthereumRpc(anvil.Client), new LocalChain(anvil.Client));
+        _words["http://127.0.0.1:8545"] = anvil.Client.Endpoint.ToString();
+        (_words["KEEPER"], _words["TOKEN"]) = ("0x" + new string('1', 40), "0x" + new string('2', 40));
+        await RunAsync("network manifest --ethereum http://127.0.0.1:8545 --deployer");
+        using var key = Secp256k1PrivateKey.FromBytes(Convert.FromHexString((await ReadAsync("deployer.key")).Trim().Replace("0x", "", StringComparison.Ordinal)));
+        await chain.FundAsync(key.Address, Cancellation);
+        await chain.MineAsync(1, Cancellation);
+        await anvil.Client.CallAsync("evm_setAutomine", writer => writer.WriteBooleanValue(false), Cancellation);
+        var waiting = new Eip1559Transaction
+        {
+            ChainId = ChainId,
+            Nonce = 0,
+            MaxFeePerGas = 1_000_000_000,
+            MaxPriorityFeePerGas = 1,
+            GasLimit = 21_000,
+            To = key.Address,
+            Data = default,
+        }.Sign(key);
+        await rpc.SendRawTransactionAsync(waiting.Encoded, Cancellation);
+
+        // The plan counts what waits, and what is sent takes the first number that no block has.
+        File.Delete(PathOf("manifest.json"));
+        await RunAsync("network manifest --ethereum http://127.0.0.1:8545 --deployer");
+        var refused = (await RunAsync("network deploy")).Json(1)["error"]!;
+        Assert.Equal("manifest.wrong_network", (string?)refused["code"]);
+        Assert.Contains("wait until none waits", (string?)refused["message"], StringComparison.Ordinal);
+        await chain.MineAsync(1, Cancellation);
+        Assert.NotNull(await rpc.GetReceiptAsync(waiting.Hash, Cancellation));
+    }
+
     // What a stranger could write into a manifest: each is found at the node, or on the chain, before a file is there.
     private async Task RequireLiesAreRefusedAsync()
     {

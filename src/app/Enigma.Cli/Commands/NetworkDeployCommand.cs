@@ -53,6 +53,7 @@ internal static class NetworkDeployCommand
             var receipt = await sender.ExecuteAsync(
                 null, LedgerCalls.Create(code.InitCode, parameters, manifest.WorkerMeasurement, manifest.KeeperMeasurement), cancellation, TransactionSender.MaxGas)
                 .ConfigureAwait(false);
+            RequireCreated(manifest.Ledger, receipt);
             output.Json(new JsonObject
             {
                 ["ledger"] = manifest.Ledger.ToString(),
@@ -67,6 +68,19 @@ internal static class NetworkDeployCommand
         });
         help.AddExamples(command, Example, $"{Example} --epoch-length 7200 --commit-blocks 64 --json");
         return command;
+    }
+
+    /// <summary>What was created is the manifest's Ledger: another transaction may have taken the number that was planned for it meanwhile.</summary>
+    /// <exception cref="EnigmaException"><c>manifest.wrong_network</c></exception>
+    internal static void RequireCreated(Address ledger, TransactionReceipt receipt)
+    {
+        if (receipt.Created != ledger)
+        {
+            throw new EnigmaException(
+                ManifestErrors.WrongNetwork,
+                $"transaction {receipt.TransactionHash} created {receipt.Created?.ToString() ?? "nothing"}, the manifest names {ledger}; plan anew, and use the "
+                + "account for nothing else meanwhile");
+        }
     }
 
     // The address in the manifest follows from the account and the number of its next transaction; elsewhere no enclave would look for the Ledger.
@@ -85,7 +99,16 @@ internal static class NetworkDeployCommand
             throw new EnigmaException(ManifestErrors.WrongNetwork, $"the Ledger {manifest.Ledger} is there already; nothing was sent");
         }
 
-        var nonce = await rpc.GetNonceAsync(deployer, cancellation).ConfigureAwait(false);
+        // What is sent takes the number that is proven, whatever the Ethereum node tells of transactions that wait.
+        var nonce = (await AccountView.ReadAsync(rpc, deployer, cancellation).ConfigureAwait(false)).Used;
+        var told = await rpc.GetNonceAsync(deployer, cancellation).ConfigureAwait(false);
+        if (told != nonce)
+        {
+            throw new EnigmaException(
+                ManifestErrors.WrongNetwork,
+                $"the Ethereum node tells of {told} transactions of {deployer}, and its newest block proves {nonce}; wait until none waits, and try again");
+        }
+
         if (DeployedAddress.OfCreate(deployer, nonce) is var created && created != manifest.Ledger)
         {
             throw new EnigmaException(
