@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using Enigma.Chain;
 using Enigma.Crypto;
 using Xunit;
@@ -35,6 +36,7 @@ public sealed class InventedHeadTests : IAsyncLifetime
         _endpoints = new EthereumEndpoints([_liar.Endpoint, _honest.Endpoint, _third.Endpoint], new EndpointOptions
         {
             ChainId = 31337,
+            Timeout = TimeSpan.FromMinutes(2),
             FirstPause = TimeSpan.Zero,
             LongestPause = TimeSpan.Zero,
         });
@@ -56,6 +58,18 @@ public sealed class InventedHeadTests : IAsyncLifetime
         _liar.Head = (1, 1000);
         using var sender = NewSender();
         Assert.Equal(0ul, await sender.SendAsync(Target, default, Cancel, Gas));
+    }
+
+    [Fact]
+    public async Task Account_WithOneEndpointThatIsSlow_IsWhatTheOthersProve()
+    {
+        _third.Delay = TimeSpan.FromMinutes(1);
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(new AccountView(40, 0, 0), await _endpoints.GetAccountAsync(_key.Address, Cancel));
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
+        // Between those that answer and differ, both bounds are told.
+        _liar.Head = (1, 1000);
+        Assert.Equal(new AccountView(40, 0, 1000), await _endpoints.GetAccountAsync(_key.Address, Cancel));
     }
 
     [Theory]

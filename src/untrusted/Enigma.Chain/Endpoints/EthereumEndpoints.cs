@@ -9,6 +9,8 @@ namespace Enigma.Chain;
 /// </summary>
 public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
 {
+    private static readonly TimeSpan LongerThanMost = TimeSpan.FromSeconds(1);
+
     private readonly Endpoint[] _endpoints;
     private readonly EndpointOptions _options;
     private readonly RecentHashes _seen = new();
@@ -108,22 +110,13 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
     public async Task<AccountView> GetAccountAsync(Address account, CancellationToken cancellationToken)
     {
         var well = _endpoints.Where(endpoint => endpoint.IsWell).ToList();
-        var failures = new List<EnigmaException>();
-        var answers = new List<AccountView>();
-        var asked = (well.Count > 0 ? well : InOrder())
-            .Select(endpoint => endpoint.AskAsync(rpc => AccountView.ReadAsync(rpc, account, cancellationToken), cancellationToken)).ToList();
-        foreach (var answer in asked)
-        {
-            try
-            {
-                answers.Add(await answer.ConfigureAwait(false));
-            }
-            catch (EnigmaException failure)
-            {
-                failures.Add(failure);
-            }
-        }
-
+        var (answers, failures) = await Answers.CollectAsync(
+            (well.Count > 0 ? well : InOrder())
+                .Select(endpoint => endpoint.AskAsync(rpc => AccountView.ReadAsync(rpc, account, cancellationToken), cancellationToken)),
+            AccountView.Most(_endpoints.Length),
+            LongerThanMost,
+            _options.Time,
+            cancellationToken).ConfigureAwait(false);
         return answers.Count > 0 ? AccountView.OfMost(answers, _endpoints.Length) : throw Summary(failures);
     }
 
@@ -155,7 +148,7 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
             try
             {
                 var hash = await done.ConfigureAwait(false);
-                sending.ForEach(Forget);
+                sending.ForEach(Answers.Forget);
                 return hash;
             }
             catch (EnigmaException failure)
@@ -184,10 +177,6 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
     }
 
     private static bool IsUnclear(EnigmaException failure) => ChainErrors.IsEndpointTrouble(failure.Code) && failure.Code != ChainErrors.Refused;
-
-    // The endpoint's health has counted the outcome; nobody waits for it.
-    private static void Forget(Task task) => task.ContinueWith(
-        static done => done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task<T> AskAsync<T>(Func<EthereumRpc, Task<T>> ask, CancellationToken cancellationToken, Func<T, bool>? isAnswer = null)
     {
@@ -229,7 +218,7 @@ public sealed class EthereumEndpoints : IEthereumRpc, IDisposable
         return order.Count > 0 ? [.. order.Distinct()] : [_endpoints.MinBy(endpoint => endpoint.RetryAt)!];
     }
 
-    private static EnigmaException Summary(List<EnigmaException> failures) => failures.Count == 1
+    private static EnigmaException Summary(IReadOnlyList<EnigmaException> failures) => failures.Count == 1
         ? failures[0]
         : new EnigmaException(
             failures[0].Code, $"none of {failures.Count} Ethereum endpoints answers: {string.Join("; ", failures.Select(failure => failure.Message))}", failures[0]);

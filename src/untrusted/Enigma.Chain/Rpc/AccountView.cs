@@ -21,11 +21,13 @@ public sealed record AccountView(ulong Block, ulong Used, ulong? UsedAtMost)
         return new AccountView(head.Number, used, used);
     }
 
+    /// <summary>How many are most. Of all endpoints, not of those that answer: whoever can silence the others must not decide.</summary>
+    internal static int Most(int endpoints) => (endpoints / 2) + 1;
+
     /// <summary>What most of <paramref name="endpoints"/> endpoints show, by the answers of those that gave one.</summary>
     internal static AccountView OfMost(IReadOnlyCollection<AccountView> answers, int endpoints)
     {
-        // Most of all, not of those that answer: whoever can silence the others must not decide.
-        var most = (endpoints / 2) + 1;
+        var most = Most(endpoints);
         var used = answers.Select(answer => answer.Used).Order().ToArray();
         var least = Math.Max(0, used.Length - most);
         return new AccountView(

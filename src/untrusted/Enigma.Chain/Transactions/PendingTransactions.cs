@@ -147,11 +147,8 @@ internal sealed class PendingTransactions(
     }
 
     // Those with more numbers missing below them than are filled.
-    private List<OutboxEntry> OutOfReach(ulong used)
-    {
-        var waiting = _entries.Values.Where(entry => entry.Nonce >= used).ToList();
-        return waiting.FindAll(entry => entry.Nonce - used - (ulong)waiting.FindIndex(other => other == entry) > LongestGap);
-    }
+    private OutboxEntry[] OutOfReach(ulong used) =>
+        [.. _entries.Values.Where(entry => entry.Nonce >= used).Where((entry, before) => entry.Nonce - used - (ulong)before > LongestGap)];
 
     // Numbers that are missing below what waits are used up by transactions that do nothing, one in a block, so that a lie is a matter of some
     // blocks.
