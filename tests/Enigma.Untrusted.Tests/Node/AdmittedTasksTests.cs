@@ -173,6 +173,19 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
+    public void TryGet_WhileTheRecordIsSettled_FindsWhatMoves()
+    {
+        using var records = new CountingStore();
+        var contents = new ContentStore(records);
+        var admitted = new AdmittedTasks(records, contents);
+        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        records.AfterNextRead = () => admitted.Done(Keccak256.Hash(Envelope));
+        Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
+        Assert.False(admitted.Has(Keccak256.Hash(Envelope)));
+        Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
+    }
+
+    [Fact]
     public async Task Find_WhatIsAdmittedHere_KeepsItForWhoeverNeedsIt()
     {
         await using var peer = new InMemoryNetwork().Join();

@@ -4,7 +4,7 @@ using Enigma.Untrusted.Tests.Storage;
 
 namespace Enigma.Untrusted.Tests.Node;
 
-/// <summary>Counts what is read, and can be full.</summary>
+/// <summary>Counts what is read, can be full, and lets something happen between two reads.</summary>
 internal sealed class CountingStore : IRecordStore
 {
     private readonly MemoryRecordStore _records = new();
@@ -19,13 +19,20 @@ internal sealed class CountingStore : IRecordStore
     /// <summary>Nothing can be written.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>What happens behind the next read, once.</summary>
+    public Action? AfterNextRead { get; set; }
+
     public ErrorCode? Trouble => IsFull ? StoreErrors.Full : null;
 
     public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
     {
         Interlocked.Add(ref _contentsRead, kind == RecordKind.Contents ? 1 : 0);
         Interlocked.Add(ref _leavesRead, kind == RecordKind.Receipts ? 1 : 0);
-        return _records.Get(kind, key);
+        var value = _records.Get(kind, key);
+        var happens = AfterNextRead;
+        AfterNextRead = null;
+        happens?.Invoke();
+        return value;
     }
 
     public IEnumerable<(byte[] Key, ReadOnlyMemory<byte>? Value)> Scan(RecordKind kind, ReadOnlyMemory<byte> from) => _records.Scan(kind, from);
