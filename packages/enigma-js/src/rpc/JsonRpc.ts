@@ -60,6 +60,8 @@ export class JsonRpc {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
+        // An endpoint must not send the question on, to another service of this machine, say.
+        redirect: 'error',
         signal: signal ? AbortSignal.any([signal, patience]) : patience,
       })
       return await readBounded(response)
