@@ -11,7 +11,9 @@ internal sealed class NeighbourComparison(string kind, ClientProcess victim, Cli
 {
     // Which goes first changes with each turn, so that what makes calls slower with time makes both slower.
     private const int Turns = 10;
-    private const int WarmingUp = 20;
+
+    // The first hundred and fifty run code that is compiled on the way: the slowest hundredth of all would be among them.
+    private const int WarmingUp = 200;
 
     private readonly string _other = kind == HostileModules.Nobody ? kind : HostileModules.Named(kind).ComparedWith;
     private readonly Latencies _beside = new();
