@@ -12,7 +12,9 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     private static readonly UInt128 MaxTip = (UInt128)1_000_000_000_000;
     private static readonly UInt128 MinTip = (UInt128)1_000_000_000;
 
-    private static readonly TimeSpan ProofPause = TimeSpan.FromMilliseconds(50);
+    // An endpoint that makes a block just now has made it in a moment; whoever waits for the proof waits no longer than that.
+    private static readonly TimeSpan FirstProofPause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestProofPause = TimeSpan.FromMilliseconds(100);
 
     private const int ProofAttempts = 10;
     private const ulong FeeBlocks = 5;
@@ -88,7 +90,8 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
                 throw wrong ?? Late();
             }
 
-            await Task.Delay(ProofPause, cancellationToken).ConfigureAwait(false);
+            var pause = FirstProofPause * (1 << (attempt - 1));
+            await Task.Delay(pause < LongestProofPause ? pause : LongestProofPause, cancellationToken).ConfigureAwait(false);
         }
 
         EnigmaException Late() => new(
