@@ -11,7 +11,12 @@ library CommitClock {
     /// Replacements count within one epoch: an attempt written before its start is over. In the block of the turn only what was written
     /// before it has an attempt above 0, because no deadline can pass there.
     function attemptInForce(Counters memory c, uint40 startBlock) internal pure returns (uint8) {
-        return c.clockBlock > startBlock ? c.attempt : 0;
+        return attemptInForce(c.clockBlock, c.attempt, startBlock);
+    }
+
+    /// The same of counters that are not unpacked.
+    function attemptInForce(uint40 clockBlock, uint8 attempt, uint40 startBlock) internal pure returns (uint8) {
+        return clockBlock > startBlock ? attempt : 0;
     }
 
     function isRunning(Counters memory c) internal pure returns (bool) {

@@ -229,7 +229,7 @@ library Records {
         Admission calldata admission
     ) private view returns (uint32 workerId) {
         if (block.number > admission.validUntil) revert ILedger.AdmissionExpired(admission.validUntil, block.number);
-        uint8 attempt = uint40(c >> 96) > _startBlock(e) ? uint8(c >> 136) : 0;
+        uint8 attempt = CommitClock.attemptInForce(uint40(c >> 96), uint8(c >> 136), _startBlock(e));
         workerId = Seats.workerAt(s, Seats.select(s.seed, secretContract, attempt, _seatCount(e)), uint64(e));
         Worker storage worker = s.workers[workerId];
         address signer = Signatures.recover(digest, admission.signature);
