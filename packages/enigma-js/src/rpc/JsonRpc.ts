@@ -61,12 +61,15 @@ export class JsonRpc {
         headers: { 'content-type': 'application/json' },
         body,
         // An endpoint must not send the question on, to another service of this machine, say.
-        redirect: 'error',
+        redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, patience]) : patience,
       })
+      // A browser hides the status of what it does not follow.
+      if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+        throw this.badAnswer(method, 'it sends the question elsewhere')
       return await readBounded(response)
     } catch (cause) {
-      if (signal?.aborted) throw cause
+      if (signal?.aborted || cause instanceof EnigmaError) throw cause
       if (cause instanceof AnswerTooLong) throw this.badAnswer(method, cause.message, cause)
       const fault = patience.aborted ? `did not answer ${method} within ${this.#options.timeoutMs} ms` : `does not answer ${method}`
       throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#name} ${fault}`, { cause, hint: 'check that it is running' })
