@@ -10,13 +10,13 @@ internal static class HostileModules
     /// What is deployed here is small and does no harm: a deployment is a transaction, a block and a new contract for everybody on this machine,
     /// and what hostile ones cost beyond that is seen beside this one.
     /// </summary>
-    public const string Deployments = "ordinary deployments";
+    public const string OrdinaryDeployments = "ordinary deployments";
 
     /// <summary>
     /// Calls that do nothing, one behind the other: each is an entry, a leaf and a result for everybody on this machine, and what short hostile
     /// ones cost beyond that is seen beside these.
     /// </summary>
-    public const string Calls = "ordinary calls";
+    public const string OrdinaryCalls = "ordinary calls";
 
     /// <summary>No neighbour.</summary>
     public const string Nobody = "nobody";
@@ -49,28 +49,28 @@ internal static class HostileModules
         {
             Arguments = new byte[100_000],
         },
-        new(Calls, Call("")) { LeastClass = 0 },
+        new(OrdinaryCalls, Call("")) { LeastClass = 0 },
         new("huge arguments, short", Call(""))
         {
-            ComparedWith = Calls,
+            ComparedWith = OrdinaryCalls,
             LeastClass = 8, // 2,616,320 gas for the envelope alone.
             Arguments = new byte[100_000],
         },
         new("huge output, short", Call(
             "(call $return (i32.const 0) (i32.const 65536))",
-            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 2, ComparedWith = Calls },
+            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 2, ComparedWith = OrdinaryCalls },
         new("huge state", Call(
             "(call $set (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 1000000)) (call $set (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 1000000))",
             "(memory 17)", "(import \"enigma_v1\" \"state_set\" (func $set (param i32 i32 i32 i32)))")) { LeastClass = 9 },
-        new(Deployments, Call("")) { Contracts = 0, Deployment = Call(""), LeastClass = 0 },
-        new("module dear to compile", Call("")) { Contracts = 0, Deployment = DearModule(), ComparedWith = Deployments },
+        new(OrdinaryDeployments, Call("")) { Contracts = 0, Deployment = Call(""), LeastClass = 0 },
+        new("module dear to compile", Call("")) { Contracts = 0, Deployment = DearModule(), ComparedWith = OrdinaryDeployments },
         new("malformed module", Call(""))
         {
             Contracts = 0,
             Deployment = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, .. new byte[1_000_000]],
-            ComparedWith = Deployments,
+            ComparedWith = OrdinaryDeployments,
         },
-        new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule(), ComparedWith = Deployments },
+        new("module of 450 KB", Call("")) { Contracts = 0, Deployment = LargeModule(), ComparedWith = OrdinaryDeployments },
     ];
 
     public static Attack Named(string name) => All.Single(attack => attack.Name == name);

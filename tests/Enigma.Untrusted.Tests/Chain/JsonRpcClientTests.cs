@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Enigma.Chain;
 using Xunit;
 
@@ -9,54 +6,17 @@ namespace Enigma.Untrusted.Tests.Chain;
 
 public sealed class JsonRpcClientTests
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
     public async Task Call_ThatIsSentElsewhere_DoesNotGoThere(int status)
     {
-        using var listener = new HttpListener();
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        probe.Stop();
-        listener.Prefixes.Add(endpoint.ToString());
-        listener.Start();
-        var asked = new List<string>();
-        var serving = ServeAsync(listener, status, asked);
-
-        using var client = new JsonRpcClient(endpoint);
-        var failure = await Assert.ThrowsAsync<EnigmaException>(() => client.CallAsync("eth_chainId", null, Cancel));
+        await using var redirecting = new RedirectingEndpoint(status);
+        using var client = new JsonRpcClient(redirecting.Address);
+        var failure = await Assert.ThrowsAsync<EnigmaException>(() => client.CallAsync("eth_chainId", null, TestContext.Current.CancellationToken));
         Assert.Equal(ChainErrors.Unreachable, failure.Code);
         Assert.Contains($"HTTP status {status}", failure.Message, StringComparison.Ordinal);
-        listener.Close();
-        await serving;
-        Assert.Equal(["/"], asked);
-    }
-
-    private static async Task ServeAsync(HttpListener listener, int status, List<string> asked)
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await listener.GetContextAsync();
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            var path = context.Request.Url!.AbsolutePath;
-            asked.Add(path);
-            context.Response.StatusCode = path == "/" ? status : 200;
-            context.Response.RedirectLocation = path == "/" ? "/elsewhere" : null;
-            await context.Response.OutputStream.WriteAsync(
-                path == "/" ? default : Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"result":"0x1"}"""), Cancel);
-            context.Response.Close();
-        }
+        Assert.Equal(["/"], await redirecting.EndAsync());
     }
 }
