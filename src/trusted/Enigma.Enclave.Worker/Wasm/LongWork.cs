@@ -8,7 +8,7 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// <param name="clock">As for <see cref="ProcessorAccount"/>.</param>
 internal sealed class LongWork(Func<TimeSpan>? clock = null)
 {
-    /// <summary>Some times what an ordinary call takes in the enclave, of which a few begin at once without being felt.</summary>
+    /// <summary>What an ordinary call takes in the enclave, some times over.</summary>
     public static readonly TimeSpan Ordinary = TimeSpan.FromMilliseconds(5);
 
     private readonly ProcessorAccount _together = new(clock);
