@@ -13,12 +13,14 @@ internal sealed class PlayedEndpoint : HttpMessageHandler
 {
     private static readonly Uri Address = new("http://played.example/");
 
-    private int _asked;
     private byte[] _before = [];
     private byte[] _after = [];
 
     /// <summary>False for replies that do not say how long they are.</summary>
     public bool TellsLength { get; init; } = true;
+
+    /// <summary>How many questions it has answered.</summary>
+    public int Asked { get; private set; }
 
     /// <summary>A client that asks it.</summary>
     public JsonRpcClient Connect() => new(Address, this);
@@ -52,7 +54,7 @@ internal sealed class PlayedEndpoint : HttpMessageHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        byte[] body = [.. _before, .. Encoding.UTF8.GetBytes((++_asked).ToString(System.Globalization.CultureInfo.InvariantCulture)), .. _after];
+        byte[] body = [.. _before, .. Encoding.UTF8.GetBytes((++Asked).ToString(System.Globalization.CultureInfo.InvariantCulture)), .. _after];
         return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = TellsLength ? new StreamContent(new MemoryStream(body)) : new StreamContent(new OfUnknownLength(body)),

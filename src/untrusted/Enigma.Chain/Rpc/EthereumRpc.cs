@@ -6,7 +6,9 @@ using Enigma.Ethereum;
 namespace Enigma.Chain;
 
 /// <summary>One Ethereum endpoint. Its replies are bounded, read into types and checked against the header they belong to.</summary>
-public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
+/// <param name="client">The way to the endpoint; stays the caller's to dispose.</param>
+/// <param name="time">What is waited by before a proof is asked for again; null for the system's clock.</param>
+public sealed class EthereumRpc(JsonRpcClient client, TimeProvider? time = null) : IEthereumRpc
 {
     // The most that is believed of a told tip, 1000 gwei in wei per gas: what is offered is bounded by the sender's cap anyway.
     private static readonly UInt128 MaxTip = (UInt128)1_000_000_000_000;
@@ -19,6 +21,7 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
     private const int ProofAttempts = 10;
     private const ulong FeeBlocks = 5;
 
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private ChainBlock? _newest;
 
     /// <summary>The plain client, for methods that only a local chain has.</summary>
@@ -91,7 +94,7 @@ public sealed class EthereumRpc(JsonRpcClient client) : IEthereumRpc
             }
 
             var pause = FirstProofPause * (1 << (attempt - 1));
-            await Task.Delay(pause < LongestProofPause ? pause : LongestProofPause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause < LongestProofPause ? pause : LongestProofPause, _time, cancellationToken).ConfigureAwait(false);
         }
 
         EnigmaException Late() => new(
