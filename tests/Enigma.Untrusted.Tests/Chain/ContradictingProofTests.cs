@@ -8,7 +8,7 @@ using Xunit;
 namespace Enigma.Untrusted.Tests.Chain;
 
 /// <summary>An endpoint in the middle of making a block proves another state than the one asked for: how it is asked again.</summary>
-public sealed class ContradictingProofTests
+public sealed class ContradictingProofTests : IDisposable
 {
     // That there is no account in a state without any takes no node; one node leads to another root.
     private static readonly StatePoint NothingThere = new(7, MerklePatriciaProof.EmptyRoot);
@@ -42,6 +42,8 @@ public sealed class ContradictingProofTests
         Assert.Equal(wrong + 1, _endpoint.Asked);
         Assert.Equal(wrong, _clock.Pauses.Count);
     }
+
+    public void Dispose() => _endpoint.Dispose();
 
     private async Task<AccountProof> AskAsync()
     {
