@@ -114,7 +114,7 @@ public sealed class QueryTests
     public void Estimate_TellsTheClassAlone()
     {
         using var story = new QueryStory();
-        // What is stored costs 4 gas a byte, besides.
+        // What is stored is paid by the byte, besides.
         var read = Assert.IsType<EstimatedOutcome>(story.Asker.Ask(story.Worker, story.Contract, "read()", QueryKind.Estimate));
         var store = Assert.IsType<EstimatedOutcome>(
             story.Asker.Ask(story.Worker, story.Contract, "store(bytes)", QueryKind.Estimate, new byte[8000]));

@@ -42,20 +42,6 @@ public sealed class EnvAbiTests
     }
 
     [Fact]
-    public void WriteState_IsPaidByWhatTheValueGrows()
-    {
-        ulong Gas(int before, int after)
-        {
-            using var bench = Writes(before, after);
-            return bench.Call().GasUsed;
-        }
-
-        // Each byte is also read once by the host and checked, which the second value pays whether it grew or not.
-        Assert.Equal(3ul * 12, Gas(2, 5) - Gas(2, 2));
-        Assert.Equal(3ul * 11, Gas(5, 5) - Gas(5, 2));
-    }
-
-    [Fact]
     public void State_UnderAKeyThatIsNotUtf8_IsUnderTheEmptyKey()
     {
         using var bench = ContractBench.Env("""
@@ -122,13 +108,4 @@ public sealed class EnvAbiTests
             """);
         Assert.Equal("000000000000f87f000000000000f87f", Convert.ToHexStringLower(bench.Call().Returned()));
     }
-
-    private static ContractBench Writes(int before, int after) => ContractBench.Env($$"""
-        (module
-          (import "env" "write_state" (func $w (param i32 i32 i32 i32)))
-          (memory 1) (data (i32.const 0) "k") (data (i32.const 8) "11111111")
-          (func (export "call")
-            (call $w (i32.const 0) (i32.const 1) (i32.const 8) (i32.const {{before}}))
-            (call $w (i32.const 0) (i32.const 1) (i32.const 8) (i32.const {{after}}))))
-        """);
 }

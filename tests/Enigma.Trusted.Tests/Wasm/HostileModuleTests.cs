@@ -220,7 +220,7 @@ public sealed class HostileModuleTests
             (module (import "enigma_v1" "state_set" (func $set (param i32 i32 i32 i32))) (memory 17)
               (func (export "call") (call $set (i32.const 0) (i32.const {{key}}) (i32.const 0) (i32.const {{value}}))))
             """);
-        Assert.Equal(message, bench.Call().FailedWith(ContractErrors.StateTooLarge).Message);
+        Assert.Equal(message, bench.Call(gas: 100_000_000).FailedWith(ContractErrors.StateTooLarge).Message);
     }
 
     [Fact]

@@ -7,7 +7,10 @@ namespace Enigma.Protocol;
 /// </summary>
 public static class InputGas
 {
-    /// <summary>Gas per byte: to take it through the door, hash and open it, at the admission and for the task, and to hand it on.</summary>
+    /// <summary>
+    /// Gas per byte: to take it through the door, hash and open it, at the admission and for the task, to keep it and to hand it on. What a
+    /// contract leaves in the body of its task costs the same (spec/contracts.md §8).
+    /// </summary>
     public const ulong PerByte = 20;
 
     /// <summary>What an envelope of this many bytes costs; the base gas pays for the smallest one.</summary>

@@ -16,20 +16,20 @@ public static class GasSchedule
     /// <summary>Per byte copied between contract and host.</summary>
     public const ulong PerByteMoved = 1;
 
+    /// <summary>
+    /// Per byte that a contract hands over for the body of its task, besides moving it: results, reasons of reverts, keys and values that are
+    /// written, keys that are removed. All nodes keep bodies for good, as they keep inputs, and a byte of either costs the same.
+    /// </summary>
+    public const ulong PerByteKept = InputGas.PerByte;
+
     /// <summary>Looking up one key of the state.</summary>
     public const ulong StateLookup = 2_000;
 
     /// <summary>Writing or removing one key, besides the lookup.</summary>
     public const ulong StateWrite = 300;
 
-    /// <summary>Per byte of key and value that a write keeps for ever (enigma_v1).</summary>
-    public const ulong StatePerByteStored = 4;
-
-    /// <summary>A write in the env ABI, besides the lookup.</summary>
+    /// <summary>Writing or removing one key in the env ABI, besides the lookup.</summary>
     public const ulong EnvWrite = 10;
-
-    /// <summary>Per byte by which a value of the env ABI grew.</summary>
-    public const ulong EnvPerByteGrown = 1;
 
     /// <summary>Per byte of JSON that a write of the env ABI checks.</summary>
     public const ulong EnvPerByteParsed = 10;

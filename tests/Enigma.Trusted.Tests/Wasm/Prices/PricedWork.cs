@@ -47,7 +47,7 @@ internal sealed record PricedWork(string Name, string Module, HostAbi Abi = Host
         yield return Host("state_get, key of 1 KB", "state_get", 2, "i32", "(drop (call $state_get (i32.const 0) (i32.const 1024)))", keys: 1_000);
         yield return Host("state_set, 4 bytes, one key", "state_set", 4, null, "(call $state_set (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 4))", keys: 100_000);
         yield return Host("state_set, 4 bytes, new keys", "state_set", 4, null, "(i32.store (i32.const 0) (i32.and (local.get 0) (i32.const 0x1ffff))) (call $state_set (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 4))", keys: 1_000);
-        yield return Host("state_set, 1 MB, one key", "state_set", 4, null, "(call $state_set (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 1000000))", pages: 17);
+        yield return Host("state_set, 100 KB, one key", "state_set", 4, null, "(call $state_set (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 100000))", pages: 2);
         yield return Host("state_remove, no such key", "state_remove", 2, null, "(i32.store (i32.const 0) (i32.and (local.get 0) (i32.const 0x1ffff))) (call $state_remove (i32.const 0) (i32.const 4))");
         yield return Host("state_next of 100,000 keys", "state_next", 4, "i32", $"{Key} (drop (call $state_next (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 4)))", keys: 100_000);
         yield return new(
@@ -57,10 +57,10 @@ internal sealed record PricedWork(string Name, string Module, HostAbi Abi = Host
               (import "enigma_v1" "state_remove" (func $remove (param i32 i32))) (import "enigma_v1" "state_next" (func $next (param i32 i32 i32 i32) (result i32)))
               (memory 1) (func (export "call") (local $i i32)
                 (loop (i32.store (i32.const 0) (local.get $i)) (call $remove (i32.const 0) (i32.const 4))
-                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 20000))))
+                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 4000))))
                 (loop (drop (call $next (i32.const 8) (i32.const 0) (i32.const 8) (i32.const 0))) (br 0))))
             """,
-            Keys: 20_000);
+            Keys: 4_000);
     }
 
     private static IEnumerable<PricedWork> Crypto()
@@ -90,21 +90,21 @@ internal sealed record PricedWork(string Name, string Module, HostAbi Abi = Host
 
     private static IEnumerable<PricedWork> Env()
     {
-        const string Json = "(memory.fill (i32.const 1024) (i32.const 0x20) (i32.const 1000000)) (i32.store8 (i32.const 2000) (i32.const 0x31))";
+        const string Json = "(memory.fill (i32.const 1024) (i32.const 0x20) (i32.const 100000)) (i32.store8 (i32.const 2000) (i32.const 0x31))";
         yield return EnvHost("encrypt of 0 bytes", "encrypt", 4, "(call $encrypt (i32.const 0) (i32.const 0) (i32.const 64) (i32.const 128))");
         yield return EnvHost("encrypt of 1 MB", "encrypt", 4, "(call $encrypt (i32.const 0) (i32.const 1000000) (i32.const 64) (i32.const 128))", pages: 17);
         yield return EnvHost("write_state, small, one key", "write_state", 4, "(i32.store8 (i32.const 8) (i32.const 0x37)) (call $write_state (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 1))");
-        yield return EnvHost("write_state, 1 MB of JSON, one key", "write_state", 4, $"(if (i32.eqz (local.get 1)) (then {Json} (local.set 1 (i32.const 1)))) (call $write_state (i32.const 0) (i32.const 4) (i32.const 1024) (i32.const 1000000))", pages: 17);
+        yield return EnvHost("write_state, 100 KB of JSON, one key", "write_state", 4, $"(if (i32.eqz (local.get 1)) (then {Json} (local.set 1 (i32.const 1)))) (call $write_state (i32.const 0) (i32.const 4) (i32.const 1024) (i32.const 100000))", pages: 17);
         yield return EnvHost(
             "write_state, brackets, one key", "write_state", 4,
-            "(if (i32.eqz (local.get 1)) (then (memory.fill (i32.const 1024) (i32.const 0x20) (i32.const 1000000)) (i32.store8 (i32.const 1024) (i32.const 0x5b)) (local.set 1 (i32.const 2)) (loop (i32.store16 (i32.add (i32.const 1024) (local.get 1)) (i32.const 0x2c31)) (local.set 1 (i32.add (local.get 1) (i32.const 2))) (br_if 0 (i32.lt_u (local.get 1) (i32.const 999000)))) (i32.store16 (i32.add (i32.const 1024) (local.get 1)) (i32.const 0x5d31)))) (call $write_state (i32.const 0) (i32.const 4) (i32.const 1024) (i32.const 1000000))", pages: 17);
+            "(if (i32.eqz (local.get 1)) (then (memory.fill (i32.const 1024) (i32.const 0x20) (i32.const 100000)) (i32.store8 (i32.const 1024) (i32.const 0x5b)) (local.set 1 (i32.const 2)) (loop (i32.store16 (i32.add (i32.const 1024) (local.get 1)) (i32.const 0x2c31)) (local.set 1 (i32.add (local.get 1) (i32.const 2))) (br_if 0 (i32.lt_u (local.get 1) (i32.const 99000)))) (i32.store16 (i32.add (i32.const 1024) (local.get 1)) (i32.const 0x5d31)))) (call $write_state (i32.const 0) (i32.const 4) (i32.const 1024) (i32.const 100000))", pages: 17);
         yield return new(
             "write_state, text with escapes",
             """
             (module (import "env" "write_state" (func $write_state (param i32 i32 i32 i32))) (memory 17) (func (export "call") (local $i i32)
               (i32.store8 (i32.const 1024) (i32.const 0x22))
               (local.set $i (i32.const 1))
-              (loop (i32.store16 (i32.add (i32.const 1024) (local.get $i)) (i32.const 0x6e5c)) (local.set $i (i32.add (local.get $i) (i32.const 2))) (br_if 0 (i32.lt_u (local.get $i) (i32.const 999999))))
+              (loop (i32.store16 (i32.add (i32.const 1024) (local.get $i)) (i32.const 0x6e5c)) (local.set $i (i32.add (local.get $i) (i32.const 2))) (br_if 0 (i32.lt_u (local.get $i) (i32.const 99999))))
               (i32.store8 (i32.add (i32.const 1024) (local.get $i)) (i32.const 0x22))
               (loop (call $write_state (i32.const 0) (i32.const 4) (i32.const 1024) (i32.add (local.get $i) (i32.const 1))) (br 0))))
             """,

@@ -119,8 +119,7 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
 
     public void SetReturnData(int pointer, int length)
     {
-        CheckOutput(length);
-        ReadOnlySpan<byte> returned = Read(pointer, length);
+        ReadOnlySpan<byte> returned = ReadOutput(pointer, length);
         if (_returned.Length < length)
         {
             // Kept for the next time: memory for each return would have the collector stop the whole enclave again and again.
@@ -132,13 +131,18 @@ internal sealed class ContractRun(ContractInvocation invocation, StateOverlay st
         HadEffect = true;
     }
 
-    public void CheckOutput(int length)
+    /// <summary>What the contract hands over for its caller, paid before anybody copies it; as <see cref="Read"/> otherwise.</summary>
+    public ReadOnlySpan<byte> ReadOutput(int pointer, int length)
     {
         if ((uint)length > (uint)limits.OutputBytes)
         {
             throw new ContractHalt(
                 ContractErrors.OutputTooLarge, $"output of {(uint)length} bytes is above the limit of {limits.OutputBytes}");
         }
+
+        ReadOnlySpan<byte> output = Read(pointer, length);
+        ChargePerByte(GasSchedule.PerByteKept, output.Length);
+        return output;
     }
 
     /// <summary>Ends a query that does what only a task may; whether anything would have changed is not looked at.</summary>

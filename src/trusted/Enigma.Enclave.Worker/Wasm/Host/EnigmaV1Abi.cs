@@ -53,13 +53,14 @@ internal static class EnigmaV1Abi
             ReadOnlySpan<byte> name = run.Read(key, keyLength);
             ReadOnlySpan<byte> content = run.Read(value, valueLength);
             run.Charge(GasSchedule.StateLookup + GasSchedule.StateWrite);
-            run.ChargePerByte(GasSchedule.StatePerByteStored, name.Length + content.Length);
+            run.ChargePerByte(GasSchedule.PerByteKept, name.Length + content.Length);
             run.SetState(name, content);
         });
         host.Define("state_remove", (run, key, keyLength) =>
         {
             ReadOnlySpan<byte> name = run.Read(key, keyLength);
             run.Charge(GasSchedule.StateLookup + GasSchedule.StateWrite);
+            run.ChargePerByte(GasSchedule.PerByteKept, name.Length);
             run.RemoveState(name);
         });
         host.DefineI32("state_next", (run, prefix, prefixLength, after, afterLength) =>
@@ -104,8 +105,7 @@ internal static class EnigmaV1Abi
         host.Define("return_data", (run, pointer, length) => run.SetReturnData(pointer, length));
         host.Define("revert", (run, pointer, length) =>
         {
-            run.CheckOutput(length);
-            byte[] reason = run.Read(pointer, length).ToArray();
+            byte[] reason = run.ReadOutput(pointer, length).ToArray();
             throw new ContractHalt(ContractErrors.Reverted, "the contract reverted", reason);
         });
         host.Define("no_such_function", run => throw UnknownFunction(run));

@@ -69,15 +69,15 @@ internal static class EnvAbi
             ReadOnlySpan<byte> json = run.Read(value, valueLength);
             run.ChargePerByte(GasSchedule.EnvPerByteParsed, json.Length);
             CheckJson(json);
-            int old = run.State.Get(name) is { } stored && !stored.Span.SequenceEqual(Null) ? stored.Length : 0;
             run.Charge(GasSchedule.StateLookup + GasSchedule.EnvWrite);
-            run.ChargePerByte(GasSchedule.EnvPerByteGrown, Math.Max(0, json.Length - old));
+            run.ChargePerByte(GasSchedule.PerByteKept, name.Length + json.Length);
             run.SetState(name, json);
         });
         host.Define("remove_from_state", (run, key, keyLength) =>
         {
             byte[] name = ReadKey(run, key, keyLength);
             run.Charge(GasSchedule.StateLookup + GasSchedule.EnvWrite);
+            run.ChargePerByte(GasSchedule.PerByteKept, name.Length);
             run.RemoveState(name);
         });
     }
