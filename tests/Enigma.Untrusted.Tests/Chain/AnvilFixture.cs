@@ -8,6 +8,8 @@ namespace Enigma.Untrusted.Tests.Chain;
 /// <summary>A real Ethereum node for the tests of one class.</summary>
 public sealed class AnvilFixture : IAsyncLifetime
 {
+    private InstanceDirectory? _directory;
+
     internal AnvilProcess Anvil { get; private set; } = null!;
 
     internal LocalChain Local { get; private set; } = null!;
@@ -16,12 +18,16 @@ public sealed class AnvilFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var directory = RuntimeDirectory.CreateInstance();
+        _directory = RuntimeDirectory.CreateInstance();
         Anvil = await AnvilProcess.StartAsync(
-            Installation.Find().Anvil, 31337, directory, RuntimeDirectory.StateFile, keepsFiles: false, chain: "", TestContext.Current.CancellationToken);
+            Installation.Find().Anvil, 31337, _directory.Path, RuntimeDirectory.StateFile, keepsFiles: false, chain: "", TestContext.Current.CancellationToken);
         Rpc = new EthereumRpc(Anvil.Client);
         Local = new LocalChain(Anvil.Client);
     }
 
-    public ValueTask DisposeAsync() => Anvil.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Anvil.DisposeAsync();
+        _directory?.Dispose();
+    }
 }

@@ -94,6 +94,8 @@ internal sealed class DevnetParts : IAsyncDisposable
         {
             await EndAsync(StartOfAnvil).ConfigureAwait(false);
         }
+
+        Folder?.Dispose();
     }
 
     // Its guard removes the directory. A start that fails takes down what it began.

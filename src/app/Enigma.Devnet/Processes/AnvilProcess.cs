@@ -14,9 +14,10 @@ namespace Enigma.Devnet;
 internal sealed class AnvilProcess : IAsyncDisposable
 {
     // $1 anvil, $2 port, $3 chain id, $4 directory of the network, $5 state file, $6 keep or remove, $7 chain to go on with or nothing.
-    // Signals of a terminal must not end the guard before its work is done.
+    // Signals of a terminal must not end the guard before its work is done. The lock goes last: when the guard is killed on the way, the next
+    // start still knows by it that nobody owns what is left.
     private const string Guard =
-        """
+        $$"""
         trap '' INT TERM HUP
         "$1" --host 127.0.0.1 --port "$2" --chain-id "$3" --hardfork osaka --slots-in-an-epoch 1 --accounts 0 \
           --order fifo --prune-history 2048 --cache-path "$4/cache" --quiet ${7:+--load-state "$7"} </dev/null >"$4/anvil.log" 2>&1 &
@@ -26,7 +27,10 @@ internal sealed class AnvilProcess : IAsyncDisposable
         kill -9 "$node" 2>/dev/null
         wait "$node" 2>/dev/null
         if grep -q "\"directory\":\"$4\"" "$5" 2>/dev/null; then rm -f "$5"; fi
-        if [ "$6" = remove ]; then rm -rf "$4"; fi
+        if [ "$6" = remove ]; then
+          for entry in "$4"/*; do [ "$entry" = "$4/{{InstanceDirectory.LockFile}}" ] || rm -rf "$entry"; done
+          rm -rf "$4"
+        fi
         rmdir "$(dirname "$5")" 2>/dev/null
         exit 0
         """;

@@ -7,7 +7,7 @@ namespace Enigma.Devnet;
 
 /// <summary>
 /// The per-user directory of running local networks, readable by the user alone: <c>$XDG_RUNTIME_DIR</c> or the system's temporary
-/// directory, then <c>enigma-devnet-UID</c>. Each network has a directory of its own in it, named by the process that runs it.
+/// directory, then <c>enigma-devnet-UID</c>. Each network has a directory of its own in it (<see cref="InstanceDirectory"/>).
 /// </summary>
 public static class RuntimeDirectory
 {
@@ -52,10 +52,10 @@ public static class RuntimeDirectory
         RequireOwn(DevnetErrors.StartFailed);
     }
 
-    /// <summary>A fresh directory for one network.</summary>
-    /// <param name="directory">The directory to use; null for one inside <see cref="Path"/>.</param>
+    /// <summary>A directory for one network.</summary>
+    /// <param name="directory">The directory to use; null for a fresh one inside <see cref="Path"/>.</param>
     /// <exception cref="EnigmaException"><c>devnet.start_failed</c> when the directory belongs to somebody else.</exception>
-    public static string CreateInstance(string? directory = null)
+    internal static InstanceDirectory CreateInstance(string? directory = null)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -64,13 +64,9 @@ public static class RuntimeDirectory
 
         Create();
         RemoveAbandoned();
-        if (directory is not null)
-        {
-            return Directory.CreateDirectory(directory, OwnerOnly).FullName;
-        }
-
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N").AsSpan(0, 8)}");
-        return Directory.CreateDirectory(System.IO.Path.Combine(Path, name), OwnerOnly).FullName;
+        return directory is null
+            ? InstanceDirectory.Create(Path, OwnerOnly)
+            : InstanceDirectory.Chosen(Directory.CreateDirectory(directory, OwnerOnly).FullName);
     }
 
     /// <summary>Whether a process is there.</summary>
@@ -90,22 +86,29 @@ public static class RuntimeDirectory
     // A network's guard removes its directory, unless the guard was killed with the network or the machine lost power.
     private static void RemoveAbandoned()
     {
-        foreach (var directory in Directory.GetDirectories(Path).Where(IsAbandoned))
+        foreach (var directory in Directory.GetDirectories(Path))
         {
-            try
+            if (InstanceDirectory.IsNamedAsOne(directory, out var process) && !Devnet.IsKeptIn(directory))
             {
-                Directory.Delete(directory, recursive: true);
-            }
-            catch (Exception held) when (held is IOException or UnauthorizedAccessException)
-            {
-                // Its guard or another start removes it just now; if not, a later start does.
+                RemoveIfAbandoned(directory, process);
             }
         }
     }
 
-    private static bool IsAbandoned(string directory) =>
-        System.IO.Path.GetFileName(directory).Split('-') is [var process, { Length: 8 }]
-        && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-        && !IsAlive(id)
-        && !Devnet.IsKeptIn(directory);
+    private static void RemoveIfAbandoned(string directory, int process)
+    {
+        try
+        {
+            using var taken = InstanceDirectory.TakeOver(directory);
+            // Without a lock file, as older versions left it, only the id of its process tells anything.
+            if (taken is not null || !IsAlive(process))
+            {
+                InstanceDirectory.Remove(directory);
+            }
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            // Its owner lives, or its guard or another start removes it just now; if not, a later start does.
+        }
+    }
 }

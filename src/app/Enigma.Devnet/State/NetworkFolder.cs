@@ -11,24 +11,25 @@ namespace Enigma.Devnet;
 /// The directory of one network, with the stores of its nodes. Of a network that is kept it holds the keys, the manifest, and the chain, too:
 /// from an end in order to the next start. A network that is not kept has keys in memory alone, and its directory goes with it.
 /// </summary>
-internal sealed class NetworkFolder
+internal sealed class NetworkFolder : IDisposable
 {
     /// <summary>The file by which a kept network is known.</summary>
     public const string Manifest = "manifest.json";
 
+    private readonly InstanceDirectory _directory;
     private readonly KeyFolder _keys;
     private readonly ConcurrentBag<RocksRecordStore> _stores = [];
 
-    private NetworkFolder(string path, bool isKept)
+    private NetworkFolder(InstanceDirectory directory, bool isKept)
     {
-        Path = path;
+        _directory = directory;
         IsKept = isKept;
-        _keys = new KeyFolder(System.IO.Path.Combine(path, "keys"), createsKeys: true);
+        _keys = new KeyFolder(FileOf("keys"), createsKeys: true);
         IsResumed = File.Exists(FileOf(Manifest));
     }
 
     /// <summary>The directory.</summary>
-    public string Path { get; }
+    public string Path => _directory.Path;
 
     /// <summary>Whether it stays when the network ends.</summary>
     public bool IsKept { get; }
@@ -84,6 +85,9 @@ internal sealed class NetworkFolder
             store.Dispose();
         }
     }
+
+    /// <summary>The network has ended, and others may remove what is left of its directory unless it is kept.</summary>
+    public void Dispose() => _directory.Dispose();
 
     /// <summary>The chain is in its node; until the network ends in order nothing here says how it goes on.</summary>
     public void ChainIsTaken()
