@@ -39,11 +39,11 @@ internal static class HostileModules
         new("table abuse", Call(
             "(local i32) (loop (call_indirect (type $v) (i32.and (local.tee 0 (i32.add (local.get 0) (i32.const 7919))) (i32.const 0xffff))) br 0)",
             $"(type $v (func)) (table 65536 funcref) (func $e) (elem (i32.const 0) {string.Concat(Enumerable.Repeat("$e ", 65_536))})")),
-        // As many as the greatest limit pays for: 1,376,456 gas each, and what the loop takes.
+        // As many as the greatest limit pays for: 1,376,456 gas each, and what the loop takes. That is soon done.
         new("huge output", Call(
             "(local i32) (local.set 0 (i32.const 297)) (loop (call $return (i32.const 0) (i32.const 65536)) "
             + "(br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))",
-            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 15 },
+            "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 15, ComparedWith = OrdinaryCalls },
         new("huge ABI", Call(
             "(call $arguments) (loop (call $read (i32.const 0)) br 0)", "(memory 2)",
             "(import \"enigma_v1\" \"arguments\" (func $arguments)) (import \"enigma_v1\" \"register_read\" (func $read (param i32)))"))
@@ -64,9 +64,12 @@ internal static class HostileModules
             ComparedWith = OrdinaryCalls,
             LeastClass = 7, // 1,376,456 gas for the return alone.
         },
+        // Two keys, and another value for each in every task: one that is as it was would leave nothing in the body. 42 million gas.
         new("huge state", Call(
-            "(call $set (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 1000000)) (call $set (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 1000000))",
-            "(memory 17)", "(import \"enigma_v1\" \"state_set\" (func $set (param i32 i32 i32 i32)))")) { LeastClass = 9 },
+            "(call $task (i32.const 32)) (i32.store8 (i32.const 8) (i32.const 1)) "
+            + "(call $set (i32.const 0) (i32.const 8) (i32.const 32) (i32.const 1000000)) (call $set (i32.const 8) (i32.const 8) (i32.const 32) (i32.const 1000000))",
+            "(memory 17)",
+            "(import \"enigma_v1\" \"task_id\" (func $task (param i32))) (import \"enigma_v1\" \"state_set\" (func $set (param i32 i32 i32 i32)))")) { ComparedWith = OrdinaryCalls },
         new(OrdinaryDeployments, Call("")) { Contracts = 0, Deployment = Call(""), LeastClass = 0 },
         new("module dear to compile", Call("")) { Contracts = 0, Deployment = DearModule(), ComparedWith = OrdinaryDeployments },
         new("malformed module", Call(""))
