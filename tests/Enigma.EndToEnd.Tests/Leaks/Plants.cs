@@ -45,7 +45,7 @@ internal sealed class Plants(HandmadeNetwork network, DoorRecorder doors, Proces
     {
         using var store = RocksRecordStore.Open(Path.Combine(network.DataFolder, "user"), StoreIdentity.Of(network.Manifest));
         store.Write(
-            new RecordBatch().Put(RecordKind.Contents, new byte[32], [.. Bytes(TapName.FlushedFiles), .. Bytes(TapName.Records)]), Durability.Disk);
+            new RecordBatch().Put(RecordKind.Contents, new byte[32], (byte[])[.. Bytes(TapName.FlushedFiles), .. Bytes(TapName.Records)]), Durability.Disk);
         return Task.CompletedTask;
     }
 

@@ -33,10 +33,10 @@ public sealed class AdmittedTasksTests : IDisposable
     public void Dispose() => _records.Dispose();
 
     [Fact]
-    public void Expire_WhatNoQueueNames_LeavesNothing_AlsoAfterARestart()
+    public async Task Expire_WhatNoQueueNames_LeavesNothing_AlsoAfterARestart()
     {
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope), Task(Module)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope), Task(Module)]);
         admitted = new AdmittedTasks(_records, _contents);
         admitted.Expire(At(33 + ReorgDepth));
         Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
@@ -52,7 +52,7 @@ public sealed class AdmittedTasksTests : IDisposable
     {
         var entry = await _ledger.RecordAsync(0, Keccak256.Hash(Envelope), Cancel);
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope) with { Task = entry.Record.Id(PlayedLedger.Network) }]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope) with { Task = entry.Record.Id(PlayedLedger.Network) }]);
         admitted.Expire(At(34 + ReorgDepth));
         Assert.Equal(0, admitted.Count);
         RequireKept(Envelope);
@@ -61,7 +61,7 @@ public sealed class AdmittedTasksTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Expire_WhatNodesHoldAnyway_AndAStrangerHadAdmittedAsCode_KeepsIt(bool isHereBefore)
+    public async Task Expire_WhatNodesHoldAnyway_AndAStrangerHadAdmittedAsCode_KeepsIt(bool isHereBefore)
     {
         // A body, a page of a checkpoint, evidence: it may come from a peer, or out of the enclave, when it is admitted already.
         byte[] body = [1, 2, 3];
@@ -71,7 +71,7 @@ public sealed class AdmittedTasksTests : IDisposable
         }
 
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(body)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(body)]);
         _contents.Add(body);
         admitted = new AdmittedTasks(_records, _contents);
         admitted.Expire(At(34 + ReorgDepth));
@@ -84,34 +84,34 @@ public sealed class AdmittedTasksTests : IDisposable
     {
         await _ledger.RecordAsync(0, Hash32.Zero, Cancel);
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { Bytes = 1000, BytesOfContract = 300 });
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(new byte[200])]);
-        Refused(1, AlsoInvented, new byte[150]);
-        Refused(33, AlsoInvented, new byte[150]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(new byte[200])]);
+        await RefusedAsync(1, AlsoInvented, new byte[150]);
+        await RefusedAsync(33, AlsoInvented, new byte[150]);
         // Those who have a contract have room, and what was admitted before is all there.
-        admitted.Add(At(2), PlayedLedger.Contract, new BlockNumber(34), [Task(new byte[250])]);
+        await admitted.AddAsync(At(2), PlayedLedger.Contract, new BlockNumber(34), [Task(new byte[250])]);
         Assert.Equal(3, admitted.Count);
         Assert.True(_contents.TryGet(Keccak256.Hash(Envelope), out _));
         // What only a reorganisation could still record goes first, once somebody looked whether it is recorded.
-        Refused(34, AlsoInvented, new byte[150]);
+        await RefusedAsync(34, AlsoInvented, new byte[150]);
         admitted.Expire(At(34));
-        admitted.Add(At(34), AlsoInvented, new BlockNumber(66), [Task(new byte[150])]);
+        await admitted.AddAsync(At(34), AlsoInvented, new BlockNumber(66), [Task(new byte[150])]);
         Assert.False(_contents.TryGet(Keccak256.Hash(new byte[200]), out _));
         Assert.True(_contents.TryGet(Keccak256.Hash(new byte[250]), out _));
 
-        void Refused(ulong block, ContractAddress contract, byte[] content) => Assert.Equal(
+        async Task RefusedAsync(ulong block, ContractAddress contract, byte[] content) => Assert.Equal(
             NodeErrors.AdmissionsFull,
-            Assert.Throws<EnigmaException>(() => admitted.Add(At(block), contract, new BlockNumber(block + 32), [Task(content)])).Code);
+            (await Assert.ThrowsAsync<EnigmaException>(() => admitted.AddAsync(At(block), contract, new BlockNumber(block + 32), [Task(content)]))).Code);
     }
 
     [Fact]
-    public void Done_EndsTheCount_AndKeepsTheContent_HoweverOften()
+    public async Task Done_EndsTheCount_AndKeepsTheContent_HoweverOften()
     {
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { Tasks = 1 });
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
-        Assert.Throws<EnigmaException>(() => admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module)]));
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        await Assert.ThrowsAsync<EnigmaException>(() => admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Module)]));
         admitted.Done(Keccak256.Hash(Envelope));
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Module)]);
         admitted.Done(Keccak256.Hash(Envelope));
         RequireKept(Envelope);
         // A restart tells all of the Ledger again.
@@ -128,21 +128,21 @@ public sealed class AdmittedTasksTests : IDisposable
         var recorded = await _ledger.RecordAsync(0, Keccak256.Hash(Envelope), Cancel);
         var task = Task(Envelope) with { Task = recorded.Record.Id(PlayedLedger.Network) };
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
         admitted.Done(Keccak256.Hash(Envelope));
         await _ledger.RewindAsync(0, Cancel);
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [task]);
         admitted.Expire(At(34 + ReorgDepth));
         RequireKept(Envelope);
     }
 
     [Fact]
-    public void Done_OnAFullDisk_IsDoneAgain()
+    public async Task Done_OnAFullDisk_IsDoneAgain()
     {
         using var records = new CountingStore();
         var contents = new ContentStore(records);
         var admitted = new AdmittedTasks(records, contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
         records.IsFull = true;
         Assert.Equal(StoreErrors.Full, Assert.Throws<EnigmaException>(() => admitted.Done(Keccak256.Hash(Envelope))).Code);
         Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
@@ -153,13 +153,13 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
-    public void Add_AnotherEnvelopeInTheNameOfASender_LeavesTheSendersOwn_AlsoAfterARestart()
+    public async Task Add_AnotherEnvelopeInTheNameOfASender_LeavesTheSendersOwn_AlsoAfterARestart()
     {
         // Whoever asks writes the sender and so the task; the next number of an account is public.
         var task = TaskId.Of(PlayedLedger.Network, Invented, PlayedLedger.User, 0);
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope) with { Task = task }]);
-        admitted.Add(At(2), Invented, new BlockNumber(34), [Task(Module) with { Task = task }]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope) with { Task = task }]);
+        await admitted.AddAsync(At(2), Invented, new BlockNumber(34), [Task(Module) with { Task = task }]);
         admitted = new AdmittedTasks(_records, _contents);
         Assert.Equal(2, admitted.Count);
         Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
@@ -173,12 +173,30 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
-    public void TryGet_WhileTheRecordIsSettled_FindsWhatMoves()
+    public async Task Add_WhileTheDiskIsAtWork_IsNotDone_AndHoldsUpNobody()
+    {
+        using var records = new CountingStore();
+        var synced = new TaskCompletionSource();
+        records.Synced = synced.Task;
+        var admitted = new AdmittedTasks(records, new ContentStore(records));
+        var adding = admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        records.Synced = System.Threading.Tasks.Task.CompletedTask;
+        await admitted.AddAsync(At(1), AlsoInvented, new BlockNumber(33), [Task(Module)]);
+        Assert.Equal(2, admitted.Count);
+        Assert.False(adding.IsCompleted);
+        synced.SetException(new EnigmaException(StoreErrors.Full, "the disk is full"));
+        Assert.Equal(StoreErrors.Full, (await Assert.ThrowsAsync<EnigmaException>(() => adding)).Code);
+        // It may be on the disk, so it takes its room until it cannot be recorded any more.
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+    }
+
+    [Fact]
+    public async Task TryGet_WhileTheRecordIsSettled_FindsWhatMoves()
     {
         using var records = new CountingStore();
         var contents = new ContentStore(records);
         var admitted = new AdmittedTasks(records, contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
         records.AfterNextRead = () => admitted.Done(Keccak256.Hash(Envelope));
         Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
         Assert.False(admitted.Has(Keccak256.Hash(Envelope)));
@@ -191,7 +209,7 @@ public sealed class AdmittedTasksTests : IDisposable
         await using var peer = new InMemoryNetwork().Join();
         using var exchange = new ContentExchange(peer, _contents, new ReceiptStore(_records), _ledger.Mirror);
         var admitted = new AdmittedTasks(_records, _contents);
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope), Task(Module)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope), Task(Module)]);
         Assert.NotNull(exchange.Have(Keccak256.Hash(Module)));
         Assert.Null(exchange.Here(Keccak256.Hash(Envelope)));
         Assert.NotNull(await exchange.FindAsync(Keccak256.Hash(Envelope), Cancel));
@@ -228,24 +246,24 @@ public sealed class AdmittedTasksTests : IDisposable
         var limits = new AdmissionLimits { GasOfContract = 4 * Greatest };
         var admitted = new AdmittedTasks(_records, _contents, limits);
         // One of the base class waits on the Ledger.
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([1], Greatest), Task([2], Greatest)]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([1], Greatest), Task([2], Greatest)]);
         admitted = new AdmittedTasks(_records, _contents, limits);
-        var message = Refused(1, [3], [4]);
+        var message = await RefusedAsync(1, [3], [4]);
         Assert.Contains($"gas limits of {(2 * Greatest) + GasClass.BaseGas} together are to be computed, expected at most {4 * Greatest} with {2 * Greatest} more; wait for results", message, StringComparison.Ordinal);
         // Another contract's are its own, what was admitted already is no more to compute, and a module is none.
-        admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task([5], Greatest), Task([6], Greatest), Task([7], Greatest), Task(Module)]);
-        admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([2], Greatest), Task([3], Greatest)]);
+        await admitted.AddAsync(At(1), AlsoInvented, new BlockNumber(33), [Task([5], Greatest), Task([6], Greatest), Task([7], Greatest), Task(Module)]);
+        await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([2], Greatest), Task([3], Greatest)]);
         admitted.Done(Keccak256.Hash([1]));
         admitted.Done(Keccak256.Hash([3]));
         // The second one can only be recorded up to block 33.
         admitted.Expire(At(33));
-        Refused(33, [8], [9], [10]);
+        await RefusedAsync(33, [8], [9], [10]);
         admitted.Expire(At(34));
-        admitted.Add(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([8], Greatest), Task([9], Greatest), Task([10], Greatest)]);
+        await admitted.AddAsync(At(34), PlayedLedger.Contract, new BlockNumber(66), [Task([8], Greatest), Task([9], Greatest), Task([10], Greatest)]);
 
-        string Refused(ulong block, params byte[][] contents)
+        async Task<string> RefusedAsync(ulong block, params byte[][] contents)
         {
-            var refusal = Assert.Throws<EnigmaException>(() => admitted.Add(
+            var refusal = await Assert.ThrowsAsync<EnigmaException>(() => admitted.AddAsync(
                 At(block), PlayedLedger.Contract, new BlockNumber(block + 32), [.. contents.Select(content => Task(content, Greatest))]));
             Assert.Equal(NodeErrors.AdmissionsFull, refusal.Code);
             return refusal.Message;
@@ -259,7 +277,7 @@ public sealed class AdmittedTasksTests : IDisposable
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { GasOfContract = 4 * Greatest });
         for (byte i = 0; i < 20; i += 2)
         {
-            admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([i], Greatest), Task([(byte)(i + 1)], Greatest / 2)]);
+            await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task([i], Greatest), Task([(byte)(i + 1)], Greatest / 2)]);
         }
 
         Assert.Equal(20, admitted.Count);
@@ -272,10 +290,10 @@ public sealed class AdmittedTasksTests : IDisposable
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { TasksOfContract = 2 });
         foreach (var (contract, another, i) in new[] { (PlayedLedger.Contract, PlayedLedger.Contract, (byte)0), (Invented, AlsoInvented, (byte)9) })
         {
-            admitted.Add(At(1), contract, new BlockNumber(33), [Task([i])]);
+            await admitted.AddAsync(At(1), contract, new BlockNumber(33), [Task([i])]);
             // The same once more is no more.
-            admitted.Add(At(1), contract, new BlockNumber(33), [Task([i]), Task([(byte)(i + 1)])]);
-            var refusal = Assert.Throws<EnigmaException>(() => admitted.Add(At(1), another, new BlockNumber(33), [Task([(byte)(i + 2)])]));
+            await admitted.AddAsync(At(1), contract, new BlockNumber(33), [Task([i]), Task([(byte)(i + 1)])]);
+            var refusal = await Assert.ThrowsAsync<EnigmaException>(() => admitted.AddAsync(At(1), another, new BlockNumber(33), [Task([(byte)(i + 2)])]));
             Assert.StartsWith($"2 tasks of contract{(i == 0 ? $" {contract}" : "s that are not deployed")} are admitted", refusal.Message, StringComparison.Ordinal);
         }
     }
@@ -293,22 +311,22 @@ public sealed class AdmittedTasksTests : IDisposable
             {
                 var content = new byte[contract == Invented ? 100 : 300];
                 content[0] = i;
-                admitted.Add(At(1), contract, new BlockNumber(33), [Task(content)]);
+                await admitted.AddAsync(At(1), contract, new BlockNumber(33), [Task(content)]);
             }
 
-            Assert.Throws<EnigmaException>(() => admitted.Add(At(1), AlsoInvented, new BlockNumber(33), [Task(Module)]));
-            admitted.Add(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
+            await Assert.ThrowsAsync<EnigmaException>(() => admitted.AddAsync(At(1), AlsoInvented, new BlockNumber(33), [Task(Module)]));
+            await admitted.AddAsync(At(1), PlayedLedger.Contract, new BlockNumber(33), [Task(Envelope)]);
             Assert.Equal(5, admitted.Count);
         }
     }
 
     [Fact]
-    public void Add_OneTaskOfTheGreatestClass_IsTakenWhateverTheBound()
+    public async Task Add_OneTaskOfTheGreatestClass_IsTakenWhateverTheBound()
     {
         var admitted = new AdmittedTasks(_records, _contents, new AdmissionLimits { GasOfContract = 1 });
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Envelope, Greatest)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope, Greatest)]);
         // Beside one that nobody records, too.
-        admitted.Add(At(1), Invented, new BlockNumber(33), [Task(Module, Greatest)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Module, Greatest)]);
         Assert.Equal(2, admitted.Count);
     }
 

@@ -47,5 +47,10 @@ internal sealed class CountingStore : IRecordStore
         _records.Write(batch, durability);
     }
 
+    /// <summary>Until this is complete the disk is at work.</summary>
+    public Task Synced { get; set; } = Task.CompletedTask;
+
+    public Task SyncAsync() => Synced;
+
     public void Dispose() => _records.Dispose();
 }

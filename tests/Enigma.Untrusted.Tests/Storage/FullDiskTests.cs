@@ -27,9 +27,16 @@ public sealed class FullDiskTests : IDisposable
                 store.Write(Batch(written), Durability.Process);
             }
         };
-        Assert.Equal(StoreErrors.Full, Assert.Throws<EnigmaException>(fill).Code);
+        // What was refused because a flush did not fit fits once the half of a file that the flush had is gone: until it does not any more.
+        var refusals = 0;
+        for (var before = -1; before != written; refusals++)
+        {
+            before = written;
+            Assert.Equal(StoreErrors.Full, Assert.Throws<EnigmaException>(fill).Code);
+        }
+
         Assert.InRange(written, 1, 1000);
-        Assert.Equal(StoreErrors.Full, Assert.Throws<EnigmaException>(() => store.Write(Batch(written), Durability.Process)).Code);
+        Assert.InRange(refusals, 2, 100);
         Assert.Null(store.Get(RecordKind.Contents, Key(written)));
         Assert.NotNull(store.Get(RecordKind.Contents, Key(written - 1)));
 

@@ -47,17 +47,19 @@ internal sealed class MemoryRecordStore : IRecordStore
         {
             foreach (var (kind, key, value) in batch.Changes)
             {
-                if (value is null)
+                if (value is not { } put)
                 {
                     _records.Remove((kind, ByteString.Copy(key)));
                 }
                 else
                 {
-                    _records[(kind, ByteString.Copy(key))] = value;
+                    _records[(kind, ByteString.Copy(key))] = put.ToArray();
                 }
             }
         }
     }
+
+    public Task SyncAsync() => Task.CompletedTask;
 
     public void Dispose()
     {

@@ -119,6 +119,34 @@ public sealed class RocksRecordStoreTests : IDisposable
         await writing;
     }
 
+    [Fact]
+    public async Task Write_ByManyAtOnce_WithAndWithoutTheDisk_KeepsAll()
+    {
+        const int Writers = 6;
+        const int Each = 60;
+        using (var store = _folder.Open())
+        {
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+            {
+                for (var i = 0; i < Each; i++)
+                {
+                    var name = Name((writer * Each) + i);
+                    store.Write(new RecordBatch().Put(RecordKind.Contents, name, name), i % 3 == 0 ? Durability.Disk : Durability.Process);
+                    if (i % 3 == 1)
+                    {
+                        await store.SyncAsync();
+                    }
+
+                    Assert.NotNull(store.Get(RecordKind.Contents, name));
+                }
+            })));
+            Assert.Null(store.Trouble);
+            using var cut = _folder.Copy();
+            using var again = cut.Open();
+            Assert.All(Enumerable.Range(0, Writers * Each), i => Assert.Equal(Name(i), again.Get(RecordKind.Contents, Name(i))!.Value.ToArray()));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(777)]
@@ -191,7 +219,8 @@ public sealed class RocksRecordStoreTests : IDisposable
     [Fact]
     public void Checksum_IsThatOfOneKindAndOneKey()
     {
-        var closed = RecordSeal.Close(RecordKind.Contents, Name(1), "what it is"u8);
+        var closed = RecordSeal.Close(RecordKind.Contents, Name(1), "what it is"u8, new byte[100]).ToArray();
+        Assert.Equal("what it is"u8.Length + RecordSeal.Size, closed.Length);
         Assert.Equal("what it is"u8.ToArray(), RecordSeal.Open(RecordKind.Contents, Name(1), closed)!.Value.ToArray());
         Assert.Null(RecordSeal.Open(RecordKind.Contents, Name(2), closed));
         Assert.Null(RecordSeal.Open(RecordKind.Receipts, Name(1), closed));

@@ -16,7 +16,7 @@ public sealed class SealedSecretsStore(IRecordStore records)
     {
         if (!Find(enclave).Span.SequenceEqual(sealedSecrets.Span))
         {
-            records.Write(new RecordBatch().Put(RecordKind.Sealed, Encoding.UTF8.GetBytes(enclave), sealedSecrets.Span), Durability.Disk);
+            records.Write(new RecordBatch().Put(RecordKind.Sealed, Encoding.UTF8.GetBytes(enclave), sealedSecrets.Memory), Durability.Disk);
         }
     }
 }

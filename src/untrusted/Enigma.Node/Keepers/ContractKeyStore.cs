@@ -21,7 +21,7 @@ internal sealed class ContractKeyStore(IRecordStore records)
     {
         if (ledger.Contracts.ContainsKey(contract) && Find(contract, epoch) is null)
         {
-            records.Write(new RecordBatch().Put(RecordKind.ContractKeys, Key(contract, epoch), answer.Span), Durability.Disk);
+            records.Write(new RecordBatch().Put(RecordKind.ContractKeys, Key(contract, epoch), answer), Durability.Disk);
         }
     }
 

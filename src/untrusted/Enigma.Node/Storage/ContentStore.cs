@@ -59,7 +59,7 @@ public sealed class ContentStore(IRecordStore records)
 
     /// <summary>Keeps bytes whose hash was just checked, and which are not here.</summary>
     internal void AddNamed(Hash32 hash, ReadOnlyMemory<byte> content) =>
-        records.Write(new RecordBatch().Put(RecordKind.Contents, hash.AsSpan(), content.Span), Durability.Process);
+        records.Write(new RecordBatch().Put(RecordKind.Contents, hash.AsSpan(), content), Durability.Process);
 
     /// <summary>Adds bytes to what is written together; nothing when they are kept already, unless they must be on the disk with it.</summary>
     internal Hash32 AddTo(RecordBatch batch, ReadOnlyMemory<byte> content, bool isNeeded = false)
@@ -67,7 +67,7 @@ public sealed class ContentStore(IRecordStore records)
         var hash = Keccak256.Hash(content.Span);
         if (isNeeded || !IsKept(hash))
         {
-            batch.Put(RecordKind.Contents, hash.AsSpan(), content.Span);
+            batch.Put(RecordKind.Contents, hash.AsSpan(), content);
         }
 
         return hash;
@@ -78,14 +78,14 @@ public sealed class ContentStore(IRecordStore records)
 
     /// <summary>Adds bytes to what is written together that may never be recorded.</summary>
     internal static void AddAdmittedTo(RecordBatch batch, Hash32 hash, ReadOnlyMemory<byte> content) =>
-        batch.Put(RecordKind.AdmittedContents, hash.AsSpan(), content.Span);
+        batch.Put(RecordKind.AdmittedContents, hash.AsSpan(), content);
 
     /// <summary>Keeps bytes that were admitted, with what is written together.</summary>
     internal void KeepAdmittedIn(RecordBatch batch, Hash32 hash)
     {
         if (records.Get(RecordKind.AdmittedContents, hash.AsSpan()) is { } admitted && !IsKept(hash))
         {
-            batch.Put(RecordKind.Contents, hash.AsSpan(), admitted.Span);
+            batch.Put(RecordKind.Contents, hash.AsSpan(), admitted);
         }
 
         DropAdmittedIn(batch, hash);

@@ -21,4 +21,8 @@ public interface IRecordStore : IDisposable
     /// <summary>Writes all changes or none.</summary>
     /// <exception cref="EnigmaException"><c>store.full</c> and nothing was written; other codes of the area <c>store</c>.</exception>
     void Write(RecordBatch batch, Durability durability);
+
+    /// <summary>Ends when all that was written before is on the disk. Those who wait at the same time wait for the same sync.</summary>
+    /// <exception cref="EnigmaException">A code of the area <c>store</c>; what was written may or may not be on the disk.</exception>
+    Task SyncAsync();
 }

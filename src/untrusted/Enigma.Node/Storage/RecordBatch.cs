@@ -14,15 +14,15 @@ public enum Durability
 /// <summary>Changes that are written together or not at all.</summary>
 public sealed class RecordBatch
 {
-    private readonly List<(RecordKind Kind, byte[] Key, byte[]? Value)> _changes = [];
+    private readonly List<(RecordKind Kind, byte[] Key, ReadOnlyMemory<byte>? Value)> _changes = [];
 
     /// <summary>The changes in order; a record without a value is removed.</summary>
-    public IReadOnlyList<(RecordKind Kind, byte[] Key, byte[]? Value)> Changes => _changes;
+    public IReadOnlyList<(RecordKind Kind, byte[] Key, ReadOnlyMemory<byte>? Value)> Changes => _changes;
 
-    /// <summary>Stores a record in place of an older one.</summary>
-    public RecordBatch Put(RecordKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>Stores a record in place of an older one. The value is not copied: it stays as it is until the batch is written.</summary>
+    public RecordBatch Put(RecordKind kind, ReadOnlySpan<byte> key, ReadOnlyMemory<byte> value)
     {
-        _changes.Add((kind, key.ToArray(), value.ToArray()));
+        _changes.Add((kind, key.ToArray(), value));
         return this;
     }
 

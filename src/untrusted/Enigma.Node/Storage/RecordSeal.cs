@@ -13,13 +13,12 @@ internal static class RecordSeal
     /// <summary>Bytes of a checksum.</summary>
     public const int Size = 16;
 
-    /// <summary>The value with its checksum.</summary>
-    public static byte[] Close(RecordKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>Writes the value with its checksum to the beginning of a buffer.</summary>
+    public static ReadOnlySpan<byte> Close(RecordKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<byte> buffer)
     {
-        var sealedValue = new byte[value.Length + Size];
-        value.CopyTo(sealedValue);
-        Checksum(kind, key, value).AsSpan()[..Size].CopyTo(sealedValue.AsSpan(value.Length));
-        return sealedValue;
+        value.CopyTo(buffer);
+        Checksum(kind, key, value).AsSpan()[..Size].CopyTo(buffer[value.Length..]);
+        return buffer[..(value.Length + Size)];
     }
 
     /// <summary>The value; null when the checksum is not that of this kind, key and value.</summary>

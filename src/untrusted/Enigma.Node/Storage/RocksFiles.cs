@@ -9,6 +9,8 @@ internal static class RocksFiles
     private const ulong WriteBuffer = 4 << 20;
     private const ulong MaxWal = 32 << 20;
     private const ulong ManifestStep = 64 << 10;
+    private const ulong WrittenBackWal = 512 << 10;
+    private const ulong WrittenBack = 1 << 20;
 
     /// <summary>All kinds have a family of their own; those that nobody else has are kept twice, in different files.</summary>
     public static IEnumerable<string> FamiliesOf(RecordKind kind) => IsKeptTwice(kind) ? [Name(kind), Name(kind) + "-copy"] : [Name(kind)];
@@ -23,6 +25,7 @@ internal static class RocksFiles
     /// <summary>Opens or makes the files.</summary>
     public static RocksDb Open(string path)
     {
+        GiveWay();
         var families = new ColumnFamilies(FamilyOptions());
         foreach (var name in Enum.GetValues<RecordKind>().SelectMany(FamiliesOf))
         {
@@ -46,6 +49,16 @@ internal static class RocksFiles
     public static void Flush(RocksDb database, ColumnFamilyHandle family)
     {
         Native.Instance.rocksdb_flush_cf(database.Handle, new FlushOptions().SetWaitForFlush(true).Handle, family.Handle, out var error);
+        if (error != IntPtr.Zero)
+        {
+            throw new RocksDbException(error);
+        }
+    }
+
+    /// <summary>Has the disk hold all that was written before.</summary>
+    public static void Sync(RocksDb database)
+    {
+        Native.Instance.rocksdb_flush_wal(database.Handle, 1, out var error);
         if (error != IntPtr.Zero)
         {
             throw new RocksDbException(error);
@@ -93,18 +106,33 @@ internal static class RocksFiles
 
     private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static DbOptions Options() => new DbOptions()
-        .SetCreateIfMissing(true)
-        .SetCreateMissingColumnFamilies(true)
-        // One bad log record must not take those behind it along: each record carries its own checksum, and the journal its own links.
-        .SetWalRecoveryMode(Recovery.SkipAnyCorruptedRecords)
-        .SetMaxTotalWalSize(MaxWal)
-        // The list of files is some kilobytes; by itself it would take 4 MiB in advance.
-        .SetManifestPreallocationSize(ManifestStep)
-        .SetMaxOpenFiles(256)
-        .SetKeepLogFileNum(2)
-        .SetMaxLogFileSize(1 << 20)
-        .SetStatsDumpPeriodSec(0);
+    private static DbOptions Options()
+    {
+        var options = new DbOptions()
+            .SetCreateIfMissing(true)
+            .SetCreateMissingColumnFamilies(true)
+            // One bad log record must not take those behind it along: each record carries its own checksum, and the journal its own links.
+            .SetWalRecoveryMode(Recovery.SkipAnyCorruptedRecords)
+            .SetMaxTotalWalSize(MaxWal)
+            // The list of files is some kilobytes; by itself it would take 4 MiB in advance.
+            .SetManifestPreallocationSize(ManifestStep)
+            .SetMaxOpenFiles(256)
+            .SetKeepLogFileNum(2)
+            .SetMaxLogFileSize(1 << 20)
+            .SetStatsDumpPeriodSec(0);
+        // The disk begins with what is written at once: a sync would wait for all of it, that of others included.
+        Native.Instance.rocksdb_options_set_wal_bytes_per_sync(options.Handle, WrittenBackWal);
+        Native.Instance.rocksdb_options_set_bytes_per_sync(options.Handle, WrittenBack);
+        return options;
+    }
+
+    // Files are merged when nothing else wants processor and disk: nobody waits for that. Of all stores of the process.
+    private static void GiveWay()
+    {
+        var threads = Native.Instance.rocksdb_create_default_env();
+        Native.Instance.rocksdb_env_lower_thread_pool_cpu_priority(threads);
+        Native.Instance.rocksdb_env_lower_thread_pool_io_priority(threads);
+    }
 
     // What is stored is mostly ciphertext and hashes, which do not compress.
     private static ColumnFamilyOptions FamilyOptions() =>

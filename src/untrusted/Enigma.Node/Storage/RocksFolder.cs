@@ -5,13 +5,14 @@ namespace Enigma.Node;
 
 /// <summary>
 /// The files of one store, kept usable: damage is repaired and a full disk waited out by opening them again, in place, so that nobody who
-/// reads or writes notices more than a delay. Safe for concurrent use.
+/// reads or writes notices more than a delay. Whoever reads or writes does so beside the others; who opens the files is alone. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class RocksFolder(string path, Action<EnigmaException>? onTrouble) : IDisposable
 {
     private readonly ReaderWriterLockSlim _gate = new();
     private RocksDb? _database;
-    private bool _mustReopen;
+    private volatile bool _mustReopen;
     private bool _isClosed;
     private EnigmaException? _trouble;
 
@@ -44,17 +45,19 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
 
     /// <summary>Reads. Damage that RocksDB finds takes more than one record along: what there is is repaired, then read again.</summary>
     /// <exception cref="EnigmaException">A code of the area <c>store</c>.</exception>
-    public T Read<T>(Func<RocksDb, T> read) => Watched(() => TryRead(read));
+    public T Read<T>(Func<RocksDb, T> read) => Watched(() => Try(read, isChange: false));
 
     /// <summary>Writes, all or nothing.</summary>
     /// <exception cref="EnigmaException"><c>store.full</c>; other codes of the area <c>store</c>.</exception>
     public void Change(Action<RocksDb> write)
     {
-        Watched(() =>
-        {
-            Exclusively(() => TryChange(write));
-            return true;
-        });
+        Watched(() => Try(
+            database =>
+            {
+                write(database);
+                return true;
+            },
+            isChange: true));
         Volatile.Write(ref _trouble, null);
     }
 
@@ -81,7 +84,7 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
         }
     }
 
-    private T TryRead<T>(Func<RocksDb, T> read)
+    private T Try<T>(Func<RocksDb, T> action, bool isChange)
     {
         for (var isRepaired = false; ;)
         {
@@ -89,19 +92,22 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
             _gate.EnterReadLock();
             try
             {
-                if (_database is { } database)
+                if (_database is { } database && !(isChange && _mustReopen))
                 {
-                    return read(database);
+                    return action(database);
                 }
-            }
-            catch (RocksDbException failure) when (RocksFiles.IsDamage(failure) && !isRepaired)
-            {
-                isDamaged = true;
-                TellDamage(failure);
             }
             catch (RocksDbException failure)
             {
-                throw RocksFiles.Explain(path, failure);
+                // After a failed write RocksDB takes no other until its files are opened again.
+                _mustReopen |= isChange;
+                if (!RocksFiles.IsDamage(failure) || isRepaired)
+                {
+                    throw RocksFiles.Explain(path, failure);
+                }
+
+                isDamaged = true;
+                TellDamage(failure);
             }
             finally
             {
@@ -110,45 +116,12 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
 
             Exclusively(() =>
             {
-                if (isDamaged || _database is null)
+                if (isDamaged || _database is null || (isChange && _mustReopen))
                 {
                     Reopen(repair: isDamaged);
                 }
             });
             isRepaired |= isDamaged;
-        }
-    }
-
-    private void TryChange(Action<RocksDb> write)
-    {
-        if (_mustReopen)
-        {
-            Reopen(repair: false);
-        }
-
-        try
-        {
-            WriteOnce(write);
-        }
-        catch (EnigmaException damaged) when (damaged.InnerException is RocksDbException failure && RocksFiles.IsDamage(failure))
-        {
-            TellDamage(damaged);
-            Reopen(repair: true);
-            WriteOnce(write);
-        }
-    }
-
-    private void WriteOnce(Action<RocksDb> write)
-    {
-        try
-        {
-            write(_database!);
-        }
-        catch (RocksDbException failure)
-        {
-            // After a failed write RocksDB takes no other until its files are opened again.
-            _mustReopen = true;
-            throw RocksFiles.Explain(path, failure);
         }
     }
 

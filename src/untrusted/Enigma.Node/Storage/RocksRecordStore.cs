@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Buffers;
 using RocksDbSharp;
 
 namespace Enigma.Node;
@@ -9,8 +10,13 @@ public sealed class RocksRecordStore : IRecordStore
     private const int PageRecords = 256;
 
     private readonly RocksFolder _folder;
+    private readonly SharedSync _sync;
 
-    private RocksRecordStore(RocksFolder folder) => _folder = folder;
+    private RocksRecordStore(RocksFolder folder)
+    {
+        _folder = folder;
+        _sync = new SharedSync(() => folder.Change(RocksFiles.Sync));
+    }
 
     /// <inheritdoc/>
     public ErrorCode? Trouble => _folder.Trouble;
@@ -99,24 +105,46 @@ public sealed class RocksRecordStore : IRecordStore
             {
                 foreach (var family in RocksFiles.FamiliesOf(kind).Select(name => database.GetColumnFamily(name)))
                 {
-                    if (value is null)
-                    {
-                        changes.Delete(key, family);
-                    }
-                    else
-                    {
-                        changes.Put(key, RecordSeal.Close(kind, key, value), family);
-                    }
+                    Add(changes, family, kind, key, value);
                 }
             }
 
-            database.Write(changes, new WriteOptions().SetSync(durability == Durability.Disk));
+            database.Write(changes);
+            if (durability == Durability.Disk)
+            {
+                // Not with the write: others would wait behind it until the disk is done.
+                RocksFiles.Sync(database);
+            }
+
             FlushTwice(database, batch);
         });
     }
 
+    /// <inheritdoc/>
+    public Task SyncAsync() => _sync.RunAsync();
+
     /// <summary>Closes the files.</summary>
     public void Dispose() => _folder.Dispose();
+
+    private static void Add(WriteBatch changes, ColumnFamilyHandle family, RecordKind kind, byte[] key, ReadOnlyMemory<byte>? value)
+    {
+        if (value is not { } put)
+        {
+            changes.Delete(key, family);
+            return;
+        }
+
+        // What is added is copied.
+        var buffer = ArrayPool<byte>.Shared.Rent(put.Length + RecordSeal.Size);
+        try
+        {
+            changes.Put(key, RecordSeal.Close(kind, key, put.Span, buffer), family);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     // Until it is flushed, both copies of what is kept twice are in one log.
     private static void FlushTwice(RocksDb database, RecordBatch batch)

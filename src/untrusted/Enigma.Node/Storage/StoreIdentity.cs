@@ -25,7 +25,7 @@ public sealed record StoreIdentity(ulong ChainId, Address Ledger, NetworkId Netw
         if (store.Get(RecordKind.Identity, Key) is not { } stored)
         {
             var fresh = new WireWriter().WriteUInt16(Format).WriteUInt64(ChainId).WriteAddress(Ledger).Write(Network);
-            store.Write(new RecordBatch().Put(RecordKind.Identity, Key, fresh.Written), Durability.Disk);
+            store.Write(new RecordBatch().Put(RecordKind.Identity, Key, fresh.ToArray()), Durability.Disk);
             return;
         }
 

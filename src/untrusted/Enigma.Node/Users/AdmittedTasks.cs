@@ -80,13 +80,13 @@ internal sealed class AdmittedTasks
         }
     }
 
-    /// <summary>Keeps tasks of one contract with their envelopes on the disk before it returns, all or none.</summary>
+    /// <summary>Keeps tasks of one contract with their envelopes, all or none; they are on the disk when it ends.</summary>
     /// <param name="ledger">The Ledger now.</param>
     /// <param name="contract">The contract.</param>
     /// <param name="validUntil">The last block that takes the record.</param>
     /// <param name="contents">What was admitted.</param>
     /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
-    public void Add(
+    public async Task AddAsync(
         LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<AdmittedContent> contents)
     {
         var batch = new RecordBatch();
@@ -99,13 +99,15 @@ internal sealed class AdmittedTasks
                 batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(Admitted(content)));
             }
 
-            _records.Write(batch, Durability.Disk);
+            _records.Write(batch, Durability.Process);
             foreach (var content in contents)
             {
                 Track(content.Task, Admitted(content), content.Content.Length);
             }
         }
 
+        // With nothing locked: others look here while the disk is at work.
+        await _records.SyncAsync().ConfigureAwait(false);
         Changed.Raise();
 
         AdmittedTask Admitted(AdmittedContent content) => new(contract, content.Hash, validUntil, content.Gas);

@@ -52,8 +52,9 @@ internal sealed class UserNode(NodeServices node, AdmittedTasks admitted)
         var admission = ReadAnswer(answer.Span);
         // The user may record from now on, so the envelope is safe before the admission is handed out.
         var sender = await account.ConfigureAwait(false);
-        admitted.Add(
-            node.Mirror.Current, question.Contract, admission.ValidUntil, [.. contents.Select((content, offset) => Named(question, sender, content, offset))]);
+        await admitted.AddAsync(
+            node.Mirror.Current, question.Contract, admission.ValidUntil, [.. contents.Select((content, offset) => Named(question, sender, content, offset))])
+            .ConfigureAwait(false);
         return admission;
     }
 

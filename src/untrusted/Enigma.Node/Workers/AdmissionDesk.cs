@@ -42,7 +42,7 @@ internal sealed class AdmissionDesk(
             _admitted.RequireRoom(node.Mirror.Current, question.Contract, _admitted.RoomFor(contents));
             var reply = await AdmitAsync(question, cancellationToken).ConfigureAwait(false);
             // The enclave says that it holds the input: that must stay true over a power cut.
-            _admitted.Add(node.Mirror.Current, question.Contract, reply.ValidUntil, contents);
+            await _admitted.AddAsync(node.Mirror.Current, question.Contract, reply.ValidUntil, contents).ConfigureAwait(false);
             return new WireWriter().Write(worker).Write(reply.ValidUntil).Write(reply.Signature).ToArray();
         }
         finally
