@@ -76,7 +76,8 @@ public sealed class ContractThreadsTests
         var running = threads.Start(account, () =>
         {
             isRunning.Set();
-            return Wait(open);
+            // What runs has less than its account: the weight of long work.
+            return threads.Apart(() => Wait(open));
         });
         isRunning.Wait(Cancel);
         var thread = Assert.Single(begun);
@@ -128,23 +129,23 @@ public sealed class ContractThreadsTests
         var now = TimeSpan.Zero;
         using var threads = new ContractThreads(1, 1, StackBytes, Piece.NewThread, new LongWork(() => now));
         await pieces[0].BeginAsync(threads);
-        pieces[0].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.6), threads);
+        pieces[0].Has(LongWork.Ordinary + (LongWork.Allowance * 0.6), threads);
         Assert.False(pieces[0].GaveWay);
         await pieces[0].EndAsync();
 
         // Another contract, which has used nothing itself.
         await pieces[1].BeginAsync(threads);
-        pieces[1].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.39), threads);
+        pieces[1].Has(LongWork.Ordinary + (LongWork.Allowance * 0.39), threads);
         Assert.False(pieces[1].GaveWay);
-        pieces[1].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.4), threads);
+        pieces[1].Has(LongWork.Ordinary + (LongWork.Allowance * 0.4), threads);
         Assert.True(pieces[1].GaveWay);
         // What it uses while it gives way is nobody's loss.
         pieces[1].Has(TimeSpan.FromHours(1), threads);
         await pieces[1].EndAsync();
 
-        now += ProcessorAccount.Allowance * 5;
+        now += LongWork.Allowance * 20;
         await pieces[2].BeginAsync(threads);
-        pieces[2].Has(LongWork.Ordinary + (ProcessorAccount.Allowance * 0.49), threads);
+        pieces[2].Has(LongWork.Ordinary + (LongWork.Allowance * 0.49), threads);
         Assert.False(pieces[2].GaveWay);
         await pieces[2].EndAsync();
     }
@@ -249,11 +250,8 @@ public sealed class ContractThreadsTests
 
     private static UnscheduledThread Plain() => new();
 
-    private static bool Wait(ManualResetEventSlim open)
-    {
-        open.Wait(Cancel);
-        return true;
-    }
+    // Not for ever: threads that are disposed of wait for their work.
+    private static bool Wait(ManualResetEventSlim open) => open.Wait(TimeSpan.FromSeconds(30), Cancel);
 
     private static bool Note(ConcurrentQueue<int> order, int work)
     {

@@ -4,7 +4,7 @@ namespace Enigma.Enclave.Worker.Wasm;
 /// <summary>
 /// The threads that contracts run on, with stacks for the deepest one. A thread has one piece of work at a time: the number of threads bounds
 /// how much runs, and how much memory that takes. Work gives way to everything else once its account has used up its allowance, or when it is
-/// long and the weight of long work is taken (docs/adr/0016, 0033); some threads are kept for accounts that have allowance. A thread that gave
+/// long and the weight of long work is taken (docs/adr/0016, 0033, 0034); some threads are kept for accounts that have allowance. A thread that gave
 /// way cannot take its weight back: it ends with its work.
 /// </summary>
 /// <param name="most">The most threads; each is started when it is first needed.</param>

@@ -2,16 +2,21 @@
 namespace Enigma.Enclave.Worker.Wasm;
 
 /// <summary>
-/// What work has its weight for once it has taken longer than an ordinary call (docs/adr/0033): one piece at a time has it, and all of them
-/// one allowance, however many contracts they are of. Used by one <see cref="ContractThreads"/>, under its lock.
+/// What work has its weight for once it has taken longer than an ordinary call (docs/adr/0033, 0034): one piece at a time has it, and all of
+/// them one small allowance, however many contracts they are of. Used by one <see cref="ContractThreads"/>, under its lock.
 /// </summary>
 /// <param name="clock">As for <see cref="ProcessorAccount"/>.</param>
 internal sealed class LongWork(Func<TimeSpan>? clock = null)
 {
     /// <summary>What an ordinary call takes in the enclave, some times over.</summary>
-    public static readonly TimeSpan Ordinary = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan Ordinary = TimeSpan.FromMilliseconds(2);
 
-    private readonly ProcessorAccount _together = new(clock);
+    /// <summary>What all of it together may use before it gives way; a fortieth of a processor is never counted.</summary>
+    public static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(50);
+
+    private const int Fortieth = 40;
+
+    private readonly ProcessorAccount _together = new(clock, Allowance, Fortieth);
     private object? _one;
 
     /// <summary>Whether a piece of work goes on with its weight.</summary>
