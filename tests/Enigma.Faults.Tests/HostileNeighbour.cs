@@ -32,8 +32,8 @@ public sealed class HostileNeighbour
         await using var copies = await HostileContracts.DeployAsync(HostileModules.Named("huge output"), attacker, Cancel);
         var (alone, beside) = (new Latencies(), new Latencies());
         await victim.MeasureAsync(alone, Calls, () => true);
-        await loops.AttackAsync(alone.At(0.5) * Calls);
         await copies.AttackAsync(alone.At(0.5) * Calls);
+        await loops.AttackAsync(alone.At(0.5) * Calls);
         await victim.MeasureAsync(beside, Calls, () => loops.IsAtWork);
         var times = beside.Over(alone, 0.5);
         Assert.True(times < MostTimesAlone, $"beside loops and huge output a call takes {times:F1} times as long as alone; alone {alone}, beside {beside}");
