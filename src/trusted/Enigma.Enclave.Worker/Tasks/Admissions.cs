@@ -46,7 +46,7 @@ internal sealed class Admissions(EnclaveContext enclave, LedgerDomain domain, Ke
         }
 
         secrets.Hold();
-        _large = runtime.Start(_account, () =>
+        _large = runtime.StartApart(_account, () =>
         {
             using (secrets)
             {

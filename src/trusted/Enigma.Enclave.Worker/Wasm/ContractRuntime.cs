@@ -62,6 +62,9 @@ public sealed class ContractRuntime : IDisposable
     /// <param name="work">What is done.</param>
     public Task<T> Start<T>(ProcessorAccount account, Func<T> work) => _threads.Start(account, work);
 
+    /// <summary>The same for work that is no contract's: it has the allowance of its account, and shares nothing with long tasks (docs/adr/0034).</summary>
+    public Task<T> StartApart<T>(ProcessorAccount account, Func<T> work) => Start(account, () => _threads.Apart(work));
+
     /// <summary>Has what turns out to take long give way to everything else. To be called while something runs, now and then.</summary>
     public void LookAfterThreads() => _threads.LookAfter();
 

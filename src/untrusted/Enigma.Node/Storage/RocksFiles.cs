@@ -7,6 +7,9 @@ namespace Enigma.Node;
 internal static class RocksFiles
 {
     private const ulong WriteBuffer = 4 << 20;
+    private const int MostWriteBuffers = 8;
+    private const int SlowAtFiles = 200;
+    private const int StopAtFiles = 400;
     private const ulong MaxWal = 32 << 20;
     private const ulong ManifestStep = 64 << 10;
     private const ulong WrittenBackWal = 512 << 10;
@@ -126,15 +129,15 @@ internal static class RocksFiles
         return options;
     }
 
-    // Files are merged when nothing else wants processor and disk: nobody waits for that. Of all stores of the process.
-    private static void GiveWay()
-    {
-        var threads = Native.Instance.rocksdb_create_default_env();
-        Native.Instance.rocksdb_env_lower_thread_pool_cpu_priority(threads);
-        Native.Instance.rocksdb_env_lower_thread_pool_io_priority(threads);
-    }
+    // Files are merged while others want the processor less: that can wait (FamilyOptions). The threads are those of all stores of the process.
+    private static void GiveWay() => Native.Instance.rocksdb_env_lower_thread_pool_cpu_priority(Native.Instance.rocksdb_create_default_env());
 
-    // What is stored is mostly ciphertext and hashes, which do not compress.
-    private static ColumnFamilyOptions FamilyOptions() =>
-        new ColumnFamilyOptions().SetCompression(Compression.No).SetWriteBufferSize(WriteBuffer);
+    // What is stored is mostly ciphertext and hashes, which do not compress. A burst of long records finds further buffers, and many small
+    // files wait for their merging longer than by RocksDB's own measure: until then no write waits for either.
+    private static ColumnFamilyOptions FamilyOptions() => new ColumnFamilyOptions()
+        .SetCompression(Compression.No)
+        .SetWriteBufferSize(WriteBuffer)
+        .SetMaxWriteBufferNumber(MostWriteBuffers)
+        .SetLevel0SlowdownWritesTrigger(SlowAtFiles)
+        .SetLevel0StopWritesTrigger(StopAtFiles);
 }

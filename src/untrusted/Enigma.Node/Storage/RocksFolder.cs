@@ -51,6 +51,7 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
     /// <exception cref="EnigmaException"><c>store.full</c>; other codes of the area <c>store</c>.</exception>
     public void Change(Action<RocksDb> write)
     {
+        var before = Volatile.Read(ref _trouble);
         Watched(() => Try(
             database =>
             {
@@ -58,7 +59,8 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
                 return true;
             },
             isChange: true));
-        Volatile.Write(ref _trouble, null);
+        // Another one's trouble since then stays.
+        Interlocked.CompareExchange(ref _trouble, null, before);
     }
 
     /// <summary>Tells of damage that was dealt with.</summary>
@@ -88,7 +90,7 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
     {
         for (var isRepaired = false; ;)
         {
-            var isDamaged = false;
+            RocksDb? damaged = null;
             _gate.EnterReadLock();
             try
             {
@@ -100,13 +102,17 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
             catch (RocksDbException failure)
             {
                 // After a failed write RocksDB takes no other until its files are opened again.
-                _mustReopen |= isChange;
+                if (isChange)
+                {
+                    _mustReopen = true;
+                }
+
                 if (!RocksFiles.IsDamage(failure) || isRepaired)
                 {
                     throw RocksFiles.Explain(path, failure);
                 }
 
-                isDamaged = true;
+                damaged = _database;
                 TellDamage(failure);
             }
             finally
@@ -116,12 +122,14 @@ internal sealed class RocksFolder(string path, Action<EnigmaException>? onTroubl
 
             Exclusively(() =>
             {
-                if (isDamaged || _database is null || (isChange && _mustReopen))
+                // Who met the same damage before may have repaired it.
+                var mustRepair = damaged is not null && damaged == _database;
+                if (mustRepair || _database is null || (isChange && _mustReopen))
                 {
-                    Reopen(repair: isDamaged);
+                    Reopen(mustRepair);
                 }
             });
-            isRepaired |= isDamaged;
+            isRepaired |= damaged is not null;
         }
     }
 

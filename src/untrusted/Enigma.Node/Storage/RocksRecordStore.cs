@@ -109,13 +109,8 @@ public sealed class RocksRecordStore : IRecordStore
                 }
             }
 
-            database.Write(changes);
-            if (durability == Durability.Disk)
-            {
-                // Not with the write: others would wait behind it until the disk is done.
-                RocksFiles.Sync(database);
-            }
-
+            // What is synced is not seen before it is: who finds it may rely on it.
+            database.Write(changes, new WriteOptions().SetSync(durability == Durability.Disk));
             FlushTwice(database, batch);
         });
     }

@@ -65,7 +65,7 @@ internal static class EnvAbi
             run.Write(output, Get(run, key, keyLength).Span));
         host.Define("write_state", (run, key, keyLength, value, valueLength) =>
         {
-            byte[] name = ReadKey(run, key, keyLength);
+            ReadOnlySpan<byte> name = ReadKey(run, key, keyLength);
             ReadOnlySpan<byte> json = run.Read(value, valueLength);
             run.ChargePerByte(GasSchedule.EnvPerByteParsed, json.Length);
             CheckJson(json);
@@ -75,7 +75,7 @@ internal static class EnvAbi
         });
         host.Define("remove_from_state", (run, key, keyLength) =>
         {
-            byte[] name = ReadKey(run, key, keyLength);
+            ReadOnlySpan<byte> name = ReadKey(run, key, keyLength);
             run.Charge(GasSchedule.StateLookup + GasSchedule.EnvWrite);
             run.ChargePerByte(GasSchedule.PerByteKept, name.Length);
             run.RemoveState(name);
@@ -125,16 +125,16 @@ internal static class EnvAbi
 
     private static ReadOnlyMemory<byte> Get(ContractRun run, int key, int keyLength)
     {
-        byte[] name = ReadKey(run, key, keyLength);
+        ReadOnlySpan<byte> name = ReadKey(run, key, keyLength);
         run.Charge(GasSchedule.StateLookup);
         return run.State.Get(name) ?? Null;
     }
 
     // A key that is not UTF-8 is the empty key, as it was in the first network.
-    private static byte[] ReadKey(ContractRun run, int pointer, int length)
+    private static ReadOnlySpan<byte> ReadKey(ContractRun run, int pointer, int length)
     {
         ReadOnlySpan<byte> key = run.Read(pointer, length);
-        return Utf8.IsValid(key) ? key.ToArray() : [];
+        return Utf8.IsValid(key) ? key : [];
     }
 
     private static void CheckJson(ReadOnlySpan<byte> json)
