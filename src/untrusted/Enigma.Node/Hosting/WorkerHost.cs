@@ -38,6 +38,7 @@ public sealed class WorkerHost(HostedNode node, EnclaveSession session, Transact
         var role = node.Own(new WorkerRole(
             services, session, worker, await EvidenceAsync(reader, worker, cancellationToken).ConfigureAwait(false), sender, options));
         node.Run($"worker {worker}", role.RunAsync);
+        node.Run($"the admissions of worker {worker}", role.RunAdmissionsAsync);
         node.Run($"the evidence of worker {worker}", new EvidenceRenewer(services, role, sender).RunAsync);
         return role;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using Enigma.Crypto;
 using Enigma.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Enigma.Node;
 
@@ -51,8 +52,30 @@ internal sealed class AdmissionDesk(
         }
     }
 
-    /// <summary>Looks which of the admitted are on the Ledger now, and drops those that cannot be any more.</summary>
-    public void Settle(LedgerSnapshot ledger)
+    /// <summary>
+    /// Looks with each block which of the admitted are on the Ledger, and drops those that cannot be any more, until cancelled. Envelopes are
+    /// long and many: no turn at the enclave waits for it.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = node.Mirror.Changed.Next;
+            try
+            {
+                await Task.Run(() => Settle(node.Mirror.Current), cancellationToken).ConfigureAwait(false);
+            }
+            catch (EnigmaException failed)
+            {
+                node.Log.LogWarning(
+                    "Worker {Worker}: what was admitted is not tidied up; it is tried again with the next block: {Failure}", worker, failed.Message);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Settle(LedgerSnapshot ledger)
     {
         foreach (var recorded in _looked.NewIn(ledger).Select(queued => queued.Entry).OfType<RecordedEntry>())
         {

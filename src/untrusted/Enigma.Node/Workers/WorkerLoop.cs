@@ -27,7 +27,6 @@ internal sealed class WorkerLoop : IDisposable
     private readonly WorkerId _worker;
     private readonly KeyRingClient _keys;
     private readonly CheckpointCourier _checkpoints;
-    private readonly AdmissionDesk _admissions;
     private readonly CommitDesk _commits;
     private readonly HoldingTeller _holdings;
     private readonly ContractAgenda<WorkerContract> _agenda;
@@ -49,15 +48,13 @@ internal sealed class WorkerLoop : IDisposable
     /// <param name="session">Its enclave.</param>
     /// <param name="worker">Its id on the Ledger.</param>
     /// <param name="keys">Brings keys into the enclave.</param>
-    /// <param name="admissions">What it admitted.</param>
     /// <param name="commits">What commits its batches.</param>
-    public WorkerLoop(NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys, AdmissionDesk admissions, CommitDesk commits)
+    public WorkerLoop(NodeServices node, EnclaveSession session, WorkerId worker, KeyRingClient keys, CommitDesk commits)
     {
         _node = node;
         _session = session;
         _worker = worker;
         _keys = keys;
-        _admissions = admissions;
         _commits = commits;
         _checkpoints = new CheckpointCourier(node, session, keys);
         _closer = new ContractCloser(session, _checkpoints, node.Log, Order);
@@ -207,7 +204,6 @@ internal sealed class WorkerLoop : IDisposable
             return;
         }
 
-        SettleAdmissions(ledger);
         foreach (var (contract, queue) in ledger.Contracts)
         {
             if (isEverythingNew || !ReferenceEquals(queue, before.Contracts.GetValueOrDefault(contract)))
@@ -252,18 +248,6 @@ internal sealed class WorkerLoop : IDisposable
 
     private WorkerContract NewContract(ContractAddress contract, ContractFortune fortune) =>
         new(contract, _keys, _node, _checkpoints, _proofs, fortune);
-
-    private void SettleAdmissions(LedgerSnapshot ledger)
-    {
-        try
-        {
-            _admissions.Settle(ledger);
-        }
-        catch (EnigmaException failed)
-        {
-            _node.Log.LogWarning("Worker {Worker}: what was admitted is not tidied up; it is tried again with the next block: {Failure}", _worker, failed.Message);
-        }
-    }
 
     // Also an enclave that nobody needs now: without it the node is not ready, and so would never be asked for what needs it.
     private async Task ReviveAsync(CancellationToken cancellationToken)

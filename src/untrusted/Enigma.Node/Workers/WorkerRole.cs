@@ -16,6 +16,7 @@ public sealed class WorkerRole : IAsyncDisposable
     private readonly EnclaveSession _session;
     private readonly CommitDesk _commits;
     private readonly WorkerLoop _loop;
+    private readonly AdmissionDesk _admissions;
     private readonly List<IDisposable> _services = [];
     private Held _evidence;
     private Held? _offered;
@@ -35,15 +36,15 @@ public sealed class WorkerRole : IAsyncDisposable
         Worker = worker;
         _evidence = Held.Of(evidence);
         var keys = new KeyRingClient(node, session, OwnEvidenceAsync);
-        var admissions = new AdmissionDesk(node, session, worker, keys, options);
+        _admissions = new AdmissionDesk(node, session, worker, keys, options);
         _commits = new CommitDesk(
             new BatchScheduler(worker, options), new BatchCommitter(node, session, sender));
-        _loop = new WorkerLoop(node, session, worker, keys, admissions, _commits);
+        _loop = new WorkerLoop(node, session, worker, keys, _commits);
         var queries = new QueryDesk(node, session, worker, keys, _loop.Find);
-        _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), admissions.AnswerAsync));
+        _services.Add(node.Peers.ServeRequests(PeerNames.Admission(worker), _admissions.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Query(worker), queries.AnswerAsync));
         _services.Add(node.Peers.ServeRequests(PeerNames.Evidence(worker), EvidenceAsync));
-        _services.AddRange([admissions, keys, _loop]);
+        _services.AddRange([_admissions, keys, _loop]);
     }
 
     /// <summary>The id on the Ledger.</summary>
@@ -82,6 +83,9 @@ public sealed class WorkerRole : IAsyncDisposable
 
     /// <summary>Works until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(cancellationToken);
+
+    /// <summary>Tidies up what it admitted until cancelled.</summary>
+    public Task RunAdmissionsAsync(CancellationToken cancellationToken) => _admissions.RunAsync(cancellationToken);
 
     /// <summary>Stops answering and ends the enclave.</summary>
     public async ValueTask DisposeAsync()
