@@ -82,9 +82,9 @@ public sealed class HostileNeighbour
     }
 
     /// <summary>
-    /// A network with one worker, which has all contracts. Its epoch does not turn while it is measured: those who call at a turn wait for new
-    /// keys, up to half a second, and would be the slowest hundredth of whichever side it falls to.
+    /// A network with one worker, which has all contracts. Its epoch does not turn: those who call at a turn wait for new keys, up to half a
+    /// second, and would be the slowest hundredth of whichever side it falls to.
     /// </summary>
     private static Task<Devnet.Devnet> StartAsync() => Devnet.Devnet.StartAsync(
-        FastNetwork.OneEpoch with { Workers = 1, PollInterval = HonestCalls.Look, EpochLength = 20_000 }, null, Cancel);
+        FastNetwork.OneEpoch with { Workers = 1, PollInterval = HonestCalls.Look, TurnsEpochs = false }, null, Cancel);
 }
