@@ -21,6 +21,10 @@ internal static class HostileModules
     /// <summary>No neighbour.</summary>
     public const string Nobody = "nobody";
 
+    // As long as a task that returns much, or traps, is to take besides: some tens of milliseconds.
+    private const string Loop =
+        "(local i32) (local.set 0 (i32.const 40000000)) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))";
+
     /// <summary>Each kind, alone on its worker but for the honest contract.</summary>
     public static IReadOnlyList<Attack> All { get; } =
     [
@@ -34,15 +38,13 @@ internal static class HostileModules
             "(loop (call $deep (i32.const 2500)) br 0)",
             "(func $deep (param i32) (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))))")),
         new("trap behind a loop", Call(
-            "(local i32) (local.set 0 (i32.const 40000000)) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) "
-            + "(drop (i32.div_s (i32.const 1) (local.get 0)))")),
+            Loop + "(drop (i32.div_s (i32.const 1) (local.get 0)))")),
         new("table abuse", Call(
             "(local i32) (loop (call_indirect (type $v) (i32.and (local.tee 0 (i32.add (local.get 0) (i32.const 7919))) (i32.const 0xffff))) br 0)",
             $"(type $v (func)) (table 65536 funcref) (func $e) (elem (i32.const 0) {string.Concat(Enumerable.Repeat("$e ", 65_536))})")),
-        // Behind the loop of the one above, as often as it likes: each return is 1,376,456 gas. Without the loop it is among the short ones below.
+        // A hundred returns of 1,376,456 gas each. Without the loop it is among the short ones below.
         new("huge output", Call(
-            "(local i32) (local.set 0 (i32.const 40000000)) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) "
-            + "(local.set 0 (i32.const 100)) (loop (call $return (i32.const 0) (i32.const 65536)) "
+            Loop + "(local.set 0 (i32.const 100)) (loop (call $return (i32.const 0) (i32.const 65536)) "
             + "(br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))",
             "(memory 1)", "(import \"enigma_v1\" \"return_data\" (func $return (param i32 i32)))")) { LeastClass = 14 },
         new("huge ABI", Call(
