@@ -191,6 +191,52 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
+    public async Task Add_WhileMuchIsWritten_HoldsUpNobody()
+    {
+        using var records = new CountingStore();
+        var admitted = new AdmittedTasks(records, new ContentStore(records));
+        records.DuringNextWrite = () =>
+        {
+            var other = System.Threading.Tasks.Task.Run(() => admitted.AddAsync(At(1), AlsoInvented, new BlockNumber(33), [Task(Module)]));
+            Assert.True(other.Wait(TimeSpan.FromSeconds(10)), "another admission waits for a write that goes on");
+            // What is written has its room already.
+            Assert.Equal(3, admitted.Count);
+        };
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(new byte[300_000]), Task(Envelope)]);
+        Assert.Equal(3, admitted.Count);
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+    }
+
+    [Fact]
+    public async Task Add_TheDiskIsFullOnTheWay_KeepsWhatIsWritten_AndGivesTheRestOfTheRoomBack()
+    {
+        using var records = new CountingStore();
+        var admitted = new AdmittedTasks(records, new ContentStore(records));
+        records.DuringNextWrite = () => records.IsFull = true;
+        var adding = admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(new byte[300_000]), Task(Envelope)]);
+        Assert.Equal(StoreErrors.Full, (await Assert.ThrowsAsync<EnigmaException>(() => adding)).Code);
+        Assert.Equal(1, admitted.Count);
+        Assert.False(admitted.Has(Keccak256.Hash(Envelope)));
+        records.IsFull = false;
+        admitted.Expire(At(34 + ReorgDepth));
+        Assert.Equal(0, admitted.Count);
+        Assert.Empty(records.Scan(RecordKind.AdmittedContents, default));
+    }
+
+    [Fact]
+    public async Task Add_Again_WhileTheOldOneExpires_KeepsTheContent()
+    {
+        using var records = new CountingStore();
+        var contents = new ContentStore(records);
+        var admitted = new AdmittedTasks(records, contents);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]);
+        records.DuringNextWrite = () => admitted.Expire(At(34 + ReorgDepth));
+        await admitted.AddAsync(At(34 + ReorgDepth), Invented, new BlockNumber(66 + ReorgDepth), [Task(Envelope)]);
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+        Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
+    }
+
+    [Fact]
     public async Task TryGet_WhileTheRecordIsSettled_FindsWhatMoves()
     {
         using var records = new CountingStore();

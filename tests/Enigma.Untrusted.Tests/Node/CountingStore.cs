@@ -22,6 +22,9 @@ internal sealed class CountingStore : IRecordStore
     /// <summary>What happens behind the next read, once.</summary>
     public Action? AfterNextRead { get; set; }
 
+    /// <summary>What happens before the next write ends, once.</summary>
+    public Action? DuringNextWrite { get; set; }
+
     public ErrorCode? Trouble => IsFull ? StoreErrors.Full : null;
 
     public ReadOnlyMemory<byte>? Get(RecordKind kind, ReadOnlySpan<byte> key)
@@ -45,6 +48,9 @@ internal sealed class CountingStore : IRecordStore
         }
 
         _records.Write(batch, durability);
+        var happens = DuringNextWrite;
+        DuringNextWrite = null;
+        happens?.Invoke();
     }
 
     /// <summary>Until this is complete the disk is at work.</summary>

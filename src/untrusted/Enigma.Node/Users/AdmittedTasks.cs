@@ -14,6 +14,9 @@ namespace Enigma.Node;
 /// </summary>
 internal sealed class AdmittedTasks
 {
+    // RocksDB takes one write after the other: what another one writes waits for no more than this.
+    private const int PartBytes = 256 << 10;
+
     private readonly IRecordStore _records;
     private readonly ContentStore _contents;
     private readonly AdmissionRoom _room;
@@ -80,33 +83,60 @@ internal sealed class AdmittedTasks
         }
     }
 
-    /// <summary>Keeps tasks of one contract with their envelopes, all or none; they are on the disk when it ends.</summary>
+    /// <summary>
+    /// Keeps tasks of one contract with their envelopes; they are on the disk when it ends. What was written when it fails stays until it
+    /// cannot be recorded any more.
+    /// </summary>
     /// <param name="ledger">The Ledger now.</param>
     /// <param name="contract">The contract.</param>
     /// <param name="validUntil">The last block that takes the record.</param>
     /// <param name="contents">What was admitted.</param>
-    /// <exception cref="EnigmaException"><c>node.admissions_full</c></exception>
+    /// <exception cref="EnigmaException"><c>node.admissions_full</c> and nothing is kept; a code of the area <c>store</c>.</exception>
     public async Task AddAsync(
         LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<AdmittedContent> contents)
     {
-        var batch = new RecordBatch();
+        AdmissionShare room;
         lock (_gate)
         {
-            RequireRoom(ledger, contract, RoomFor(contents));
-            foreach (var content in contents)
+            room = RoomFor(contents);
+            RequireRoom(ledger, contract, room);
+            _room.Take(contract, room);
+            foreach (var held in contents.Select(content => _held.GetValueOrDefault(content.Hash)).OfType<Held>())
             {
-                ContentStore.AddAdmittedTo(batch, content.Hash, content.Content);
-                batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(Admitted(content)));
-            }
-
-            _records.Write(batch, Durability.Process);
-            foreach (var content in contents)
-            {
-                Track(content.Task, Admitted(content), content.Content.Length);
+                // Not dropped behind the write.
+                held.ExtendTo(validUntil);
             }
         }
 
-        // With nothing locked: others look here while the disk is at work.
+        // With nothing locked, and in parts: others look and write here meanwhile.
+        var written = new List<AdmittedContent>();
+        try
+        {
+            foreach (var part in Parts(contents))
+            {
+                var batch = new RecordBatch();
+                foreach (var content in part)
+                {
+                    ContentStore.AddAdmittedTo(batch, content.Hash, content.Content);
+                    batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(Admitted(content)));
+                }
+
+                _records.Write(batch, Durability.Process);
+                written.AddRange(part);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _room.GiveBack(contract, room);
+                foreach (var content in written)
+                {
+                    Track(content.Task, Admitted(content), content.Content.Length);
+                }
+            }
+        }
+
         await _records.SyncAsync().ConfigureAwait(false);
         Changed.Raise();
 
@@ -167,6 +197,25 @@ internal sealed class AdmittedTasks
         }
     }
 
+    private static IEnumerable<List<AdmittedContent>> Parts(IReadOnlyCollection<AdmittedContent> contents)
+    {
+        var part = new List<AdmittedContent>();
+        foreach (var content in contents)
+        {
+            part.Add(content);
+            if (part.Sum(one => one.Content.Length) >= PartBytes)
+            {
+                yield return part;
+                part = [];
+            }
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
     private static byte[] Key(Hash32 hash, TaskId task) => [.. hash.AsSpan(), .. task.Value.AsSpan()];
 
     private static TaskId TaskOf(byte[] key, AdmittedTask admitted, RecordBatch renamed)
@@ -191,7 +240,7 @@ internal sealed class AdmittedTasks
             _room.Take(held.Contract, held.Content);
         }
 
-        held.ValidUntil = admitted.ValidUntil > held.ValidUntil ? admitted.ValidUntil : held.ValidUntil;
+        held.ExtendTo(admitted.ValidUntil);
         if (held.Tasks.Add(task))
         {
             _room.Take(held.Contract, Held.Task);
@@ -273,6 +322,8 @@ internal sealed class AdmittedTasks
 
         public HashSet<TaskId> Tasks { get; } = [];
 
-        public BlockNumber ValidUntil { get; set; }
+        public BlockNumber ValidUntil { get; private set; }
+
+        public void ExtendTo(BlockNumber block) => ValidUntil = block > ValidUntil ? block : ValidUntil;
     }
 }
