@@ -55,7 +55,7 @@ public sealed class HostileNeighbour
         Console.Write(NeighbourComparison.Table);
         foreach (var kind in HostileModules.All.Select(attack => attack.Name).Prepend(HostileModules.Nobody))
         {
-            if (kind.Contains(only, StringComparison.Ordinal))
+            if (IsAsked(kind, only))
             {
                 await using var devnet = await StartAsync();
                 await using var attacker = await ClientProcess.StartAttackerAsync(devnet, devnet.Accounts[0]);
@@ -80,6 +80,10 @@ public sealed class HostileNeighbour
         Assert.SkipUnless(ClientProcess.IsThisOne, "it is the other side of a story with --soak");
         await ClientProcess.ServeAsync(Cancel);
     }
+
+    // By its name, or by a part of it that is no other kind's name.
+    private static bool IsAsked(string kind, string only) => only.Length == 0 || only.Split(',').Any(part =>
+        kind == part || (kind.Contains(part, StringComparison.Ordinal) && HostileModules.All.All(other => other.Name != part)));
 
     /// <summary>
     /// A network with one worker, which has all contracts. Its epoch does not turn: those who call at a turn wait for new keys, up to half a
