@@ -117,7 +117,7 @@ public sealed class LogFollower
     // Only another block at its height shows a reorganisation. A view that ends at a block told before is an old one: nothing is undone for it.
     private void RequireNotBehind(ChainBlock latest, ChainBlock head)
     {
-        if (latest.Number < _recent.First!.Value.Number || _recent.Any(told => told.Hash == latest.Hash))
+        if (latest.Number < _recent.First!.Value.Number || (latest.Number <= head.Number && _recent.Any(told => told.Hash == latest.Hash)))
         {
             throw new EnigmaException(
                 ChainErrors.Lagging,
