@@ -39,6 +39,8 @@ public sealed class NodeCommandTests : IDisposable
         { "{ \"\\ud800\": 7 }", "a key whose characters are no text" },
         { "{ \"ethereum\": null }", "ethereum is null; expected an object with keys of endpoints, firstBlock, pollMilliseconds" },
         { "{ \"ethereum\": { \"endpoints\": \"http://x\" } }", "ethereum.endpoints is \"http://x\"; expected a list" },
+        { "{ \"ethereum\": { \"endpoints\": \"https://eth.example/v2/0f3c5a9e\" } }", "ethereum.endpoints is \"https://eth.example\"; expected a list" },
+        { "{ \"ethereum\": \"a\\nb\" }", "ethereum is \"a\\nb\"; expected an object" },
         { "{ \"ethereum\": { \"endpoints\": [null, 7] } }", "ethereum.endpoints[0] is null; expected a text in quotes; ethereum.endpoints[1] is 7" },
         { "{ \"ethereum\": { \"firstBlock\": -1 } }", "ethereum.firstBlock is -1; expected a whole number, 0 or more" },
         { "{ \"workers\": null }", "workers is null; expected a list" },
@@ -52,6 +54,7 @@ public sealed class NodeCommandTests : IDisposable
         { "{ MANIFEST, \"dataFolder\": \"manifest.json/x\" }", "manifest.json is a file; name a folder in which the node may write" },
         { "{ MANIFEST, \"dataFolder\": \"/proc/enigma\" }", "dataFolder is /proc/enigma, which may not be made by this user" },
         { "{ MANIFEST, KEYS, \"ethereum\": { \"endpoints\": [\"localhost:8545\"] } }", "ethereum.endpoints[0] is 'localhost:8545'; expected an http or https address" },
+        { "{ MANIFEST, KEYS, \"ethereum\": { \"endpoints\": [\"eth.example/v2/0f3c5a9e\"] } }", "ethereum.endpoints[0] is 'eth.example/...'; expected an http or https address" },
         { "{ MANIFEST, KEYS, \"programs\": { \"headerAuthority\": \"manifest.json\" } }", "manifest.json', which is not executable; name the program" },
         { "{ MANIFEST, KEYS, \"programs\": { \"headerAuthority\": \"none\" } }", "none', which is not there; name the program" },
         { "{ MANIFEST, KEYS, \"ethereum\": { \"endpoints\": [\"http://127.0.0.1:1\"] } }", "keeper, workers and user are all missing; give the node at least one role" },
@@ -74,6 +77,8 @@ public sealed class NodeCommandTests : IDisposable
         Assert.Equal($"enigma: hint: {Hint} shows a whole configuration and lists every key", lines[1]);
         Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Enigma.", error, StringComparison.Ordinal);
+        // The key in an address that does not fit.
+        Assert.DoesNotContain("0f3c5a9e", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,6 +99,11 @@ public sealed class PcsServiceTests
         using var service = new PcsService(address);
         var refusal = await Assert.ThrowsAsync<EnigmaException>(() => service.FetchAsync(PcsSample.Name, TestContext.Current.CancellationToken));
         Assert.Equal(CollateralErrors.Unreachable, refusal.Code);
+        // Of a service with a key in its address.
+        using var paid = new PcsService(new Uri($"http://somebody:0f3c5a9e@{address.Authority}/0f3c5a9e/"));
+        refusal = await Assert.ThrowsAsync<EnigmaException>(() => paid.FetchAsync(PcsSample.Name, TestContext.Current.CancellationToken));
+        Assert.Contains($"http://{address.Authority} (", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("0f3c5a9e", $"{refusal} {paid.Name}", StringComparison.Ordinal);
     }
 
     private static PcsAnswer Alter(PcsAnswer honest, string lie) => lie switch

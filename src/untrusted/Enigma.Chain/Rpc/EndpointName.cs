@@ -15,6 +15,22 @@ public static class EndpointName
     public static string Of(Uri address) =>
         address.IsAbsoluteUri ? address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "a relative address";
 
+    /// <summary>Of what somebody wrote where an address belongs, no more than that either: <c>host.example/...</c>.</summary>
+    public static string OfText(string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0)
+        {
+            return Of(address);
+        }
+
+        var scheme = text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0;
+        var rest = text[scheme..];
+        var path = rest.AsSpan().IndexOfAny("/?#\\");
+        var server = path < 0 ? rest : rest[..path];
+        var shown = $"{text[..scheme]}{server[(server.LastIndexOf('@') + 1)..]}{(path < 0 ? "" : "/...")}";
+        return shown.Length <= LongestText ? shown : shown[..LongestText];
+    }
+
     /// <summary>What an endpoint says, cut short and without the parts of its address that can be keys: some tell them back.</summary>
     internal static string Hide(Uri address, string text)
     {

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Enigma.Attestation;
+using Enigma.Chain;
 
 namespace Enigma.Node;
 
@@ -52,7 +53,7 @@ public sealed class PcsService : ICollateralService, IDisposable
     public static Uri Intel { get; } = new("https://api.trustedservices.intel.com");
 
     /// <inheritdoc/>
-    public string Name => _address.GetLeftPart(UriPartial.Authority);
+    public string Name => EndpointName.Of(_address);
 
     /// <inheritdoc/>
     public async Task<ServedCollateral> FetchAsync(CollateralName name, CancellationToken cancellationToken)
@@ -112,7 +113,7 @@ public sealed class PcsService : ICollateralService, IDisposable
             {
                 throw new EnigmaException(
                     CollateralErrors.Unreachable,
-                    $"{address} answers with HTTP status {(int)response.StatusCode}"
+                    $"{Shown(address)} answers with HTTP status {(int)response.StatusCode}"
                     + $"{(response.StatusCode == HttpStatusCode.NotFound ? ": it does not know this family of machines" : "; check the address and ask again later")}");
             }
 
@@ -121,7 +122,7 @@ public sealed class PcsService : ICollateralService, IDisposable
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new EnigmaException(CollateralErrors.Unreachable, $"{address} does not answer as it should: {broken.Message}; check the address", broken);
+            throw new EnigmaException(CollateralErrors.Unreachable, $"{Shown(address)} does not answer as it should: {broken.Message}; check the address", broken);
         }
     }
 
@@ -168,8 +169,11 @@ public sealed class PcsService : ICollateralService, IDisposable
             : list;
     }
 
+    // What was asked for, without the path to the service: that can have a key in it.
+    private static string Shown(Uri address) => $"{EndpointName.Of(address)} ({address.Segments[^1]})";
+
     private static EnigmaException Bad(Uri address, string fault) =>
-        new(CollateralErrors.BadAnswer, $"the answer of {address} {fault}; check that it is a service of this kind");
+        new(CollateralErrors.BadAnswer, $"the answer of {Shown(address)} {fault}; check that it is a service of this kind");
 
     private sealed record Answer(byte[] Body, byte[] Chain);
 }

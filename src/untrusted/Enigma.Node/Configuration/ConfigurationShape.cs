@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Enigma.Chain;
 
 namespace Enigma.Node;
 
@@ -130,7 +132,10 @@ internal sealed class ConfigurationShape
 
     private static string Shown(JsonElement value)
     {
-        var raw = value.GetRawText();
+        // A text may be an address that stands in a wrong place, with a key in its path.
+        var raw = value.ValueKind == JsonValueKind.String && OrNone(value.GetString) is { } text
+            ? $"\"{JsonEncodedText.Encode(EndpointName.OfText(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
+            : value.GetRawText();
         return value.ValueKind switch
         {
             JsonValueKind.Object => "an object",

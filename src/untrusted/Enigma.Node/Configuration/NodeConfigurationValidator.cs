@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Text.RegularExpressions;
 using Enigma.Attestation;
+using Enigma.Chain;
 using Enigma.Protocol;
 
 namespace Enigma.Node;
@@ -102,7 +103,7 @@ public static partial class NodeConfigurationValidator
         {
             if (!Uri.TryCreate(configuration.Collateral.Services[i], UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
             {
-                problems.Add($"collateral.services[{i}] is '{configuration.Collateral.Services[i]}'; expected an http or https address");
+                problems.Add($"collateral.services[{i}] is '{EndpointName.OfText(configuration.Collateral.Services[i])}'; expected an http or https address");
             }
         }
     }
@@ -126,7 +127,7 @@ public static partial class NodeConfigurationValidator
         {
             if (!Uri.TryCreate(ethereum.Endpoints[i], UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
             {
-                problems.Add($"ethereum.endpoints[{i}] is '{ethereum.Endpoints[i]}'; expected an http or https address");
+                problems.Add($"ethereum.endpoints[{i}] is '{EndpointName.OfText(ethereum.Endpoints[i])}'; expected an http or https address");
             }
         }
 
