@@ -237,6 +237,48 @@ public sealed class AdmittedTasksTests : IDisposable
     }
 
     [Fact]
+    public async Task Add_Twice_WhileTheFirstExpires_KeepsTheContent()
+    {
+        using var records = new CountingStore();
+        var contents = new ContentStore(records);
+        var admitted = new AdmittedTasks(records, contents);
+        records.DuringNextWrite = () =>
+        {
+            admitted.AddAsync(At(1), Invented, new BlockNumber(33), [Task(Envelope)]).GetAwaiter().GetResult();
+            admitted.Expire(At(34 + ReorgDepth));
+        };
+        await admitted.AddAsync(At(34 + ReorgDepth), Invented, new BlockNumber(66 + ReorgDepth), [Task(Envelope)]);
+        Assert.True(contents.TryGet(Keccak256.Hash(Envelope), out _));
+        Assert.NotEmpty(records.Scan(RecordKind.Admitted, default));
+    }
+
+    [Fact]
+    public async Task Add_ForAShorterTimeThanBefore_KeepsItAsLong_AlsoAfterARestart()
+    {
+        var admitted = new AdmittedTasks(_records, _contents);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(40), [Task(Envelope)]);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(1), [Task(Envelope)]);
+        admitted = new AdmittedTasks(_records, _contents);
+        admitted.Expire(At(40 + ReorgDepth));
+        Assert.True(admitted.Has(Keccak256.Hash(Envelope)));
+        admitted.Expire(At(41 + ReorgDepth));
+        Assert.Equal(0, admitted.Count);
+    }
+
+    [Theory]
+    [InlineData(2 + ReorgDepth)]
+    [InlineData(1ul << 63)]
+    [InlineData(ulong.MaxValue)]
+    public async Task Add_ForLongerThanAnyEnclaveAdmits_IsRefused(ulong validUntil)
+    {
+        var admitted = new AdmittedTasks(_records, _contents);
+        var adding = admitted.AddAsync(At(1), Invented, new BlockNumber(validUntil), [Task(Envelope)]);
+        Assert.Equal(WireErrors.BadFrame, (await Assert.ThrowsAsync<EnigmaException>(() => adding)).Code);
+        Assert.Equal(0, admitted.Count);
+        await admitted.AddAsync(At(1), Invented, new BlockNumber(1 + ReorgDepth), [Task(Envelope)]);
+    }
+
+    [Fact]
     public async Task TryGet_WhileTheRecordIsSettled_FindsWhatMoves()
     {
         using var records = new CountingStore();

@@ -23,6 +23,8 @@ internal sealed class AdmittedTasks
     private readonly Dictionary<Hash32, Held> _held = [];
     // A task has several envelopes when somebody else asked in its sender's name: only the Ledger says which one is recorded.
     private readonly Dictionary<TaskId, (ContractAddress Contract, int Envelopes)> _tasks = [];
+    // What is being written, by whom: it is not dropped meanwhile.
+    private readonly HashSet<(Hash32 Hash, object Writer)> _writing = [];
     private BlockNumber _lookedAt;
     private readonly Lock _gate = new();
 
@@ -91,38 +93,41 @@ internal sealed class AdmittedTasks
     /// <param name="contract">The contract.</param>
     /// <param name="validUntil">The last block that takes the record.</param>
     /// <param name="contents">What was admitted.</param>
-    /// <exception cref="EnigmaException"><c>node.admissions_full</c> and nothing is kept; a code of the area <c>store</c>.</exception>
+    /// <exception cref="EnigmaException">
+    /// <c>wire.bad_frame</c> for a last block that no enclave names and <c>node.admissions_full</c>, and nothing is kept; a code of the area
+    /// <c>store</c>.
+    /// </exception>
     public async Task AddAsync(
         LedgerSnapshot ledger, ContractAddress contract, BlockNumber validUntil, IReadOnlyCollection<AdmittedContent> contents)
     {
+        RequireSoon(ledger, validUntil);
+        var writer = new object();
         AdmissionShare room;
+        List<(AdmittedContent Content, AdmittedTask Admitted)> admitted;
         lock (_gate)
         {
             room = RoomFor(contents);
             RequireRoom(ledger, contract, room);
             _room.Take(contract, room);
-            foreach (var held in contents.Select(content => _held.GetValueOrDefault(content.Hash)).OfType<Held>())
-            {
-                // Not dropped behind the write.
-                held.ExtendTo(validUntil);
-            }
+            _writing.UnionWith(contents.Select(content => (content.Hash, writer)));
+            admitted = [.. contents.Select(content => (content, new AdmittedTask(contract, content.Hash, Until(content), content.Gas)))];
         }
 
         // With nothing locked, and in parts: others look and write here meanwhile.
-        var written = new List<AdmittedContent>();
+        var written = 0;
         try
         {
-            foreach (var part in Parts(contents))
+            foreach (var part in Parts(admitted))
             {
                 var batch = new RecordBatch();
-                foreach (var content in part)
+                foreach (var (content, task) in part)
                 {
                     ContentStore.AddAdmittedTo(batch, content.Hash, content.Content);
-                    batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(Admitted(content)));
+                    batch.Put(RecordKind.Admitted, Key(content.Hash, content.Task), WireValue.Encode(task));
                 }
 
                 _records.Write(batch, Durability.Process);
-                written.AddRange(part);
+                written += part.Count;
             }
         }
         finally
@@ -130,9 +135,10 @@ internal sealed class AdmittedTasks
             lock (_gate)
             {
                 _room.GiveBack(contract, room);
-                foreach (var content in written)
+                _writing.ExceptWith(contents.Select(content => (content.Hash, writer)));
+                foreach (var (content, task) in admitted.Take(written))
                 {
-                    Track(content.Task, Admitted(content), content.Content.Length);
+                    Track(content.Task, task, content.Content.Length);
                 }
             }
         }
@@ -140,7 +146,9 @@ internal sealed class AdmittedTasks
         await _records.SyncAsync().ConfigureAwait(false);
         Changed.Raise();
 
-        AdmittedTask Admitted(AdmittedContent content) => new(contract, content.Hash, validUntil, content.Gas);
+        // What was admitted for longer before stays as long, also after a restart.
+        BlockNumber Until(AdmittedContent content) =>
+            _held.TryGetValue(content.Hash, out var held) && held.ValidUntil > validUntil ? held.ValidUntil : validUntil;
     }
 
     /// <summary>The contract of an admitted task that is not done with.</summary>
@@ -193,26 +201,39 @@ internal sealed class AdmittedTasks
         lock (_gate)
         {
             _lookedAt = ledger.Block;
-            Drop(ledger, held => held.ValidUntil.Value + LogFollower.MaxReorgDepth < ledger.Block.Value);
+            Drop(ledger, held => ledger.Block.Value > LogFollower.MaxReorgDepth && held.ValidUntil.Value < ledger.Block.Value - LogFollower.MaxReorgDepth);
         }
     }
 
-    private static IEnumerable<List<AdmittedContent>> Parts(IReadOnlyCollection<AdmittedContent> contents)
+    private static IEnumerable<List<(AdmittedContent Content, AdmittedTask Admitted)>> Parts(
+        IReadOnlyList<(AdmittedContent Content, AdmittedTask Admitted)> admitted)
     {
-        var part = new List<AdmittedContent>();
-        foreach (var content in contents)
+        var (part, bytes) = (new List<(AdmittedContent, AdmittedTask)>(), 0L);
+        foreach (var one in admitted)
         {
-            part.Add(content);
-            if (part.Sum(one => one.Content.Length) >= PartBytes)
+            part.Add(one);
+            bytes += one.Content.Content.Length;
+            if (bytes >= PartBytes)
             {
                 yield return part;
-                part = [];
+                (part, bytes) = ([], 0);
             }
         }
 
         if (part.Count > 0)
         {
             yield return part;
+        }
+    }
+
+    // The worker is not this node's own: what it may say of time is bounded, or its room would never come back.
+    private static void RequireSoon(LedgerSnapshot ledger, BlockNumber validUntil)
+    {
+        if (validUntil.Value > ledger.Block.Value + LogFollower.MaxReorgDepth)
+        {
+            throw new EnigmaException(
+                WireErrors.BadFrame,
+                $"an admission is told to be valid until block {validUntil}, expected {ledger.Block.Value + LogFollower.MaxReorgDepth} at most; ask again when this node has caught up, or have the task forced");
         }
     }
 
@@ -253,7 +274,7 @@ internal sealed class AdmittedTasks
 
     // What was recorded before it was admitted here stays. A worker does not know its tasks by name, and has what it needed to compute them.
     private void Drop(LedgerSnapshot ledger, Predicate<Held> isPassed) => End(
-        [.. _held.Where(held => isPassed(held.Value)).Select(held => held.Key)],
+        [.. _held.Where(held => isPassed(held.Value)).Select(held => held.Key).Except(_writing.Select(writing => writing.Hash))],
         (hash, held) => held.Tasks.Any(task => InputsOf(ledger, task) == hash)
             || ledger.Queue(held.Contract).Deployment?.Deployment.CodeHash == hash);
 
