@@ -15,7 +15,7 @@ internal static class RocksFiles
     private const ulong MaxWal = 32 << 20;
     private const ulong ManifestStep = 64 << 10;
     private const ulong WrittenBackWal = 512 << 10;
-    private const ulong WrittenBack = 64 << 10;
+    private const ulong WrittenBack = 256 << 10;
 
     /// <summary>All kinds have a family of their own; those that nobody else has are kept twice, in different files.</summary>
     public static IEnumerable<string> FamiliesOf(RecordKind kind) => IsKeptTwice(kind) ? [Name(kind), Name(kind) + "-copy"] : [Name(kind)];
@@ -40,13 +40,15 @@ internal static class RocksFiles
             }
         }
 
-        return RocksDb.Open(Options(), path, families);
+        return RocksDb.Open(Options(path), path, families);
     }
 
     /// <summary>Keeps every file and log record that is whole and drops the others.</summary>
     public static void Repair(string path)
     {
-        Native.Instance.rocksdb_repair_db(Options().Handle, path, out var error);
+        var options = Options(path);
+        Native.Instance.rocksdb_repair_db(options.Handle, path, out var error);
+        GC.KeepAlive(options);
         if (error != IntPtr.Zero)
         {
             throw new RocksDbException(error);
@@ -56,7 +58,9 @@ internal static class RocksFiles
     /// <summary>Moves what is in memory and in the log of a family into a file of its own.</summary>
     public static void Flush(RocksDb database, ColumnFamilyHandle family)
     {
-        Native.Instance.rocksdb_flush_cf(database.Handle, new FlushOptions().SetWaitForFlush(true).Handle, family.Handle, out var error);
+        var options = new FlushOptions().SetWaitForFlush(true);
+        Native.Instance.rocksdb_flush_cf(database.Handle, options.Handle, family.Handle, out var error);
+        GC.KeepAlive(options);
         if (error != IntPtr.Zero)
         {
             throw new RocksDbException(error);
@@ -117,7 +121,7 @@ internal static class RocksFiles
 
     private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static DbOptions Options()
+    private static DbOptions Options(string path)
     {
         var options = new DbOptions()
             .SetCreateIfMissing(true)
@@ -132,12 +136,25 @@ internal static class RocksFiles
             .SetMaxLogFileSize(1 << 20)
             .SetStatsDumpPeriodSec(0);
         // A sync waits for all that the disk has been given before, by any file and any store on it. So a file goes there in small pieces, each
-        // once the one before has arrived: beside 15 MB a second of long records the slowest sync of 1,500 took 4 ms, and 17 ms with whole files.
+        // once the one before has arrived (docs/adr/0036).
         Native.Instance.rocksdb_options_set_wal_bytes_per_sync(options.Handle, WrittenBackWal);
         Native.Instance.rocksdb_options_set_bytes_per_sync(options.Handle, WrittenBack);
         Native.Instance.rocksdb_options_set_writable_file_max_buffer_size(options.Handle, WrittenBack);
-        Native.Instance.rocksdb_options_set_strict_bytes_per_sync(options.Handle, 1);
+        Native.Instance.rocksdb_options_set_strict_bytes_per_sync(options.Handle, (byte)(CanWaitForPieces(path) ? 1 : 0));
         return options;
+    }
+
+    // Where a system cannot wait for a piece of a file, RocksDB would have all of it synced with each piece.
+    private static bool CanWaitForPieces(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && new DriveInfo(path).DriveFormat != "zfs";
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     // Files are merged while others want the processor less: that can wait (FamilyOptions). The threads are those of all stores of the process.
