@@ -29,6 +29,7 @@ public sealed class UsageTests
         { ["network", "show", "nowhere.json"], "FILE is 'nowhere.json': expected an existing file, there is none", "enigma network manifest --help" },
         { Planned("--out", "/nowhere/m.json"), "--out is '/nowhere/m.json': its folder is not there", "--out manifest.json" },
         { Planned("--out", "/etc/hostname"), "--out is '/etc/hostname': it is there already", "enigma network show FILE" },
+        { Planned("--ethereum", "eth.example/v2/0f3c5a9e"), "--ethereum is 'eth.example/...': expected an http or https address", "--ethereum http://" },
         { Planned("--ethereum", "localhost:8545"), "--ethereum is 'localhost:8545': expected an http or https address", "--ethereum http://" },
         { Planned("--authority", "0x12"), "--authority is '0x12': expected a key file NAME.key", "0x and 64 hex digits" },
         { Planned("--ledger", "0x12"), "--ledger is '0x12': expected an address of 0x and 40 hex digits", "--ledger 0x5fbd" },

@@ -72,7 +72,12 @@ export class JsonRpc {
       if (signal?.aborted || cause instanceof EnigmaError) throw cause
       if (cause instanceof AnswerTooLong) throw this.badAnswer(method, cause.message, cause)
       const fault = patience.aborted ? `did not answer ${method} within ${this.#options.timeoutMs} ms` : `does not answer ${method}`
-      throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#name} ${fault}`, { cause, hint: 'check that it is running' })
+      // An address that it does not take, fetch tells whole.
+      const isTold = String(cause).includes(this.#url)
+      throw new EnigmaError('client.unreachable', `the Enigma node at ${this.#name} ${fault}`, {
+        ...(!isTold && { cause }),
+        hint: isTold ? 'give an http or https address without a user' : 'check that it is running',
+      })
     }
   }
 

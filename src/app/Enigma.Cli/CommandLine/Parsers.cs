@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Enigma.Chain;
 
 namespace Enigma.Cli.CommandLine;
 
@@ -21,6 +22,19 @@ internal static class Parsers
     {
         argument.CustomParser = result => Parse(result, argument.HelpName ?? argument.Name, parse);
         return argument;
+    }
+
+    /// <summary>An http or https address. Errors show its server alone: providers put keys into the rest.</summary>
+    public static Option<Uri> ParsedAddress(this Option<Uri> option, string example)
+    {
+        option.CustomParser = result => Parse(
+            result,
+            option.Name,
+            text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? address
+                : throw new UsageException("expected an http or https address", $"for example {option.Name} {example}"),
+            EndpointName.OfText);
+        return option;
     }
 
     /// <summary>A whole number in a range.</summary>
@@ -54,7 +68,7 @@ internal static class Parsers
             $"expected {string.Join(" or ", words)}", near is null ? $"for example {words[0]}" : $"did you mean {near}?");
     };
 
-    private static T? Parse<T>(ArgumentResult result, string name, Func<string, T> parse)
+    private static T? Parse<T>(ArgumentResult result, string name, Func<string, T> parse, Func<string, string>? shown = null)
     {
         if (result.Tokens.Count == 0)
         {
@@ -68,7 +82,7 @@ internal static class Parsers
         }
         catch (UsageException e)
         {
-            result.AddError($"{name} is '{text}': {e.Message}\n{e.Hint}");
+            result.AddError($"{name} is '{shown?.Invoke(text) ?? text}': {e.Message}\n{e.Hint}");
             return default;
         }
     }

@@ -36,7 +36,7 @@ internal static class VerifyQuoteCommand
         {
             HelpName = "URL",
             Description = "Fetch the collateral from a service with the paths of Intel's into DIR first.",
-        }.Parsed(Service);
+        }.ParsedAddress(PcsService.Intel.AbsoluteUri);
         var at = new Option<ulong>("--at")
         {
             HelpName = "TIME",
@@ -113,11 +113,6 @@ internal static class VerifyQuoteCommand
                 $"for example {Example}, or --fetch {PcsService.Intel.AbsoluteUri}");
         }
     }
-
-    private static Uri Service(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
-            ? address
-            : throw new UsageException("expected an http or https address", $"for example --fetch {PcsService.Intel.AbsoluteUri}");
 
     private static ulong Time(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds

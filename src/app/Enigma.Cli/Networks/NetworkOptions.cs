@@ -18,13 +18,13 @@ internal static class NetworkOptions
         HelpName = "URL",
         Description = "JSON-RPC of an Ethereum node of the network's chain.",
         Required = required,
-    }.Parsed(text => Address(text, "--ethereum http://127.0.0.1:8545"));
+    }.ParsedAddress("http://127.0.0.1:8545");
 
     public static Option<Uri> Node() => new Option<Uri>("--node")
     {
         HelpName = "URL",
         Description = "JSON-RPC of a node of the network: with it everything is verified as by 'enigma verify network'.",
-    }.Parsed(text => Address(text, "--node http://127.0.0.1:8645"));
+    }.ParsedAddress("http://127.0.0.1:8645");
 
     public static Option<FileInfo> Deployer(string description, bool required) => new Option<FileInfo>("--deployer")
     {
@@ -76,11 +76,6 @@ internal static class NetworkOptions
     private static FileInfo KeyFile(string text) => Path.GetExtension(text) == ".key" && !text.Contains('\0', StringComparison.Ordinal)
         ? new FileInfo(text)
         : throw new UsageException("expected a key file NAME.key", KeyExample);
-
-    private static Uri Address(string text, string example) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new UsageException("expected an http or https address", $"for example {example}");
 }
 
 /// <summary>What stands for a public value: the value, or the secret that it follows from.</summary>

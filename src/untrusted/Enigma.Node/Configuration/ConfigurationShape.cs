@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Enigma.Chain;
@@ -13,6 +12,7 @@ namespace Enigma.Node;
 internal sealed class ConfigurationShape
 {
     private const int ShownCharacters = 40;
+    private const int ShownText = 10;
 
     private readonly JsonSerializerOptions _format;
     private readonly List<string> _problems = [];
@@ -132,14 +132,13 @@ internal sealed class ConfigurationShape
 
     private static string Shown(JsonElement value)
     {
-        // A text may be an address that stands in a wrong place, with a key in its path.
-        var raw = value.ValueKind == JsonValueKind.String && OrNone(value.GetString) is { } text
-            ? $"\"{JsonEncodedText.Encode(EndpointName.OfText(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
-            : value.GetRawText();
+        var raw = value.GetRawText();
         return value.ValueKind switch
         {
             JsonValueKind.Object => "an object",
             JsonValueKind.Array => "a list",
+            // It may be an address in a wrong place, with a key in its path.
+            JsonValueKind.String when raw.Length > ShownText => OrNone(value.GetString) is { } text ? EndpointName.OfText(text) : "a text",
             _ when raw.Length <= ShownCharacters => raw,
             _ => $"{raw[..ShownCharacters]}... ({raw.Length} characters)",
         };
