@@ -14,6 +14,10 @@ internal static class RocksFiles
     private const int StopAtFiles = 400;
     private const ulong MaxWal = 32 << 20;
     private const ulong ManifestStep = 64 << 10;
+    private const long FileBytesPerSecond = 24 << 20;
+    private const long PaceMicroseconds = 10_000;
+    // How seldom a merging goes before a flush that waits: RocksDB's own measure, one time in ten.
+    private const int PaceFairness = 10;
     private const ulong WrittenBackWal = 512 << 10;
     private const ulong WrittenBack = 256 << 10;
 
@@ -119,6 +123,10 @@ internal static class RocksFiles
     // What is admitted and soon recorded never leaves memory for a file; fewer and longer files are merged less often.
     private static bool IsLong(RecordKind kind) => kind is RecordKind.Contents or RecordKind.AdmittedContents;
 
+    // Files of all stores of the process have one pace: a merging of some hundred MB as fast as the disk takes it is two seconds in which
+    // everything else is slow. What becomes files is paid by its bytes, of which Ethereum takes less than one MB a second.
+    private static readonly IntPtr Pace = Native.Instance.rocksdb_ratelimiter_create(FileBytesPerSecond, PaceMicroseconds, PaceFairness);
+
     private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
 
     private static DbOptions Options(string path)
@@ -139,6 +147,7 @@ internal static class RocksFiles
         // once the one before has arrived (docs/adr/0036).
         Native.Instance.rocksdb_options_set_wal_bytes_per_sync(options.Handle, WrittenBackWal);
         Native.Instance.rocksdb_options_set_bytes_per_sync(options.Handle, WrittenBack);
+        Native.Instance.rocksdb_options_set_ratelimiter(options.Handle, Pace);
         Native.Instance.rocksdb_options_set_writable_file_max_buffer_size(options.Handle, WrittenBack);
         Native.Instance.rocksdb_options_set_strict_bytes_per_sync(options.Handle, (byte)(CanWaitForPieces(path) ? 1 : 0));
         return options;
