@@ -25,7 +25,7 @@ internal static class Parsers
     }
 
     /// <summary>An http or https address. Errors show its server alone: providers put keys into the rest.</summary>
-    public static Option<Uri> ParsedAddress(this Option<Uri> option, string example)
+    public static Option<Uri> HttpAddress(this Option<Uri> option, string example)
     {
         option.CustomParser = result => Parse(
             result,

@@ -36,7 +36,7 @@ internal static class VerifyQuoteCommand
         {
             HelpName = "URL",
             Description = "Fetch the collateral from a service with the paths of Intel's into DIR first.",
-        }.ParsedAddress(PcsService.Intel.AbsoluteUri);
+        }.HttpAddress(PcsService.Intel.AbsoluteUri);
         var at = new Option<ulong>("--at")
         {
             HelpName = "TIME",

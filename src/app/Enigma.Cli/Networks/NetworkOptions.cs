@@ -18,13 +18,13 @@ internal static class NetworkOptions
         HelpName = "URL",
         Description = "JSON-RPC of an Ethereum node of the network's chain.",
         Required = required,
-    }.ParsedAddress("http://127.0.0.1:8545");
+    }.HttpAddress("http://127.0.0.1:8545");
 
     public static Option<Uri> Node() => new Option<Uri>("--node")
     {
         HelpName = "URL",
         Description = "JSON-RPC of a node of the network: with it everything is verified as by 'enigma verify network'.",
-    }.ParsedAddress("http://127.0.0.1:8645");
+    }.HttpAddress("http://127.0.0.1:8645");
 
     public static Option<FileInfo> Deployer(string description, bool required) => new Option<FileInfo>("--deployer")
     {
