@@ -1,38 +1,55 @@
 // SPDX-License-Identifier: MIT
-using Enigma.Client;
+using System.Collections.Immutable;
+using Enigma.Chain;
 using Enigma.Crypto;
 using Enigma.Node;
 using Enigma.Protocol;
-using Enigma.TestKit;
 using Xunit;
 
 namespace Enigma.Untrusted.Tests.Node;
 
-/// <summary>What a worker admitted is tidied up beside its work.</summary>
+/// <summary>What an admission desk refuses before it asks the key keeper for anything.</summary>
 public sealed class AdmissionDeskTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly ContractAddress Contract = new(Address.Parse("0x00000000000000000000000000000000000000c1"));
+    private static readonly ContractAddress Invented = new(Address.Parse("0x00000000000000000000000000000000000000c2"));
+    private static readonly WorkerId Worker = new(1);
 
-    // No function at all: its deployment is recorded like any other, and fails.
-    private static readonly byte[] EmptyModule = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    // One seat, that of the worker, in epoch 7.
+    private static readonly LedgerSnapshot Ledger = LedgerSnapshot.Empty with
+    {
+        Epoch = new EpochSnapshot(new EpochState(new Epoch(7), new BlockNumber(1), 1, 1, new BlockNumber(9), 1, false), Hash32.Zero, Hash32.Zero, Hash32.Zero),
+        Contracts = ImmutableDictionary<ContractAddress, ContractLedger>.Empty.Add(Contract, ContractLedger.Empty(Contract)),
+        Seats = ImmutableDictionary<uint, SeatVersions>.Empty.Add(0, new SeatVersions(Worker, WorkerId.None, WorkerId.None, new Epoch(1), new Epoch(0))),
+    };
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    [Theory]
+    [InlineData(7)]
+    [InlineData(6)]
+    public void Question_ThatARecordCanFollow_HasTheSeat(ulong epoch)
+    {
+        Assert.Equal(0u, AdmissionDesk.RequireRecordable(Ledger, Worker, Question(Contract, epoch)));
+        Assert.Equal(0u, AdmissionDesk.RequireRecordable(Ledger, Worker, Question(Invented, epoch, isDeployment: true)));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(ulong.MaxValue)]
+    public void Question_OfAnEpochThatNoRecordTakes_IsRefusedSoThatTheClientSealsAgain(ulong epoch) =>
+        Assert.Equal(KeysErrors.Missing, Refused(Worker, Question(Contract, epoch)));
 
     [Fact]
-    public async Task Recorded_IsNoAdmissionAnyMore_AtAnyNode_AndKept()
-    {
-        await using var devnet = await Enigma.Devnet.Devnet.StartAsync(FastNetwork.OneEpoch with { Workers = 1, Accounts = 1 }, null, Cancel);
-        using var user = await TestUser.ConnectAsync(devnet, devnet.Accounts[0], Cancel);
-        var request = new DeploymentRequest(EmptyModule, HostAbi.EnigmaV1);
-        await user.Client.DeploySecretContractAsync(user.User, request, cancellation: Cancel);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(Patience);
-        foreach (var records in devnet.Parts.Nodes.Select(node => node.Services.Records))
-        {
-            while (records.Scan(RecordKind.Admitted, default).Any() || records.Get(RecordKind.Contents, Keccak256.Hash(EmptyModule).AsSpan()) is null)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-            }
-        }
-    }
+    public void Question_AboutAContractThatIsNotThere_IsRefused() =>
+        Assert.Equal(QueueErrors.UnknownContract, Refused(Worker, Question(Invented, 7)));
+
+    [Fact]
+    public void Question_ToAnotherWorker_IsRefused() =>
+        Assert.Equal(AdmissionErrors.NotTheSeat, Refused(new WorkerId(2), Question(Contract, 7)));
+
+    private static ErrorCode Refused(WorkerId worker, AdmissionQuestion question) =>
+        Assert.Throws<EnigmaException>(() => AdmissionDesk.RequireRecordable(Ledger, worker, question)).Code;
+
+    private static AdmissionQuestion Question(ContractAddress contract, ulong epoch, bool isDeployment = false) => new(
+        contract, Address.Zero, TaskTerms.ForComputation(GasClass.Base, 1), new Epoch(epoch), isDeployment ? new DeploymentOffer(null!, default) : null, []);
 }
