@@ -21,6 +21,10 @@ internal static class RocksFiles
     private const ulong WrittenBackWal = 512 << 10;
     private const ulong WrittenBack = 256 << 10;
 
+    // Files of all stores of the process have one pace: a merging of some hundred MB as fast as the disk takes it is two seconds in which
+    // everything else is slow. What becomes files is paid by its bytes, of which Ethereum takes less than one MB a second.
+    private static readonly IntPtr Pace = Native.Instance.rocksdb_ratelimiter_create(FileBytesPerSecond, PaceMicroseconds, PaceFairness);
+
     /// <summary>All kinds have a family of their own; those that nobody else has are kept twice, in different files.</summary>
     public static IEnumerable<string> FamiliesOf(RecordKind kind) => IsKeptTwice(kind) ? [Name(kind), Name(kind) + "-copy"] : [Name(kind)];
 
@@ -120,12 +124,8 @@ internal static class RocksFiles
         return cause is null ? new(StoreErrors.Full, message) : new(StoreErrors.Full, message, cause);
     }
 
-    // What is admitted and soon recorded never leaves memory for a file; fewer and longer files are merged less often.
+    // What is admitted and soon recorded can end in memory, before it is in a file; fewer and longer files are merged less often.
     private static bool IsLong(RecordKind kind) => kind is RecordKind.Contents or RecordKind.AdmittedContents;
-
-    // Files of all stores of the process have one pace: a merging of some hundred MB as fast as the disk takes it is two seconds in which
-    // everything else is slow. What becomes files is paid by its bytes, of which Ethereum takes less than one MB a second.
-    private static readonly IntPtr Pace = Native.Instance.rocksdb_ratelimiter_create(FileBytesPerSecond, PaceMicroseconds, PaceFairness);
 
     private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
 
